@@ -1,0 +1,37 @@
+/** Packs every published package as npm would get it, and holds the tarball against publint and attw. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './run.ts';
+import { publishedPackages, type WorkspacePackage } from './workspace.ts';
+
+const AT_ONCE = 2;
+const bin = (name: string): string => join(import.meta.dirname, '../node_modules/.bin', name);
+
+async function checkOne({ dir, manifest }: WorkspacePackage): Promise<string[]> {
+  const into = mkdtempSync(join(tmpdir(), 'hookline-pack-'));
+  try {
+    const packed = await run('pnpm', ['pack', '--pack-destination', into], dir);
+    const tarball = readdirSync(into).find((name) => name.endsWith('.tgz'));
+    if (packed.code !== 0 || !tarball) return [`${manifest.name}: pnpm pack failed\n${packed.output}`];
+    const file = join(into, tarball);
+    const results = [
+      await run(bin('publint'), ['run', '--strict', file], import.meta.dirname),
+      await run(bin('attw'), [file, '--profile', 'esm-only', '--no-emoji', '--no-color'], import.meta.dirname),
+    ];
+    return results.filter(({ code }) => code !== 0).map(({ output }) => `${manifest.name}\n${output}`);
+  } finally {
+    rmSync(into, { recursive: true, force: true });
+  }
+}
+
+const queue = publishedPackages();
+const complaints: string[] = [];
+const worker = async (): Promise<void> => {
+  for (let next = queue.shift(); next; next = queue.shift()) complaints.push(...(await checkOne(next)));
+};
+await Promise.all(Array.from({ length: AT_ONCE }, worker));
+if (complaints.length > 0) {
+  console.log(complaints.join('\n'));
+  process.exitCode = 1;
+}
