@@ -1,0 +1,8 @@
+export { AtomicFileError } from './errors.ts';
+export {
+  type AtomicFileOptions,
+  removeLeftovers,
+  syncFolder,
+  writeFileAtomic,
+  writeFileAtomicSync,
+} from './atomic-file.ts';

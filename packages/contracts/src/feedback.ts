@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { eventIdSchema, jsonObjectSchema, patternIdSchema, timestampSchema } from './ids.ts';
+
+/** Body of `POST /feedback/record`: what somebody, or something, thinks of a pattern. */
+export const feedbackRecordSchema = z
+  .object({
+    event_id: eventIdSchema.optional().describe('the same twice is one record; becomes the feedback_id'),
+    pattern_id: patternIdSchema,
+    execution_id: z.uuid().optional(),
+    feedback_type: z.enum(['performance', 'quality', 'usage', 'general']).default('general'),
+    rating: z.number().min(1).max(5).optional(),
+    sentiment: z.enum(['positive', 'neutral', 'negative']).optional(),
+    comments: z.string().max(10_000).optional(),
+    quality_metrics: z.record(z.string().max(200), z.number()).optional().describe('measured automatically'),
+    metadata: jsonObjectSchema.optional(),
+    user_id: z.string().max(200).optional(),
+    submitted_at: timestampSchema.optional().describe('default: when the service received it'),
+  })
+  .refine(
+    ({ rating, sentiment, comments, quality_metrics }) =>
+      [rating, sentiment, comments, quality_metrics].some((field) => field !== undefined),
+    { error: 'one of rating, sentiment, comments and quality_metrics is needed', path: ['rating'] },
+  );
+
+/** What somebody, or something, thinks of a pattern. */
+export type FeedbackRecord = z.output<typeof feedbackRecordSchema>;
+
+/** What became of a feedback record. */
+export const recordedFeedbackSchema = z.object({
+  feedback_id: z.string(),
+  pattern_id: z.string(),
+  execution_id: z.string().nullable(),
+  feedback_type: z.string(),
+  submitted_at: z.string(),
+  status: z.enum(['recorded', 'duplicate']),
+});
+
+/** What became of a feedback record. */
+export type RecordedFeedback = z.infer<typeof recordedFeedbackSchema>;
+
+/** Body of `POST /feedback/analyze`. */
+export const feedbackAnalysisRequestSchema = z.object({
+  pattern_id: patternIdSchema,
+  feedback_type: z.enum(['performance', 'quality', 'usage', 'all']).default('performance'),
+  time_window_days: z.int().min(1).max(90).default(7),
+  auto_apply_threshold: z.number().min(0.95).max(1).default(0.95),
+  min_sample_size: z.int().min(10).max(1_000_000).default(30),
+  significance_level: z.number().min(0.001).max(0.1).default(0.05),
+  enable_ab_testing: z.boolean().default(true).describe('whether decided experiments may be applied'),
+});
+
+/** What to look for in the feedback on a pattern. */
+export type FeedbackAnalysisRequest = z.output<typeof feedbackAnalysisRequestSchema>;
+
+/** How a pattern did in a period. */
+export const feedbackMetricsSchema = z.object({
+  executions: z.int(),
+  success_rate: z.number().nullable(),
+  avg_quality_score: z.number().nullable(),
+  avg_execution_time_ms: z.number().nullable(),
+  p95_execution_time_ms: z.number().nullable(),
+});
+
+/** How a pattern did in a period. */
+export type FeedbackMetrics = z.infer<typeof feedbackMetricsSchema>;
+
+/** Something about a pattern that could be better, and the numbers that say so. */
+export const opportunitySchema = z.object({
+  type: z.enum(['slow', 'failing', 'low_quality', 'declining']),
+  description: z.string(),
+  expected_delta: z.number().nullable().describe('relative gain if it were as good as what it is held against'),
+  evidence: jsonObjectSchema,
+});
+
+/** Something about a pattern that could be better. */
+export type Opportunity = z.infer<typeof opportunitySchema>;
+
+const interval = z.object({ low: z.number(), high: z.number() });
+
+/** One metric of a challenger beside the control's. Latency is of logarithms of milliseconds: lower is better. */
+export const metricComparisonSchema = z.object({
+  metric: z.enum(['success', 'quality', 'latency']),
+  control: z.number().nullable(),
+  challenger: z.number().nullable(),
+  difference: z.number().nullable(),
+  interval: interval.nullable().describe('always valid, however often it is looked at'),
+  p_value: z.number().describe('always valid, adjusted after Holm for all metrics and challengers'),
+  verdict: z.enum(['better', 'worse', 'undecided']),
+});
+
+/** One metric of a challenger beside the control's. */
+export type MetricComparison = z.infer<typeof metricComparisonSchema>;
+
+/** Where an experiment stands. */
+export const evaluationSchema = z.object({
+  arms: z.array(z.object({ pattern_id: z.string(), share: z.number(), sessions: z.int() })),
+  comparisons: z.array(z.object({ pattern_id: z.string(), metrics: z.array(metricComparisonSchema) })),
+  fixed_horizon: z
+    .array(z.object({ pattern_id: z.string(), metric: z.string(), method: z.string(), p_value: z.number(), interval }))
+    .describe('valid for one look at the planned size only; decides nothing'),
+  required_per_arm: z.int().describe('sessions for 80 % power at the smallest effect that matters'),
+  guards: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
+  decision: z.enum(['challenger', 'control', 'undecided']),
+  winner: z.string().nullable(),
+  losers: z.array(z.string()),
+  confidence: z.number().min(0).max(1).describe('1 - always-valid p of what the decision rests on'),
+});
+
+/** Where an experiment stands. */
+export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** Body of `POST /feedback/experiments`. The first arm is the control. */
+export const experimentRequestSchema = z
+  .object({
+    experiment_id: z.uuid().optional().describe('made by the client so that a repeat has no effect'),
+    name: z.string().min(1).max(200),
+    arms: z
+      .array(z.object({ pattern_id: patternIdSchema, share: z.number().positive().max(1000).default(1) }))
+      .min(2)
+      .max(8),
+    smallest_effect: z.number().min(0.001).max(0.5).default(0.05).describe('difference in success that matters'),
+    tightest_at: z.int().min(60).max(1_000_000).default(500).describe('sessions of two arms at which it is sharpest'),
+  })
+  .refine(({ arms }) => new Set(arms.map((arm) => arm.pattern_id)).size === arms.length, {
+    error: 'each arm needs a pattern of its own',
+    path: ['arms'],
+  });
+
+/** An experiment to be made. */
+export type ExperimentRequest = z.output<typeof experimentRequestSchema>;
+
+/** An experiment, and where it stands. */
+export const experimentSchema = z.object({
+  experiment_id: z.string(),
+  name: z.string(),
+  status: z.enum(['running', 'applied', 'undone']),
+  smallest_effect: z.number(),
+  tightest_at: z.int(),
+  started_at: z.string(),
+  evaluation: evaluationSchema,
+});
+
+/** An experiment, and where it stands. */
+export type Experiment = z.infer<typeof experimentSchema>;
+
+/** Which pattern a session is to use. */
+export const assignmentSchema = z.object({
+  experiment_id: z.string(),
+  session_id: z.string(),
+  pattern_id: z.string(),
+});
+
+/** Which pattern a session is to use. */
+export type Assignment = z.infer<typeof assignmentSchema>;
+
+/** Body of `POST /feedback/apply`: an experiment to be acted on, or an application to be undone. */
+export const feedbackApplySchema = z
+  .object({
+    experiment_id: z.uuid().optional(),
+    undo: z.uuid().optional().describe('application_id'),
+    by: z.string().min(1).max(200).default('api'),
+  })
+  .refine(({ experiment_id, undo }) => (experiment_id === undefined) !== (undo === undefined), {
+    error: 'either experiment_id or undo is needed',
+    path: ['experiment_id'],
+  });
+
+/** Something that was applied, and perhaps undone. */
+export const applicationSchema = z.object({
+  application_id: z.string(),
+  experiment_id: z.string(),
+  winner: z.string(),
+  losers: z.array(z.string()),
+  confidence: z.number(),
+  applied_by: z.string(),
+  applied_at: z.string(),
+  undone_at: z.string().nullable(),
+});
+
+/** Something that was applied, and perhaps undone. */
+export type Application = z.infer<typeof applicationSchema>;
+
+/** What the feedback on a pattern comes to. */
+export const feedbackAnalysisSchema = z.object({
+  pattern_id: z.string(),
+  feedback_collected: z.int(),
+  executions_analyzed: z.int(),
+  improvements_identified: z.int(),
+  improvements_validated: z.int().describe('experiments that found the pattern better or worse than its rivals'),
+  improvements_applied: z.int(),
+  improvements_rejected: z.int().describe('experiments that found no better challenger'),
+  performance_delta: z.number().nullable().describe('observational: relative change of the average time'),
+  p_value: z.number().nullable().describe('of the experiment that is nearest to a decision'),
+  statistically_significant: z.boolean(),
+  confidence_score: z.number(),
+  workflow_stages: z.object({ collect: z.string(), analyze: z.string(), validate: z.string(), apply: z.string() }),
+  improvement_opportunities: z.array(opportunitySchema),
+  validation_results: z.array(
+    z.object({
+      improvement_id: z.string(),
+      p_value: z.number(),
+      confidence: z.number(),
+      significant: z.boolean(),
+      decision: z.string(),
+    }),
+  ),
+  comparison: z.literal('observational').describe('baseline and improved metrics are before and after: no experiment'),
+  baseline_metrics: feedbackMetricsSchema.describe('the period before'),
+  improved_metrics: feedbackMetricsSchema.describe('the period asked for'),
+});
+
+/** What the feedback on a pattern comes to. */
+export type FeedbackAnalysis = z.infer<typeof feedbackAnalysisSchema>;
+
+const metadata = z.object({ processing_time_ms: z.number() });
+
+/** Answers of `/feedback/*`. */
+export const feedbackAnswerSchemas = {
+  record: z.object({ success: z.literal(true), data: recordedFeedbackSchema }),
+  analyze: z.object({ success: z.literal(true), data: feedbackAnalysisSchema, metadata }),
+  apply: z.object({ success: z.literal(true), data: applicationSchema, metadata }),
+  experiment: z.object({ success: z.literal(true), data: experimentSchema, metadata }),
+} as const;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** State of one part of the service. */
+export const componentStatusSchema = z.enum(['operational', 'unavailable']);
+
+/** Answer of `GET /health`: always 200, the verdict is in `status`. */
+export const healthSchema = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  components: z.record(z.string(), componentStatusSchema),
+  performance: z.object({
+    database_pool: z
+      .object({ min_size: z.int(), max_size: z.int(), pool_size: z.int(), free_size: z.int() })
+      .nullable()
+      .describe('null for the embedded database'),
+    rate_limiting: z.object({ limit_per_minute: z.int() }),
+  }),
+  timestamp: z.string(),
+  response_time_ms: z.number(),
+});
+
+/** Answer of `GET /health`. */
+export type Health = z.infer<typeof healthSchema>;
+
+/** Answer of `GET /stats`. */
+export const statsSchema = z.object({
+  total_patterns: z.int(),
+  total_nodes: z.int(),
+  total_edges: z.int(),
+  total_events: z.int(),
+  total_occurrences: z.int(),
+  total_traces: z.int(),
+  total_hook_executions: z.int(),
+  orphaned_hook_executions: z.int().describe('hook executions whose trace has not come'),
+  database: z.object({ engine: z.enum(['postgresql', 'pglite']), version: z.string() }),
+  uptime_ms: z.number(),
+  timestamp: z.string(),
+});
+
+/** Answer of `GET /stats`. */
+export type Stats = z.infer<typeof statsSchema>;
+
+/** Answer of `GET /readyz` when the service can do its work. */
+export const readySchema = z.object({ status: z.literal('ready'), database: z.string() });
+
+/** Answer of `GET /readyz` when the service can do its work. */
+export type Ready = z.infer<typeof readySchema>;
+
+/** Answer of `GET /livez`: who is alive here. */
+export const liveSchema = z.object({
+  status: z.literal('alive'),
+  service: z.literal('hookline-traceability'),
+  version: z.string(),
+  pid: z.int(),
+  uptime_ms: z.number(),
+});
+
+/** Answer of `GET /livez`. */
+export type Live = z.infer<typeof liveSchema>;

@@ -1,0 +1,1 @@
+export { type LogFile, type LogFileOptions, openLogFile } from './log-file.ts';

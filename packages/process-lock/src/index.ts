@@ -1,0 +1,7 @@
+export {
+  acquireProcessLock,
+  type LockOwner,
+  type LockResult,
+  type ProcessLock,
+  readLockOwner,
+} from './process-lock.ts';

@@ -1,0 +1,157 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { hooklineHome, hooklineSettings, parseSettingsFile, resolveSettings, setting } from '../src/index.ts';
+import { z } from 'zod';
+
+const definitions = {
+  cache: {
+    maxAgeDays: setting({
+      description: 'Days.',
+      schema: z.number().positive().max(10),
+      default: 7,
+      env: ['CACHE_DAYS', 'OLD_CACHE_DAYS'],
+    }),
+    enabled: setting({ description: 'On.', schema: z.boolean(), default: true, env: ['CACHE_ON'] }),
+    token: setting({ description: 'Secret.', schema: z.string().min(8), default: '', env: ['TOKEN'], secret: true }),
+  },
+} as const;
+
+describe('precedence', () => {
+  const file = { cache: { max_age_days: 2 } };
+  const env = { CACHE_DAYS: '3', OLD_CACHE_DAYS: '4' };
+
+  test('explicit beats environment beats file beats default, and each value says where it came from', () => {
+    const at = (layers: Parameters<typeof resolveSettings<typeof definitions>>[1]): [number, unknown] => {
+      const { values, origins } = resolveSettings(definitions, layers);
+      return [values.cache.maxAgeDays, origins['cache.maxAgeDays']];
+    };
+    expect(at({ explicit: { cache: { maxAgeDays: 1 } }, env, file })).toEqual([1, { layer: 'explicit' }]);
+    expect(at({ env, file })).toEqual([3, { layer: 'environment', variable: 'CACHE_DAYS' }]);
+    expect(at({ env: { OLD_CACHE_DAYS: '4' }, file })).toEqual([
+      4,
+      { layer: 'environment', variable: 'OLD_CACHE_DAYS' },
+    ]);
+    expect(at({ file })).toEqual([2, { layer: 'file', path: 'cache.max_age_days' }]);
+    expect(at({})).toEqual([7, { layer: 'default' }]);
+  });
+
+  test('an undefined explicit value and an empty variable count as not given', () => {
+    const { values } = resolveSettings(definitions, {
+      explicit: { cache: { maxAgeDays: undefined } },
+      env: { CACHE_DAYS: '' },
+    });
+    expect(values.cache.maxAgeDays).toBe(7);
+  });
+});
+
+describe('values that cannot be used', () => {
+  test('become a problem, and the next layer stands in', () => {
+    const { values, problems } = resolveSettings(definitions, {
+      env: { CACHE_DAYS: 'soon' },
+      file: { cache: { max_age_days: 5 } },
+    });
+    expect(values.cache.maxAgeDays).toBe(5);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.where).toBe('CACHE_DAYS');
+    expect(problems[0]?.message).toContain('"soon"');
+  });
+
+  test('a secret is never part of the message', () => {
+    const { problems } = resolveSettings(definitions, { env: { TOKEN: 'hunter2' } });
+    expect(problems).toHaveLength(1);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  test('a misspelt key is named with the keys there are; sections of others are left alone', () => {
+    const { problems } = resolveSettings(definitions, {
+      file: { cache: { max_age_day: 5 }, enforcement: { mode: 'warn' } },
+    });
+    expect(problems).toEqual([
+      { where: 'cache.max_age_day', message: 'no such setting; this section has: max_age_days, enabled, token' },
+    ]);
+  });
+
+  test('a file that holds no mapping changes nothing', () => {
+    for (const file of [null, 3, 'text', [1], { cache: 'yes' }]) {
+      expect(resolveSettings(definitions, { file }).values.cache.maxAgeDays).toBe(7);
+    }
+  });
+});
+
+test('booleans are read as people write them', () => {
+  const read = (text: string): boolean =>
+    resolveSettings(definitions, { env: { CACHE_ON: text } }).values.cache.enabled;
+  expect(['false', 'no', 'OFF', '0'].map(read)).toEqual([false, false, false, false]);
+  expect(['true', 'Yes', 'on', '1'].map(read)).toEqual([true, true, true, true]);
+});
+
+test('the values have the types of their definitions', () => {
+  const { values } = resolveSettings(hooklineSettings, {});
+  expectTypeOf(values.tracking.mode).toEqualTypeOf<'full' | 'redacted' | 'metadata-only'>();
+  expectTypeOf(values.cache.maxAgeDays).toEqualTypeOf<number>();
+  expect(Object.isFrozen(values.cache)).toBe(true);
+});
+
+test('the defaults of hookline are the documented ones', () => {
+  const { values, problems } = resolveSettings(hooklineSettings, { env: {} });
+  expect(problems).toEqual([]);
+  expect(values.service.port).toBe(8053);
+  expect(values.circuitBreaker).toEqual({ failureThreshold: 3, timeoutSeconds: 60 });
+  expect(values.health).toEqual({ intervalSeconds: 30, timeoutSeconds: 1 });
+  expect([values.cache.maxAgeDays, values.cache.maxSizeMb]).toEqual([7, 50]);
+});
+
+test('the environment of the original is understood', () => {
+  const { values, problems } = resolveSettings(hooklineSettings, {
+    env: {
+      INTELLIGENCE_SERVICE_URL: 'http://traces.example:9000',
+      INTELLIGENCE_SERVICE_PORT: '9000',
+      PATTERN_TRACKING_ENABLED: 'false',
+      PATTERN_CACHE_DIR: '~/.claude/hooks/.cache/patterns',
+      PATTERN_CACHE_MAX_AGE_DAYS: '14',
+      PATTERN_CACHE_MAX_SIZE_MB: '100',
+      CIRCUIT_BREAKER_FAILURE_THRESHOLD: '5',
+      CIRCUIT_BREAKER_TIMEOUT: '120',
+      HEALTH_CHECK_INTERVAL: '10',
+      HEALTH_CHECK_TIMEOUT: '0.5',
+      DATABASE_URL: 'postgresql://second@localhost/db',
+      TRACEABILITY_DB_URL_EXTERNAL: 'postgresql://first@localhost/db',
+      LOG_LEVEL: 'INFO',
+    },
+  });
+  expect(problems).toEqual([]);
+  expect(values).toMatchObject({
+    service: { url: 'http://traces.example:9000', port: 9000 },
+    tracking: { enabled: false },
+    cache: { maxAgeDays: 14, maxSizeMb: 100 },
+    circuitBreaker: { failureThreshold: 5, timeoutSeconds: 120 },
+    health: { intervalSeconds: 10, timeoutSeconds: 0.5 },
+    database: { url: 'postgresql://first@localhost/db' },
+    logging: { level: 'info' },
+  });
+});
+
+describe('the home folder', () => {
+  const at = (env: Record<string, string>): string => hooklineHome({ env, userHome: '/u' });
+  test.each([
+    [{ HOOKLINE_HOME: '/x', CLAUDE_CONFIG_DIR: '/y' }, '/x'],
+    [{ HOOKLINE_HOME: '~/x' }, '/u/x'],
+    [{ CLAUDE_CONFIG_DIR: '/y' }, '/y/hooks'],
+    [{}, '/u/.claude/hooks'],
+  ])('%j is %s', (env, home) => expect(at(env as Record<string, string>)).toBe(home));
+});
+
+describe('the file', () => {
+  test('is YAML, comments and all', () => {
+    expect(parseSettingsFile('# mine\ncache:\n  max_age_days: 3\n')).toEqual({
+      ok: true,
+      value: { cache: { max_age_days: 3 } },
+    });
+    expect(parseSettingsFile('')).toEqual({ ok: true, value: {} });
+  });
+
+  test('that cannot be parsed names the place', () => {
+    const result = parseSettingsFile('cache:\n  max_age_days: [1\nlogging: {}\n');
+    expect(result).toMatchObject({ ok: false });
+    if (!result.ok) expect([result.line, result.column]).toEqual([expect.any(Number), expect.any(Number)]);
+  });
+});
