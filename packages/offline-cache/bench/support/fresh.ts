@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+
+/** A script, run again and again in a fresh process. It says how many milliseconds its own part took. */
+export interface Contender {
+  readonly name: string;
+  readonly script: string;
+}
+
+/** Medians by contender, in milliseconds. */
+export interface Measured {
+  /** From before the process is started until it has ended. */
+  readonly wall: ReadonlyMap<string, number>;
+  /** What the script said. */
+  readonly own: ReadonlyMap<string, number>;
+}
+
+/** Contenders take turns, so that a busy moment hits all of them. */
+export function inFreshProcesses(contenders: readonly Contender[], rounds: number): Measured {
+  const wall = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  const own = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, script } of contenders) {
+      const startedMs = performance.now();
+      const { stdout, stderr, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+      if (status !== 0) throw new Error(`${name}: ${stderr}`);
+      wall.get(name)?.push(performance.now() - startedMs);
+      own.get(name)?.push(Number(stdout));
+    }
+  }
+  return { wall: medians(wall), own: medians(own) };
+}
+
+function medians(samples: ReadonlyMap<string, number[]>): Map<string, number> {
+  return new Map([...samples].map(([name, list]) => [name, median(list)]));
+}
+
+function median(list: readonly number[]): number {
+  return list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
+}
+
+/** Prints a table with each value and its ratio to the floor. */
+export function report(title: string, values: ReadonlyMap<string, number>, floor: number): void {
+  console.log(`\n${title}`);
+  for (const [name, ms] of values)
+    console.log(`  ${name.padEnd(48)} ${ms.toFixed(2).padStart(8)} ms  x${(ms / floor).toFixed(2)}`);
+}

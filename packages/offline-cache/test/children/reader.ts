@@ -1,0 +1,18 @@
+/** Opens a store on a backlog, claims one batch, and says how much heap that holds and how often others had a turn. */
+import { writeSync } from 'node:fs';
+import { createEventStore } from '../../src/index.ts';
+
+const [directory = ''] = process.argv.slice(2);
+const collect = (): number => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+const before = collect();
+const store = createEventStore({ directory });
+let turns = 0;
+const others = setInterval(() => (turns += 1), 0);
+const batch = await store.claim({ limit: 500 });
+const { pending } = await store.stats();
+clearInterval(others);
+const heldBytes = collect() - before;
+writeSync(1, `${JSON.stringify({ claimed: batch.length, pending, heldBytes, turns })}\n`);

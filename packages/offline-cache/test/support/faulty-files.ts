@@ -1,0 +1,133 @@
+import { type Files, nodeFiles } from '../../src/index.ts';
+
+/**
+ * What happens at one call:
+ *
+ * * an error code: the call fails with it and does nothing;
+ * * `short`: a write takes half of what it was given and says so;
+ * * `short-full`: a write takes half, and the next one finds the disk full;
+ * * `crash-before`, `crash-after`: the process is gone, just before or just after the call took effect.
+ */
+export type Fault = 'ENOSPC' | 'EIO' | 'EACCES' | 'EMFILE' | 'short' | 'short-full' | 'crash-before' | 'crash-after';
+
+/** Thrown into code whose process is gone: nothing it does in response has any effect. */
+class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+/** The real file system, in which one call of a test's choice goes wrong. */
+export class FaultyFiles implements Files {
+  /** Calls since it was armed last. */
+  calls = 0;
+  /** Their names, ever. */
+  readonly made: string[] = [];
+  #at = Infinity;
+  #fault: Fault = 'EIO';
+  #crashed = false;
+  #fired = false;
+  #full = false;
+
+  get crashed(): boolean {
+    return this.#crashed;
+  }
+
+  /** Whether the fault came about. */
+  get fired(): boolean {
+    return this.#fired;
+  }
+
+  /** Lets the call of that number, from 1, go wrong. */
+  arm(at: number, fault: Fault): void {
+    this.calls = 0;
+    this.#at = at;
+    this.#fault = fault;
+    this.#fired = false;
+  }
+
+  disarm(): void {
+    this.arm(Infinity, 'EIO');
+    this.#full = false;
+  }
+
+  /** From now on there is no free space: nothing can be written, everything else works. */
+  fillUp(): void {
+    this.#full = true;
+  }
+
+  create = (path: string): number => this.#call('create', () => nodeFiles.create(path));
+  append = (path: string): number => this.#call('append', () => nodeFiles.append(path));
+  sizeOf = (fd: number): number => this.#call('sizeOf', () => nodeFiles.sizeOf(fd));
+  sync = (fd: number): void => this.#call('sync', () => nodeFiles.sync(fd));
+  read = (path: string): Uint8Array => this.#call('read', () => nodeFiles.read(path));
+  stat = (path: string): ReturnType<Files['stat']> => this.#call('stat', () => nodeFiles.stat(path));
+  rename = (from: string, to: string): void => this.#call('rename', () => nodeFiles.rename(from, to));
+  remove = (path: string): void => this.#call('remove', () => nodeFiles.remove(path));
+  makeDirectory = (path: string): void => this.#call('makeDirectory', () => nodeFiles.makeDirectory(path));
+  removeDirectory = (path: string): void => this.#call('removeDirectory', () => nodeFiles.removeDirectory(path));
+  syncDirectory = (path: string): void => this.#call('syncDirectory', () => nodeFiles.syncDirectory(path));
+
+  close = (fd: number): void => {
+    // A descriptor is closed whatever close says, and when its process is gone.
+    try {
+      this.#call('close', () => {});
+    } finally {
+      nodeFiles.close(fd);
+    }
+  };
+
+  write = (fd: number, bytes: Uint8Array, offset: number): number => {
+    if (this.#full) throw systemError('ENOSPC');
+    const due = this.calls + 1 === this.#at;
+    const part = (): number =>
+      nodeFiles.write(fd, bytes.subarray(0, offset + Math.ceil((bytes.length - offset) / 2)), offset);
+    if (due && (this.#fault === 'short' || this.#fault === 'short-full')) {
+      this.calls += 1;
+      this.#fired = true;
+      if (this.#fault === 'short-full') this.#at = this.calls + 1;
+      if (this.#fault === 'short-full') this.#fault = 'ENOSPC';
+      return part();
+    }
+    // A process that is killed in a write leaves part of it.
+    return this.#call('write', () =>
+      due && this.#fault === 'crash-after' ? part() : nodeFiles.write(fd, bytes, offset),
+    );
+  };
+
+  *names(path: string): Iterable<string> {
+    this.#call('names', () => {});
+    yield* nodeFiles.names(path);
+  }
+
+  #call<T>(name: string, perform: () => T): T {
+    if (this.#crashed) throw new Crash();
+    this.made.push(name);
+    this.calls += 1;
+    if (this.calls !== this.#at) return perform();
+    this.#fired = true;
+    switch (this.#fault) {
+      case 'crash-before':
+        this.#crashed = true;
+        throw new Crash();
+      case 'crash-after':
+        try {
+          perform();
+        } finally {
+          this.#crashed = true;
+        }
+        throw new Crash();
+      case 'short':
+      case 'short-full':
+        return perform();
+      case 'ENOSPC':
+      case 'EIO':
+      case 'EACCES':
+      case 'EMFILE':
+        break;
+    }
+    throw systemError(this.#fault);
+  }
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: injected`), { code });
+}

@@ -1,0 +1,128 @@
+import { ManualClock } from '@hookline/clock/manual';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type EventStore, createEventStore } from '../src/index.ts';
+import { start } from './support/children.ts';
+import { pendingFiles, scratch, tree } from './support/directories.ts';
+import { isIntact, sampleEvent } from './support/events.ts';
+import { type Service, startService } from './support/service.ts';
+import { type Moment, syncAll } from './support/sync.ts';
+
+let directory: string;
+let remove: () => void;
+let service: Service;
+
+beforeEach(async () => {
+  ({ directory, remove } = scratch());
+  service = await startService();
+});
+afterEach(async () => {
+  await service.close();
+  remove();
+});
+
+const fill = async (store: EventStore, count: number): Promise<string[]> => {
+  const ids = Array.from({ length: count }, (_, i) => `event-${i}`);
+  for (const id of ids) await store.store(sampleEvent(id));
+  return ids;
+};
+
+test.each([
+  ['before send', 0],
+  ['after send', 10],
+  ['before remove', 10],
+] satisfies [Moment, number][])(
+  'case 27: a syncer killed %s: nothing is lost, and what is sent again has the same key',
+  async (moment, resent) => {
+    const store = createEventStore({ directory });
+    const ids = await fill(store, 30);
+    await start('syncer', [directory, service.url, '10', moment, '2']).ended;
+    expect(service.accepted.size).toBe(moment === 'before send' ? 10 : 20);
+    expect(await store.stats()).toMatchObject({ pending: 10, claimed: 10 });
+
+    await start('syncer', [directory, service.url, '10']).ended;
+    expect([...service.accepted.keys()].toSorted()).toEqual(ids.toSorted());
+    expect(service.repeated).toHaveLength(resent);
+    expect([...service.accepted.values()].every((event) => isIntact(event))).toBe(true);
+    expect(await store.stats()).toMatchObject({ pending: 0, claimed: 0 });
+  },
+);
+
+test(
+  'case 28: four syncers at once, killed again and again: every event accepted once',
+  { timeout: 60_000 },
+  async () => {
+    const store = createEventStore({ directory });
+    const ids = await fill(store, 1_000);
+    const moments: Moment[] = ['before send', 'after send', 'before remove'];
+    let kills = 0;
+    const lane = async (): Promise<void> => {
+      while (kills < 12) {
+        const moment = moments[kills++ % moments.length] ?? 'before send';
+        await start('syncer', [directory, service.url, '20', moment, String(1 + (kills % 4))]).ended;
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, lane));
+    expect(service.accepted.size).toBeGreaterThan(0);
+    expect(service.accepted.size).toBeLessThan(1_000);
+    const last = Array.from({ length: 4 }, () => start('syncer', [directory, service.url, '20']));
+    await Promise.all(last.map(({ ended }) => ended));
+    // Those that the others returned after the last of these had looked.
+    await start('syncer', [directory, service.url, '20']).ended;
+
+    expect([...service.accepted.keys()].toSorted()).toEqual(ids.toSorted());
+    expect(pendingFiles(directory)).toEqual([]);
+    expect(tree(`${directory}/claimed`)).toEqual([]);
+  },
+);
+
+test('case 32: an event that the service will never take is set aside with the reason, later ones flow', async () => {
+  const store = createEventStore({ directory });
+  await fill(store, 10);
+  service.answer = (events) => ({
+    status: events.some(({ event_id }) => event_id === 'event-3')
+      ? 400
+      : events.some(({ event_id }) => event_id === 'event-7')
+        ? 413
+        : 200,
+  });
+  await syncAll(store, service.url, 5);
+  expect(service.accepted.size).toBe(8);
+  expect(await store.stats()).toMatchObject({ pending: 0, claimed: 0, dead: 2, synced: 8 });
+  expect(await store.show('event-3')).toMatchObject({ state: 'dead', event: { last_error: 'HTTP 400' } });
+  expect(await store.show('event-7')).toMatchObject({ state: 'dead', event: { last_error: 'HTTP 413' } });
+});
+
+test.each([429, 503])('case 32: %d keeps everything, for as long as the service asks', async (status) => {
+  const clock = new ManualClock();
+  const store = createEventStore({ directory, clock });
+  const ids = await fill(store, 10);
+  service.answer = () => ({ status, retryAfterSeconds: 120 });
+  await syncAll(store, service.url, 10);
+  expect(await store.stats()).toMatchObject({ pending: 10, dead: 0, synced: 0 });
+  service.answer = () => ({ status: 200 });
+  await clock.advance(119_999);
+  await syncAll(store, service.url, 10);
+  expect(service.accepted.size).toBe(0);
+  await clock.advance(1);
+  await syncAll(store, service.url, 10);
+  expect([...service.accepted.keys()]).toEqual(ids);
+  expect([...service.accepted.values()]).toMatchObject(
+    ids.map(() => ({ retry_count: 1, last_error: `HTTP ${status}` })),
+  );
+});
+
+test('flaw 2: a delivery that fails without throwing deletes nothing, however often it is tried', async () => {
+  const clock = new ManualClock();
+  const store = createEventStore({ directory, clock });
+  const ids = await fill(store, 5);
+  await service.close();
+  for (let round = 0; round < 10; round++) {
+    await syncAll(store, service.url, 10);
+    await clock.advance(60_000);
+  }
+  expect(await store.stats()).toMatchObject({ pending: 5, dead: 0 });
+  service = await startService();
+  await syncAll(store, service.url, 10);
+  expect([...service.accepted.keys()]).toEqual(ids);
+  expect(service.accepted.get('event-0')?.retry_count).toBe(10);
+});

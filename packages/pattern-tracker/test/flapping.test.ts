@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { ManualClock } from '@hookline/clock/manual';
+import { createEventStore } from '@hookline/offline-cache';
+import { failure, type Outcome } from '@hookline/outcome';
+import { createCircuitBreaker, isResilienceError } from '@hookline/resilience';
+import { temporaryFolder } from '@hookline/testkit';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type DeliveryFailure, PatternTracker, SyncSchedule, type TraceabilityApi } from '../src/index.ts';
+import { MemoryService, UNREACHABLE } from './service.ts';
+
+const MINUTE = 60_000;
+
+/** What a service does in one minute: nothing, its work, or its work without saying so. */
+type Minute = 'down' | 'up' | 'mute';
+
+/** The service behind a breaker, as a client has it. */
+function guarded(service: MemoryService, how: () => Minute, clock: ManualClock) {
+  const breaker = createCircuitBreaker({
+    name: 'service',
+    trip: { kind: 'consecutive', failures: 3 },
+    openMs: MINUTE,
+    classify: (result) => (result.ok && (result.value as Outcome<unknown, unknown>).ok ? 'success' : 'failure'),
+    clock,
+  });
+  const call = async <T>(work: () => Promise<Outcome<T, DeliveryFailure>>): Promise<Outcome<T, DeliveryFailure>> => {
+    try {
+      return await breaker.execute(async () => {
+        if (how() === 'down') return failure(UNREACHABLE);
+        const answer = await work();
+        return how() === 'mute' ? failure(UNREACHABLE) : answer;
+      });
+    } catch (error) {
+      if (!isResilienceError(error, 'circuit_open')) throw error;
+      return failure({ code: 'circuit_open', message: error.message, retryable: true });
+    }
+  };
+  const api: TraceabilityApi = {
+    trackBatch: (events) => call(() => service.trackBatch(events)),
+    recordTraces: (traces, hooks) => call(() => service.recordTraces(traces, hooks)),
+  };
+  return { api, breaker };
+}
+
+test('30 minutes of an API that flaps: the breaker goes its way, and every event is there, once in effect', async () => {
+  const minutes = fc.array(fc.constantFrom<Minute>('down', 'up', 'mute'), { minLength: 30, maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(minutes, async (plan) => {
+      const clock = new ManualClock();
+      const startedAt = clock.monotonic();
+      const service = new MemoryService();
+      const how = (): Minute => plan[Math.floor((clock.monotonic() - startedAt) / MINUTE)] ?? 'up';
+      const { api, breaker } = guarded(service, how, clock);
+      const states: string[] = ['closed'];
+      breaker.events.on('open', () => states.push('open'));
+      breaker.events.on('half_open', () => states.push('half_open'));
+      breaker.events.on('close', () => states.push('closed'));
+      const store = createEventStore({ directory: join(temporaryFolder(), 'patterns'), clock });
+      const tracker = new PatternTracker({ api, store, clock });
+      const schedule = new SyncSchedule({
+        clock,
+        sync: () => tracker.syncOfflineEvents(),
+        hasPending: async () => (await store.stats()).pending > 0,
+        isReachable: async () => breaker.state().is_available,
+      });
+      schedule.start();
+      const ids: (string | undefined)[] = [];
+      for (let step = 0; step < 90; step++) {
+        const { event_id, cached } = await tracker.trackApplication(`pattern-${step}`);
+        ids.push(event_id);
+        if (cached) schedule.wake();
+        await clock.advance(20_000);
+      }
+      // The service stays up from here on.
+      await clock.advance(6 * MINUTE);
+      await schedule.stop();
+      expect([...service.events.keys()].sort()).toEqual(ids.map(String).sort());
+      expect(await store.stats()).toMatchObject({ pending: 0, claimed: 0, dead: 0 });
+      const steps = states.slice(1).map((state, index) => `${states[index]} ${state}`);
+      const legal = new Set(['closed open', 'open half_open', 'half_open open', 'half_open closed']);
+      expect(steps.filter((step) => !legal.has(step))).toEqual([]);
+    }),
+    { numRuns: 20 },
+  );
+}, 60_000);

@@ -1,0 +1,223 @@
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ManualClock } from '@hookline/clock/manual';
+import { createEventStore } from '@hookline/offline-cache';
+import { temporaryFolder } from '@hookline/testkit';
+import { describe, expect, test } from 'vitest';
+import { PatternTracker, type PatternTrackerOptions, trackEditTool, trackWriteTool } from '../src/index.ts';
+import { MemoryService, UNREACHABLE } from './service.ts';
+
+const SUM = 'export function sum(items: number[]): number {\n  return items.reduce((a, b) => a + b, 0);\n}\n';
+const SAFE_SUM = SUM.replace('reduce', 'filter(Number.isFinite).reduce');
+
+interface SetUp {
+  readonly tracker: PatternTracker;
+  readonly service: MemoryService;
+  readonly directory: string;
+  readonly clock: ManualClock;
+}
+
+function setUp(options: Partial<PatternTrackerOptions> = {}): SetUp {
+  const service = new MemoryService();
+  const directory = join(temporaryFolder(), 'patterns');
+  const clock = new ManualClock();
+  const store = createEventStore({ directory, clock });
+  const tracker = new PatternTracker({ api: service, store, clock, sessionId: 's1', ...options });
+  return { tracker, service, directory, clock };
+}
+
+const pendingIn = (directory: string): string[] =>
+  existsSync(directory) ? readdirSync(directory).filter((name) => name.startsWith('pending_')) : [];
+
+describe('what is tracked', () => {
+  test('a creation, with its identity, its code and where it was', async () => {
+    const { tracker, service } = setUp();
+    const result = await trackWriteTool(tracker, { filePath: 'src/sum.ts', content: SUM });
+    expect(result).toMatchObject({ success: true, cached: false, message: 'tracked' });
+    expect(result.pattern_id).toMatch(/^[0-9a-f]{16}$/);
+    expect([...service.events.values()]).toMatchObject([
+      {
+        event_type: 'pattern_created',
+        pattern_id: result.pattern_id,
+        language: 'typescript',
+        tool_name: 'Write',
+        file_path: 'src/sum.ts',
+        session_id: 's1',
+        pattern_data: { code: SUM },
+      },
+    ]);
+  });
+
+  test('an edit is a modification of what was there, or an application when nothing that counts has changed', async () => {
+    const { tracker, service } = setUp();
+    const created = await tracker.trackCreation(SUM, { filePath: 'a.ts' });
+    await trackEditTool(tracker, { filePath: 'a.ts', before: SUM, newContent: SAFE_SUM });
+    await trackEditTool(tracker, { filePath: 'a.ts', before: SUM, newContent: `// sums\n\n${SUM}` });
+    const [, modified, applied] = [...service.events.values()];
+    expect(modified).toMatchObject({ event_type: 'pattern_modified', parents: [{ pattern_id: created.pattern_id }] });
+    expect(modified?.parents?.[0]?.similarity).toBeGreaterThan(0.3);
+    expect(applied).toMatchObject({ event_type: 'pattern_applied', pattern_id: created.pattern_id });
+  });
+
+  test('a merge names all its parents; of one parent it is a modification', async () => {
+    const { tracker, service } = setUp();
+    const other = 'export const mean = (xs: number[]) => sum(xs) / xs.length;\n';
+    await tracker.trackMerge([SUM, other], SUM + other, { filePath: 'stats.ts' });
+    await tracker.trackMerge([SUM, SUM + other], SUM + other, { filePath: 'stats.ts' });
+    const [merged, modified] = [...service.events.values()];
+    expect(merged).toMatchObject({ event_type: 'pattern_merged' });
+    expect(merged?.parents).toHaveLength(2);
+    expect(modified).toMatchObject({ event_type: 'pattern_modified' });
+  });
+
+  test('an application, a deprecation with its replacement, an execution with its measures', async () => {
+    const { tracker, service } = setUp();
+    await tracker.trackApplication('async_db_writer_v3', { toolUseId: 't1' });
+    await tracker.trackDeprecation('async_db_writer_v2', { replacedBy: 'async_db_writer_v3', reason: 'slow' });
+    const outcome = { success: false, error: 'timeout' };
+    const executed = await tracker.trackExecution(
+      'async_db_writer_v3',
+      { durationMs: 12.5, qualityScore: 0.9 },
+      outcome,
+    );
+    expect([...service.events.values()]).toMatchObject([
+      { event_type: 'pattern_applied', pattern_id: 'async_db_writer_v3', tool_use_id: 't1' },
+      { event_type: 'pattern_deprecated', parent_pattern_ids: ['async_db_writer_v3'], reason: 'slow' },
+    ]);
+    expect(executed.success).toBe(true);
+    expect([...service.hookExecutions.values()]).toMatchObject([
+      {
+        pattern_id: 'async_db_writer_v3',
+        duration_ms: 12.5,
+        quality_score: 0.9,
+        success: false,
+        error_message: 'timeout',
+      },
+    ]);
+  });
+
+  test('blank code is nothing; switched off, nothing is tracked', async () => {
+    const { tracker, service, directory } = setUp();
+    expect(await tracker.trackCreation(' \n\t')).toMatchObject({ success: true, cached: false });
+    const off = setUp({ enabled: false });
+    expect(await off.tracker.trackCreation(SUM)).toMatchObject({ success: false, cached: false });
+    expect(await off.tracker.trackExecution('p', {}, { success: true })).toMatchObject({ success: false });
+    expect(service.events.size + off.service.events.size).toBe(0);
+    expect(pendingIn(directory)).toEqual([]);
+  });
+
+  test('without code, or with too much of it, the identity still travels', async () => {
+    const without = setUp({ keepCode: false });
+    await without.tracker.trackCreation(SUM, { filePath: 'a.ts' });
+    expect([...without.service.events.values()][0]?.pattern_data).toEqual(
+      expect.not.objectContaining({ code: expect.anything() }),
+    );
+    const small = setUp({ maxCodeBytes: 10 });
+    await small.tracker.trackCreation(SUM, { filePath: 'a.ts' });
+    expect([...small.service.events.values()][0]).toMatchObject({
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+      pattern_data: { code_left_out: 'larger than 10 bytes' },
+    });
+  });
+});
+
+describe('the service is away', () => {
+  test('events are kept in order and sent once it is back', async () => {
+    const { tracker, service, directory } = setUp();
+    service.down = UNREACHABLE;
+    const results = [];
+    for (let i = 0; i < 5; i++) results.push(await tracker.trackCreation(`const value${i} = ${i};`));
+    expect(results).toEqual(results.map(() => expect.objectContaining({ success: false, cached: true })));
+    expect(pendingIn(directory)).toHaveLength(5);
+    expect(await tracker.syncOfflineEvents()).toMatchObject({ success: false, sync_stats: { synced: 0, skipped: 5 } });
+    service.down = undefined;
+    const progress: number[] = [];
+    const report = await tracker.syncOfflineEvents({ onProgress: ({ done }) => progress.push(done) });
+    expect(report.sync_stats).toEqual({ total_found: 5, synced: 5, failed: 0, skipped: 0 });
+    expect(progress).toEqual([5]);
+    expect([...service.events.keys()]).toEqual(results.map(({ event_id }) => event_id));
+    expect(pendingIn(directory)).toEqual([]);
+  });
+
+  test('1,200 events go in batches of at most 500', async () => {
+    const { tracker, service } = setUp();
+    service.down = UNREACHABLE;
+    const patterns = Array.from({ length: 1200 }, (_, i) => ({
+      event_id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+      event_type: 'pattern_applied' as const,
+      pattern_id: 'p',
+    }));
+    expect(await tracker.deliver({ patterns, traces: [], hookExecutions: [] })).toEqual({
+      delivered: 0,
+      cached: 1200,
+      lost: [],
+    });
+    service.down = undefined;
+    await tracker.syncOfflineEvents();
+    expect(service.events.size).toBe(1200);
+    expect(Math.max(...service.batches)).toBe(500);
+  });
+
+  test('two calls at once are one round', async () => {
+    const { tracker, service } = setUp();
+    service.down = UNREACHABLE;
+    await tracker.trackCreation(SUM);
+    service.down = undefined;
+    const [one, other] = await Promise.all([tracker.syncOfflineEvents(), tracker.syncOfflineEvents()]);
+    expect(one).toBe(other);
+    expect(service.batches).toEqual([1]);
+  });
+});
+
+describe('the service answers, but not with yes', () => {
+  test('what it will never take is set aside with the reason, and stops nobody', async () => {
+    const { tracker, service, directory } = setUp();
+    service.judge = (event) =>
+      event.pattern_id === 'bad' ? { retryable: false, error: { title: 'Invalid', detail: 'no' } } : undefined;
+    expect(await tracker.trackApplication('bad')).toMatchObject({ success: false, cached: true });
+    expect(await tracker.trackApplication('good')).toMatchObject({ success: true });
+    const { sync_stats } = await tracker.syncOfflineEvents();
+    expect(sync_stats).toMatchObject({ failed: 1, synced: 0 });
+    expect(readdirSync(join(directory, 'dead'))).toHaveLength(1);
+    expect((await tracker.stats()).resilience.cache).toMatchObject({ pending_events: 0, dead_events: 1 });
+  });
+
+  test('what it puts off comes again later', async () => {
+    const { tracker, service, clock } = setUp();
+    service.judge = () => ({ retryable: true, error: { title: 'Busy', detail: 'later' } });
+    await tracker.trackApplication('p');
+    expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 0, failed: 0, skipped: 1 });
+    service.judge = () => undefined;
+    expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 0, skipped: 1 });
+    await clock.advance(31_000);
+    expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 1, skipped: 0 });
+  });
+});
+
+describe('nothing here rejects', () => {
+  test('neither service nor cache: the answer says so, and the count', async () => {
+    const { tracker, service, directory } = setUp();
+    service.down = UNREACHABLE;
+    rmSync(directory, { recursive: true, force: true });
+    writeFileSync(directory, 'in the way');
+    chmodSync(directory, 0o400);
+    expect(await tracker.trackCreation(SUM)).toMatchObject({ success: false, cached: false });
+    expect((await tracker.stats()).tracker).toMatchObject({ tracked: 1, lost: 1, cached_patterns: 0 });
+    expect(await tracker.syncOfflineEvents()).toMatchObject({ success: false });
+    expect(await tracker.cleanupCache()).toMatchObject({ removed: 0 });
+  });
+
+  test('nonsense where a path or code should be', async () => {
+    const { tracker } = setUp();
+    const nonsense = [undefined, null, 42, {}] as unknown as string[];
+    for (const code of nonsense) await expect(tracker.trackCreation(code)).resolves.toMatchObject({ cached: false });
+  });
+
+  test('cleaning up removes what waited too long', async () => {
+    const { tracker, service, clock } = setUp();
+    service.down = UNREACHABLE;
+    await tracker.trackCreation(SUM);
+    await clock.advance(8 * 86_400_000);
+    expect(await tracker.cleanupCache()).toMatchObject({ removed: 1 });
+  });
+});

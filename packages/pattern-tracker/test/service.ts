@@ -1,0 +1,37 @@
+import type { HookExecutionInput, LineageEventInput, TraceRecordInput } from '@hookline/contracts';
+import { failure, success } from '@hookline/outcome';
+import type { DeliveryFailure, RefusedItem, TraceabilityApi } from '../src/index.ts';
+
+/** A service in memory: takes everything, once by id, while it is up. */
+export class MemoryService implements TraceabilityApi {
+  readonly events = new Map<string, LineageEventInput>();
+  readonly traces: TraceRecordInput[] = [];
+  readonly hookExecutions = new Map<string, HookExecutionInput>();
+  readonly batches: number[] = [];
+  /** Why it takes nothing at all. */
+  down: DeliveryFailure | undefined;
+  /** Says what is wrong with an event; `undefined` takes it. */
+  judge: (event: LineageEventInput) => Pick<RefusedItem, 'retryable' | 'error'> | undefined = () => undefined;
+
+  trackBatch: TraceabilityApi['trackBatch'] = async (events) => {
+    if (this.down) return failure(this.down);
+    this.batches.push(events.length);
+    const failed_results: RefusedItem[] = [];
+    for (const [index, event] of events.entries()) {
+      const verdict = this.judge(event);
+      if (verdict) failed_results.push({ index, ...verdict });
+      else this.events.set(event.event_id ?? '', event);
+    }
+    return success({ failed_results });
+  };
+
+  recordTraces: TraceabilityApi['recordTraces'] = async (traces, hookExecutions) => {
+    if (this.down) return failure(this.down);
+    this.traces.push(...traces);
+    for (const hook of hookExecutions) this.hookExecutions.set(hook.hook_id, hook);
+    return success({ failed: [] });
+  };
+}
+
+/** No connection. */
+export const UNREACHABLE: DeliveryFailure = { code: 'unreachable', message: 'connection refused', retryable: true };

@@ -1,0 +1,119 @@
+import { type Problem, problemSchema } from '@hookline/contracts';
+import { parseRetryAfter } from '@hookline/resilience';
+import { type Dispatcher, request } from 'undici';
+import type { z } from 'zod';
+import { TraceabilityError } from './errors.ts';
+
+/** One request to the service. */
+export interface Call<T> {
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL, starting with `/`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** What the answer must be. */
+  readonly answer: z.ZodType<T>;
+}
+
+/** How requests are sent. */
+export interface TransportOptions {
+  readonly baseUrl: string;
+  readonly token: string | undefined;
+  readonly dispatcher: Dispatcher;
+  readonly now: () => number;
+}
+
+/** Largest answer that is read, in bytes. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** Sends one request once. Rejects with a {@link TraceabilityError}, or with the signal's reason when it aborts. */
+export async function send<T>(call: Call<T>, options: TransportOptions, signal: AbortSignal): Promise<T> {
+  const url = new URL(options.baseUrl.replace(/\/$/, '') + call.path);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  const { status, retryAfter, text } = await exchange(url, call, options, signal);
+  if (status >= 400) throw failureOf(status, retryAfter, text, options.now());
+  const parsed = call.answer.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new TraceabilityError(
+    'malformed',
+    `the service answered ${status} with something else than ${call.path} should`,
+    {
+      status,
+      cause: parsed.error,
+    },
+  );
+}
+
+interface Exchange {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly text: string;
+}
+
+async function exchange(
+  url: URL,
+  call: Call<unknown>,
+  options: TransportOptions,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  try {
+    const response = await request(url, {
+      method: call.method,
+      dispatcher: options.dispatcher,
+      signal,
+      headers: {
+        accept: 'application/json',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+      },
+      body: call.body === undefined ? null : JSON.stringify(call.body),
+    });
+    const retryAfter = response.headers['retry-after'];
+    return {
+      status: response.statusCode,
+      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+      text: await readBounded(response.body),
+    };
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof TraceabilityError) throw cause;
+    throw new TraceabilityError('unreachable', `no connection to ${url.origin}`, { cause });
+  }
+}
+
+async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new TraceabilityError('malformed', `an answer of more than ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function failureOf(status: number, retryAfter: string | undefined, text: string, now: number): TraceabilityError {
+  const problem = problemSchema.safeParse(parseJson(text)).data;
+  const details = { status, problem, retryAfterMs: parseRetryAfter(retryAfter, now) };
+  const said = problem ? `${problem.title}: ${problem.detail}${fieldsOf(problem)}` : `HTTP status ${status}`;
+  return status === 429 || status >= 500
+    ? new TraceabilityError('unavailable', said, details)
+    : new TraceabilityError('refused', said, details);
+}
+
+function fieldsOf(problem: Problem): string {
+  const fields = problem.errors?.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return fields ? ` (${fields})` : '';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

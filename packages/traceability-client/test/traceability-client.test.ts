@@ -1,0 +1,175 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { ManualClock } from '@hookline/clock/manual';
+import { freePort } from '@hookline/testkit';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { TraceabilityClient, type TraceabilityClientOptions } from '../src/index.ts';
+import { type Answering, BATCH_TAKEN, HEALTHY, startServer } from './server.ts';
+
+const event = { event_type: 'pattern_applied', pattern_id: 'p1' } as const;
+
+function clientOf(url: string, options: Partial<TraceabilityClientOptions> = {}): TraceabilityClient {
+  const client = new TraceabilityClient({ baseUrl: url, attempts: 1, ...options });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** Healthy, and answers calls as told. */
+const healthyBut =
+  (answer: Answering): Answering =>
+  (seen) =>
+    seen.path.endsWith('/health') ? { body: HEALTHY } : answer(seen);
+
+const problem = (status: number, title: string): string =>
+  JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    detail: 'as said',
+    errors: [{ field: 'events.0.pattern_id', message: 'too short' }],
+  });
+
+describe('what is sent', () => {
+  test('a batch with the token, to the path of the specification', async () => {
+    const server = await startServer();
+    const client = clientOf(`${server.url}/`, { token: 'secret' });
+    expect(await client.trackBatch([event])).toMatchObject({ ok: true, value: { success: true } });
+    expect(server.calls()).toMatchObject([
+      {
+        method: 'POST',
+        path: '/api/pattern-traceability/lineage/track/batch',
+        headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
+        body: JSON.stringify({ events: [event] }),
+      },
+    ]);
+  });
+
+  test('ids are escaped, queries without values left out', async () => {
+    const server = await startServer();
+    const client = clientOf(server.url);
+    await client.pattern('a/b?c');
+    await client.ancestry('ü', { depth: 3 });
+    expect(server.calls().map(({ path }) => path)).toEqual([
+      '/api/pattern-traceability/patterns/a%2Fb%3Fc',
+      '/api/pattern-traceability/lineage/%C3%BC?query_type=ancestry&depth=3',
+    ]);
+  });
+});
+
+describe('nothing throws: every failure has a code', () => {
+  test('nobody listens: unhealthy for writes, unreachable for reads', async () => {
+    const client = clientOf(`http://127.0.0.1:${await freePort()}`);
+    expect(await client.trackBatch([event])).toMatchObject({
+      ok: false,
+      error: { code: 'unhealthy', retryable: true },
+    });
+    expect(await client.stats()).toMatchObject({ ok: false, error: { code: 'unreachable', retryable: true } });
+  });
+
+  test('the service says what is wrong with the request: refused, the field named, the circuit unmoved', async () => {
+    const server = await startServer();
+    server.answer = healthyBut(() => ({ status: 400, body: problem(400, 'Invalid') }));
+    const client = clientOf(server.url, { failureThreshold: 1 });
+    const answer = await client.trackBatch([event]);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'refused', status: 400, retryable: false } });
+    expect(answer.ok ? '' : answer.error.message).toBe('Invalid: as said (events.0.pattern_id: too short)');
+    expect(client.breaker.state().state).toBe('closed');
+  });
+
+  test.each([
+    ['500 without a body', { status: 500, body: '' }, 'unavailable'],
+    ['429', { status: 429, body: problem(429, 'Slow down'), headers: { 'retry-after': '7' } }, 'unavailable'],
+    ['200 that is no JSON', { body: '<html>' }, 'malformed'],
+    ['200 of another shape', { body: '{"success":"yes"}' }, 'malformed'],
+  ])('%s', async (_, reply, code) => {
+    const server = await startServer();
+    server.answer = healthyBut(() => reply);
+    const answer = await clientOf(server.url).trackBatch([event]);
+    expect(answer).toMatchObject({ ok: false, error: { code } });
+    if (code === 'unavailable') expect(answer).toMatchObject({ error: { retryable: true } });
+  });
+
+  test('Retry-After travels with the failure', async () => {
+    const server = await startServer();
+    server.answer = healthyBut(() => ({ status: 503, body: problem(503, 'Away'), headers: { 'retry-after': '7' } }));
+    expect(await clientOf(server.url).trackBatch([event])).toMatchObject({ error: { retryAfterMs: 7000 } });
+  });
+
+  test('a connection that breaks in the middle of the answer', async () => {
+    const broken = createServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"suc'));
+      socket.on('error', () => {});
+    });
+    broken.listen(0, '127.0.0.1');
+    await once(broken, 'listening');
+    onTestFinished(() => void broken.close());
+    const client = clientOf(`http://127.0.0.1:${(broken.address() as AddressInfo).port}`);
+    expect(await client.stats()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  });
+
+  test('an answer that never comes ends at the time limit', async () => {
+    const server = await startServer();
+    server.answer = healthyBut(() => undefined);
+    const answer = await clientOf(server.url, { timeoutMs: 50 }).trackBatch([event]);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'unreachable', message: 'the service took too long' } });
+  });
+});
+
+describe('patience', () => {
+  test('a write is tried again, a read is not', async () => {
+    const server = await startServer();
+    let failures = 1;
+    server.answer = healthyBut(() => (failures-- > 0 ? { status: 503, body: '' } : { body: BATCH_TAKEN }));
+    const client = clientOf(server.url, { attempts: 3 });
+    expect((await client.trackBatch([event])).ok).toBe(true);
+    expect(server.calls()).toHaveLength(2);
+    failures = 1;
+    expect((await client.stats()).ok).toBe(false);
+    expect(server.calls()).toHaveLength(3);
+  });
+
+  test('three failures open the circuit: nothing is sent until it is time; then one call tells', async () => {
+    const server = await startServer();
+    server.answer = healthyBut(() => ({ status: 500, body: '' }));
+    const clock = new ManualClock();
+    const client = clientOf(server.url, { clock });
+    for (let i = 0; i < 3; i++) await client.trackBatch([event]);
+    expect(client.breaker.state()).toMatchObject({ state: 'open', failure_count: 3 });
+    expect(await client.trackBatch([event])).toMatchObject({ error: { code: 'circuit_open', retryAfterMs: 60_000 } });
+    expect(server.calls()).toHaveLength(3);
+    server.answer = healthyBut(() => ({ body: BATCH_TAKEN }));
+    await clock.advance(60_001);
+    expect((await client.trackBatch([event])).ok).toBe(true);
+    expect(client.breaker.state().state).toBe('closed');
+  });
+});
+
+describe('health', () => {
+  test('is asked once for any number of writes, and again when it is old', async () => {
+    const server = await startServer();
+    const clock = new ManualClock();
+    const client = clientOf(server.url, { clock });
+    const checks = (): number => server.seen.length - server.calls().length;
+    await Promise.all(Array.from({ length: 20 }, () => client.trackBatch([event])));
+    expect(checks()).toBe(1);
+    await clock.advance(30_001);
+    await client.trackBatch([event]);
+    expect(checks()).toBe(2);
+  });
+
+  test('goes with the service and comes with it, and says so', async () => {
+    const first = await startServer();
+    const port = Number(new URL(first.url).port);
+    const client = clientOf(first.url);
+    const said: string[] = [];
+    client.health.events.on('outage', () => said.push('outage'));
+    client.health.events.on('recovery', () => said.push('recovery'));
+    expect((await client.health.check()).healthy).toBe(true);
+    await first.stop();
+    expect((await client.health.check({ force: true })).healthy).toBe(false);
+    await startServer(port);
+    expect((await client.health.check({ force: true })).healthy).toBe(true);
+    expect(said).toEqual(['outage', 'recovery']);
+  });
+});
