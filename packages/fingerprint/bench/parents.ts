@@ -1,0 +1,81 @@
+/**
+ * How well parents are found, on the real history of repositories given by path:
+ *
+ *   node bench/parents.ts --repo PATH … [--foreign PATH …] [--distractors PATH …] [--sample 5000] [--seed 1]
+ *
+ * `--repo` are those whose edits are asked for, `--foreign` are asked for parents that do not exist, and
+ * `--distractors` only fill the index beforehand. Thresholds are the shipped ones; those were chosen on other
+ * repositories, see the README.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createSqliteIndex } from '../src/sqlite.ts';
+import { askForeign, replayEdits } from './support/edits.ts';
+import { Random } from './support/random.ts';
+import { report, times } from './support/tally.ts';
+import { readVersions, type Version } from './support/versions.ts';
+import { replayExtracts } from './support/extracts.ts';
+import { replayMerges } from './support/merges.ts';
+
+const { values } = parseArgs({
+  options: {
+    repo: { type: 'string', multiple: true, default: [] },
+    foreign: { type: 'string', multiple: true, default: [] },
+    distractors: { type: 'string', multiple: true, default: [] },
+    sample: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const sample = Number(values.sample);
+const seed = Number(values.seed);
+
+async function readAll(repositories: readonly string[]): Promise<Version[]> {
+  const versions: Version[] = [];
+  for (const repository of repositories) for (const version of await readVersions(repository)) versions.push(version);
+  return versions;
+}
+
+if (values.repo.length === 0) {
+  console.error('usage: node bench/parents.ts --repo PATH … [--foreign PATH …] [--distractors PATH …]');
+  process.exit(2);
+}
+const versions = (await readAll(values.repo)).sort((a, b) => a.at - b.at);
+const foreign = (await readAll(values.foreign)).filter(({ identity, parent }) => !parent && identity.tokens >= 15);
+const distractors = await readAll(values.distractors);
+const folder = mkdtempSync(join(tmpdir(), 'parents-'));
+try {
+  for (const withPath of [false, true]) {
+    const path = join(folder, `${withPath}.sqlite`);
+    using index = createSqliteIndex({ path });
+    index.addAll(distractors.map(({ identity, path, repository }) => ({ ...identity, path: `${repository}/${path}` })));
+    const edits = await replayEdits(versions, index, sample, new Random(seed), withPath);
+    const negatives = await askForeign(new Random(seed).sample(foreign, sample / 2), index);
+    console.log(
+      report(withPath ? 'edits of functions, with their path' : 'edits of functions, by content only', [
+        ...edits,
+        ...negatives,
+      ]),
+    );
+    const twice = edits.filter(({ parents }) => parents > 1).length;
+    console.log(`second parent given to an edit: ${((100 * twice) / edits.length).toFixed(1)} %`);
+    console.log(
+      times(
+        'time of a query',
+        [...edits, ...negatives].map(({ milliseconds }) => milliseconds),
+      ),
+    );
+    if (withPath) continue;
+    const sizes = `${(statSync(path).size / 1e6).toFixed(0)} MB`;
+    console.log(
+      `index: ${new Set([...versions, ...distractors].map(({ identity }) => identity.fingerprint)).size} patterns, ${sizes}`,
+    );
+    console.log(await replayMerges(values.repo, index, sample / 2, new Random(seed)));
+  }
+  console.log(
+    await replayExtracts(values.repo, values.foreign, join(folder, 'files.sqlite'), sample / 2, new Random(seed)),
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

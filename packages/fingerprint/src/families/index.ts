@@ -1,0 +1,101 @@
+import type { Syntax } from '../lexer/syntax.ts';
+import { ada, assembly, basic, cobol, fortran, matlab, pascal, sql, tex, vhdl } from './classic.ts';
+import { c, csharp, d, dart, generic, go, groovy, java, kotlin, rust, scala, swift, verilog, zig } from './curly.ts';
+import { cmake, dockerfile, hcl, idl, ini, lines, make, prose, toml, yaml } from './data.ts';
+import { clojure, elixir, erlang, fsharp, haskell, lisp, nim, nix, ocaml, prolog, smalltalk } from './functional.ts';
+import { python } from './python.ts';
+import {
+  awk,
+  batch,
+  coffeescript,
+  hashed,
+  julia,
+  lua,
+  perl,
+  powershell,
+  r,
+  ruby,
+  shell,
+  tcl,
+  vim,
+} from './scripting.ts';
+import { css, graphql, indented, javascript, json, markup, php, template } from './web.ts';
+
+/** Every family by name. The names are part of what is hashed: frozen under `ptn1`. */
+export const families: Readonly<Record<string, Syntax>> = {
+  ada,
+  assembly,
+  awk,
+  basic,
+  batch,
+  c,
+  clojure,
+  cmake,
+  cobol,
+  coffeescript,
+  csharp,
+  css,
+  d,
+  dart,
+  dockerfile,
+  elixir,
+  erlang,
+  fortran,
+  fsharp,
+  generic,
+  go,
+  graphql,
+  groovy,
+  hashed,
+  haskell,
+  hcl,
+  idl,
+  indented,
+  ini,
+  java,
+  javascript,
+  json,
+  julia,
+  kotlin,
+  lines,
+  lisp,
+  lua,
+  make,
+  markup,
+  matlab,
+  nim,
+  nix,
+  ocaml,
+  pascal,
+  perl,
+  php,
+  powershell,
+  prolog,
+  prose,
+  python,
+  r,
+  ruby,
+  rust,
+  scala,
+  shell,
+  smalltalk,
+  sql,
+  swift,
+  tcl,
+  template,
+  tex,
+  toml,
+  verilog,
+  vhdl,
+  vim,
+  yaml,
+  zig,
+};
+
+/** The family of what no table names. */
+export const GENERIC = 'generic';
+
+/** The table of a family; that of `generic` for a name that is none. */
+export function syntaxOf(family: string): Syntax {
+  return families[family] ?? generic;
+}

@@ -1,0 +1,179 @@
+import type { CodeIdentity } from '../code-identity.ts';
+import { PTN } from '../identity.ts';
+import type { FingerprintIndex, IndexedPattern } from './pattern-index.ts';
+import { residual } from './score.ts';
+import { type Match, search } from './search.ts';
+import { THRESHOLDS } from './thresholds.ts';
+
+/**
+ * How a parent was found. `provenance`: the caller knew it. `renamed`: the same shape. `derived`: it resembles
+ * the child. `extracted`: it holds most of the child. `includes`: the child holds most of it. `merged`: it
+ * explains a part of the child that the parents before it do not.
+ */
+export type ParentMethod = 'provenance' | 'renamed' | 'derived' | 'extracted' | 'includes' | 'merged';
+
+/** A parent, and why it is taken for one. */
+export interface FoundParent {
+  /** The parent, as the index has it. */
+  readonly pattern: IndexedPattern;
+  /** How it was found. */
+  readonly method: ParentMethod;
+  /**
+   * How sure, from 0 to 1, by the measure of the method: 1 for `provenance` and `renamed`; resemblance, with
+   * what the same path adds, for `derived`; the part that is contained for `extracted` and `includes`; the part
+   * of the child that it explains for `merged`.
+   */
+  readonly score: number;
+  /** The version of normalisation that it was found by. */
+  readonly ptn: 'ptn1';
+}
+
+/** What was found. */
+export interface Parents {
+  /** The pattern itself, when the index has it already: then there is nothing new, and no parents. */
+  readonly known: IndexedPattern | undefined;
+  /** The parents, surest first, at most four. Each of these is worth an edge. */
+  readonly parents: readonly FoundParent[];
+  /** When there are none: what resembles the child a little. To be shown, never written as an edge. */
+  readonly possible: readonly FoundParent[];
+}
+
+/** The child whose parents are looked for: a fingerprint or a unit. */
+export type Child = Pick<CodeIdentity, 'fingerprint' | 'shape' | 'family' | 'tokens' | 'hashes'>;
+
+/** What is known beside the code. */
+export interface ParentOptions {
+  /** Where the child stands: resemblance to what stood there counts a little more. Default: nowhere. */
+  readonly path?: string | undefined;
+  /**
+   * Fingerprints (64 digits) of what the child is known to have been made from, such as the text that an edit
+   * replaced. Those that the index has are its first parents; others are looked for in what is left.
+   * Default: none.
+   */
+  readonly provenance?: readonly string[];
+}
+
+/**
+ * Finds the parents of a child among the patterns of an index. First hit wins: the child itself, what it is
+ * known to come from, the same shape, resemblance, containment; then what further parents explain. Ties go to
+ * the newest. Parents are of the child's family. Rejects only when the index does.
+ */
+export async function findParents(
+  child: Child,
+  index: FingerprintIndex,
+  options: ParentOptions = {},
+): Promise<Parents> {
+  const known = await index.byFingerprint(child.fingerprint);
+  if (known) return { known, parents: [], possible: [] };
+  const certain = await findProvenance(child, index, options.provenance ?? []);
+  if (certain.length > 0) return found(await addMerged(child, index, certain));
+  const twin = child.tokens >= THRESHOLDS.minShapeTokens ? await index.byShape(child.shape) : undefined;
+  const isComparable = child.tokens >= THRESHOLDS.minTokens;
+  const matches = isComparable ? await search(index, child.hashes, child.family) : [];
+  const alike = bestResemblance(matches, child, options.path);
+  if (alike) return found(await addMerged(child, index, [alike]));
+  if (twin) return found([parent(twin, 'renamed', 1)]);
+  const part = bestContainment(matches);
+  if (part) return found(await addMerged(child, index, [part]));
+  return { ...found([]), possible: possibleParents(matches, options.path) };
+}
+
+function found(parents: readonly FoundParent[]): Parents {
+  return { known: undefined, parents, possible: [] };
+}
+
+function parent(pattern: IndexedPattern, method: ParentMethod, score: number): FoundParent {
+  return { pattern, method, score, ptn: PTN };
+}
+
+async function findProvenance(
+  child: Child,
+  index: FingerprintIndex,
+  fingerprints: readonly string[],
+): Promise<FoundParent[]> {
+  const parents: FoundParent[] = [];
+  for (const fingerprint of new Set(fingerprints)) {
+    if (fingerprint === child.fingerprint || parents.length === THRESHOLDS.maxParents) continue;
+    const pattern = await index.byFingerprint(fingerprint);
+    if (pattern) parents.push(parent(pattern, 'provenance', 1));
+  }
+  return parents;
+}
+
+/** Resemblance, with what the same path adds. */
+function resemblanceOf({ pattern, resemblance }: Match, path: string | undefined): number {
+  return Math.min(1, resemblance + (isSamePlace(pattern, path) ? THRESHOLDS.samePath : 0));
+}
+
+function isSamePlace(pattern: IndexedPattern, path: string | undefined): boolean {
+  return path !== undefined && pattern.path === path;
+}
+
+/** The place is evidence too: what two short texts share may be common, and yet they stood at the same path. */
+function isEvident({ evidence, pattern }: Match, path: string | undefined): boolean {
+  return evidence + (isSamePlace(pattern, path) ? THRESHOLDS.samePathEvidence : 0) >= THRESHOLDS.evidence;
+}
+
+function bestResemblance(matches: readonly Match[], child: Child, path: string | undefined): FoundParent | undefined {
+  const enough = matches.filter((match) => isEvident(match, path));
+  const best = Math.max(...enough.map((match) => resemblanceOf(match, path)));
+  if (best < THRESHOLDS.derived) return undefined;
+  const alike = enough.filter(
+    (match) => resemblanceOf(match, path) >= Math.max(best - THRESHOLDS.nearTie, THRESHOLDS.derived),
+  );
+  const match = greatest(alike, ({ evidence }) => evidence);
+  if (!match) return undefined;
+  const isTwin = child.tokens >= THRESHOLDS.minShapeTokens && match.pattern.shape === child.shape;
+  return isTwin ? parent(match.pattern, 'renamed', 1) : parent(match.pattern, 'derived', resemblanceOf(match, path));
+}
+
+function bestContainment(matches: readonly Match[]): FoundParent | undefined {
+  const enough = matches.filter(({ shared }) => shared >= THRESHOLDS.sharedHashes);
+  const whole = greatest(enough, (match) => match.ofChild);
+  if (whole && whole.ofChild >= THRESHOLDS.contained) return parent(whole.pattern, 'extracted', whole.ofChild);
+  const held = enough.filter(
+    ({ evidence, ofParent }) => ofParent >= THRESHOLDS.contained && evidence >= THRESHOLDS.includedEvidence,
+  );
+  const part = greatest(held, (match) => match.shared);
+  return part && parent(part.pattern, 'includes', part.ofParent);
+}
+
+function possibleParents(matches: readonly Match[], path: string | undefined): FoundParent[] {
+  return matches
+    .map((match) => parent(match.pattern, 'derived', resemblanceOf(match, path)))
+    .filter(({ score }) => score >= THRESHOLDS.possible)
+    .sort((a, b) => b.score - a.score || b.pattern.id - a.pattern.id)
+    .slice(0, THRESHOLDS.maxParents);
+}
+
+/** Looks for what explains the rest of the child, as long as it explains enough of it. */
+async function addMerged(child: Child, index: FingerprintIndex, first: readonly FoundParent[]): Promise<FoundParent[]> {
+  const parents = [...first];
+  let rest = child.hashes;
+  for (const { pattern } of first) rest = residual(rest, pattern.hashes);
+  const needed = Math.max(THRESHOLDS.sharedHashes, THRESHOLDS.merged * child.hashes.length);
+  while (parents.length < THRESHOLDS.maxParents && child.tokens >= THRESHOLDS.minTokens && rest.length >= needed) {
+    const best = greatest(await search(index, rest, child.family), ({ shared }) => shared);
+    if (!best || best.shared < needed) break;
+    parents.push(parent(best.pattern, 'merged', best.shared / child.hashes.length));
+    rest = residual(rest, best.pattern.hashes);
+  }
+  return parents;
+}
+
+/** The match with the greatest score; among equals the most alike, and then the newest. */
+function greatest(matches: readonly Match[], score: (match: Match) => number): Match | undefined {
+  let best: Match | undefined;
+  for (const match of matches) {
+    const lead = best ? score(match) - score(best) : 1;
+    const isBetter =
+      lead > 0 ||
+      (lead === 0 && best !== undefined && match.resemblance > best.resemblance) ||
+      (lead === 0 &&
+        best !== undefined &&
+        match.resemblance === best.resemblance &&
+        match.pattern.id > best.pattern.id);
+    if (isBetter) best = match;
+  }
+  return best;
+}

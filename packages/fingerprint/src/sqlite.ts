@@ -1,0 +1,1 @@
+export { createSqliteIndex, type SqliteIndex, type SqliteIndexOptions } from './sqlite/sqlite-index.ts';

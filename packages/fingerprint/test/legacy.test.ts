@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { legacyPatternId } from '../src/index.ts';
+
+const idOfText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+describe('the original’s id', () => {
+  it.each([
+    ['python', 'def f():\n    """Says."""\n    return 1  # one\n', 'def f():\nreturn 1'],
+    ['python', "x = '#1'\n", "x = '"],
+    ['python', 'x =\t\t1\n\n\n  y\u{a0}= 2', 'x = 1\ny = 2'],
+    ['javascript', 'const a = 1; // one\n/* two\nthree */ f()', 'const a = 1;\nf()'],
+    ['TypeScript', 'const url = "http://a.org";', 'const url = "http:'],
+    ['Java', 'int a; /* open', 'int a; /* open'],
+    ['ruby', 'a # b\n// c', 'a\n// c'],
+    ['python', '# only a comment', ''],
+  ])('%s: of %j hashes %j', (language, code, bare) => {
+    expect(legacyPatternId(code, language)).toBe(idOfText(bare));
+  });
+
+  it('takes a text for Python when told nothing', () => {
+    expect(legacyPatternId('a // b')).toBe(legacyPatternId('a // b', 'python'));
+  });
+
+  it('is e3b0c44298fc1c14 for all texts of comments only', () => {
+    expect(legacyPatternId('# a')).toBe('e3b0c44298fc1c14');
+  });
+
+  it('does not exist for white space', () => {
+    expect(() => legacyPatternId(' \n\u{a0}')).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,8 @@
+export { GitHistoryError, type GitHistoryErrorCode } from './errors.ts';
+export {
+  createGitHistory,
+  type FileVersion,
+  type GitHistory,
+  type GitHistoryCounts,
+  type GitHistoryOptions,
+} from './git-history.ts';

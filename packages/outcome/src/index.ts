@@ -1,0 +1,1 @@
+export { type Failure, type Outcome, type Success, failure, success } from './outcome.ts';

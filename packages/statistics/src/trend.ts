@@ -1,0 +1,66 @@
+import { normalUpperTail } from './distributions.ts';
+
+/** Whether a series goes one way. */
+export interface MannKendall {
+  /** Pairs that rise − pairs that fall. */
+  readonly s: number;
+  /** Variance of `s` without a trend, corrected for ties. */
+  readonly variance: number;
+  /** With continuity correction. */
+  readonly z: number;
+  /** Two-sided, by the normal approximation: for 8 values or more. 0 to 1. */
+  readonly pValue: number;
+}
+
+/**
+ * The Mann-Kendall test for a monotonic trend in values at equal distances. Takes time in proportion to the square of
+ * their number.
+ *
+ * @see Mann 1945, Econometrica 13:245–259; Kendall 1975 for ties; Gilbert 1987, section 16.4
+ */
+export function mannKendall(values: readonly number[]): MannKendall {
+  const n = values.length;
+  let s = 0;
+  for (const [index, earlier] of values.entries()) {
+    for (let later = index + 1; later < n; later++) s += Math.sign((values[later] ?? 0) - earlier);
+  }
+  const ties = new Map<number, number>();
+  for (const value of values) ties.set(value, (ties.get(value) ?? 0) + 1);
+  const term = (count: number): number => count * (count - 1) * (2 * count + 5);
+  const tied = [...ties.values()].reduce((sum, count) => sum + term(count), 0);
+  const variance = (term(n) - tied) / 18;
+  const z = variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
+  return { s, variance, z, pValue: Math.min(1, 2 * normalUpperTail(Math.abs(z))) };
+}
+
+/** A line through a series. */
+export interface TheilSen {
+  /** Median of the slopes between all pairs, per step; 0 below two values. */
+  readonly slope: number;
+  /** The line at the first value: median − slope × middle. */
+  readonly intercept: number;
+}
+
+/**
+ * The Theil-Sen line through values at equal distances: almost a third of them may be wild without moving it.
+ *
+ * @see Theil 1950; Sen 1968, JASA 63:1379–1389
+ */
+export function theilSen(values: readonly number[]): TheilSen {
+  const slopes: number[] = [];
+  for (const [index, earlier] of values.entries()) {
+    for (let later = index + 1; later < values.length; later++) {
+      slopes.push(((values[later] ?? 0) - earlier) / (later - index));
+    }
+  }
+  const slope = median(slopes);
+  return { slope, intercept: median(values) - (slope * Math.max(0, values.length - 1)) / 2 };
+}
+
+/** The middle value, or the mean of the two in the middle; 0 of none. */
+export function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length >> 1;
+  if (sorted.length % 2 === 1) return sorted[half] ?? 0;
+  return sorted.length === 0 ? 0 : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+}
