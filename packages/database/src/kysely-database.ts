@@ -1,0 +1,107 @@
+import { CompiledQuery, type Dialect, Kysely, sql } from 'kysely';
+import { type Migration as KyselyMigration, Migrator } from 'kysely/migration';
+import { toDatabaseError } from './errors.ts';
+import type { Database, Migration, PoolStats, SqlOptions, SqlResult, SqlSession } from './sql.ts';
+
+/** What an engine is, beside its Kysely dialect. */
+export interface Engine {
+  readonly name: Database['engine'];
+  readonly dialect: Dialect;
+  /** Whether a running statement can be ended from outside. */
+  readonly canCancel: boolean;
+  readonly pool: () => PoolStats | undefined;
+  /** Runs after the connections are closed. */
+  readonly afterClose: () => void;
+}
+
+type Executor = Pick<Kysely<unknown>, 'executeQuery'>;
+
+/** {@link Database} over any Kysely dialect that speaks PostgreSQL: connections, transactions and migrations are its. */
+export class KyselyDatabase implements Database {
+  readonly engine: Database['engine'];
+  readonly #kysely: Kysely<unknown>;
+  readonly #engine: Engine;
+  #closing: Promise<void> | undefined;
+
+  constructor(engine: Engine) {
+    this.engine = engine.name;
+    this.#engine = engine;
+    this.#kysely = new Kysely({ dialect: engine.dialect });
+  }
+
+  query<Row>(text: string, parameters?: readonly unknown[], options?: SqlOptions): Promise<SqlResult<Row>> {
+    return this.#run<Row>(this.#kysely, text, parameters, options);
+  }
+
+  async transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
+    let own: { readonly error: unknown } | undefined;
+    try {
+      return await this.#kysely.transaction().execute(async (transaction) => {
+        try {
+          return await work({
+            query: (text, parameters, options) => this.#run(transaction, text, parameters, options),
+          });
+        } catch (error) {
+          own = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      throw own?.error === error ? error : toDatabaseError(error);
+    }
+  }
+
+  async migrate(component: string, migrations: readonly Migration[]): Promise<readonly string[]> {
+    const migrator = new Migrator({
+      db: this.#kysely,
+      provider: { getMigrations: () => Promise.resolve(Object.fromEntries(migrations.map(toKysely))) },
+      migrationTableName: `hookline_migrations_${component}`,
+      migrationLockTableName: `hookline_migrations_${component}_lock`,
+    });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error !== undefined) throw toDatabaseError(error);
+    return (results ?? []).map((result) => result.migrationName);
+  }
+
+  async version(options?: SqlOptions): Promise<string> {
+    const { rows } = await this.query<{ version: string }>('SELECT version()', [], options);
+    return /PostgreSQL ([\d.]+)/.exec(rows[0]?.version ?? '')?.[1] ?? 'unknown';
+  }
+
+  pool(): PoolStats | undefined {
+    return this.#engine.pool();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#kysely.destroy().finally(this.#engine.afterClose);
+    return this.#closing;
+  }
+
+  async #run<Row>(
+    executor: Executor,
+    text: string,
+    parameters: readonly unknown[] = [],
+    { signal }: SqlOptions = {},
+  ): Promise<SqlResult<Row>> {
+    try {
+      const { rows, numAffectedRows } = await executor.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]), {
+        signal,
+        inflightQueryAbortStrategy: this.#engine.canCancel ? 'cancel query' : 'ignore query',
+      });
+      return { rows, affected: Number(numAffectedRows ?? 0) };
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+}
+
+function toKysely({ name, statements }: Migration): [string, KyselyMigration] {
+  return [
+    name,
+    {
+      async up(db) {
+        for (const statement of statements) await sql.raw(statement).execute(db);
+      },
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+/** What `storable` puts where PostgreSQL's JSON has no place for a character. */
+const REPLACEMENT = '\u{fffd}';
+
+/**
+ * A JSON value as PostgreSQL's jsonb can hold it; itself, where it is one already. NUL characters and halves of surrogate
+ * pairs, in strings and keys, become U+FFFD. Everything else stays as it is.
+ *
+ * @see https://www.postgresql.org/docs/current/datatype-json.html
+ */
+export function storable(value: unknown): unknown {
+  return isStorable(value) ? value : repaired(value);
+}
+
+/** Nearly everything is: finding that out takes a tenth of the time that a copy does. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (Array.isArray(value)) return value.every(isStorable);
+  if (typeof value !== 'object' || value === null) return true;
+  for (const [key, inner] of Object.entries(value)) if (!isStorable(key) || !isStorable(inner)) return false;
+  return true;
+}
+
+function repaired(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (Array.isArray(value)) return value.map(repaired);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storableText(key), repaired(inner)]));
+}
+
+function storableText(text: string): string {
+  const wellFormed = text.toWellFormed();
+  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', REPLACEMENT) : wellFormed;
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { pgliteDirectory, temporaryFolder } from '@hookline/testkit';
+import { openPglite } from '../src/index.ts';
+import { databaseContract } from './database.contract.ts';
+
+// In memory, and so made anew each time: once is enough of that.
+databaseContract('PGlite', () => openPglite());
+
+test('what was written is there when the directory is opened again', async () => {
+  const directory = temporaryFolder();
+  const first = await openPglite({ directory });
+  await first.query('CREATE TABLE kept (id int)');
+  await first.query('INSERT INTO kept VALUES (7)');
+  await first.close();
+  const second = await openPglite({ directory });
+  expect((await second.query('SELECT id FROM kept')).rows).toEqual([{ id: 7 }]);
+  await second.close();
+});
+
+test('a second process on the same directory is refused in under a second, and the data is intact', async () => {
+  const directory = pgliteDirectory(temporaryFolder());
+  const first = await openPglite({ directory });
+  await first.query('CREATE TABLE kept (id int)');
+  const entry = new URL('../src/index.ts', import.meta.url).href;
+  const code = `
+    import { openPglite } from ${JSON.stringify(entry)};
+    const startedAt = performance.now();
+    const said = await openPglite({ directory: ${JSON.stringify(directory)} }).catch((error) => error.code + ': ' + error.message);
+    console.log(JSON.stringify({ said, ms: performance.now() - startedAt }));
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(child, 'close');
+  const { said, ms } = JSON.parse(output) as { said: string; ms: number };
+  expect(said).toContain(`locked: the embedded database in ${directory} is in use by process ${process.pid}`);
+  expect(ms).toBeLessThan(1000);
+  await first.query('INSERT INTO kept VALUES (1)');
+  expect((await first.query('SELECT id FROM kept')).rows).toEqual([{ id: 1 }]);
+  await first.close();
+});
+
+test('a folder that cannot be used is said to be so', async () => {
+  const file = join(temporaryFolder(), 'a-file');
+  writeFileSync(file, '');
+  await expect(openPglite({ directory: join(file, 'below') })).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('a long statement does not hold up the main thread', async () => {
+  const database = await openPglite({ directory: pgliteDirectory(temporaryFolder()) });
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 5);
+  await database.query('SELECT count(*) FROM generate_series(1, 3000000)');
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThan(5);
+  await database.close();
+});

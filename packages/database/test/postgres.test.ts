@@ -1,0 +1,45 @@
+import { afterAll, expect, test } from 'vitest';
+import { findPostgres, freshDatabase, type FreshDatabase, postgresServers, startPostgres } from '@hookline/testkit';
+import { openPostgres } from '../src/index.ts';
+import { databaseContract } from './database.contract.ts';
+
+const made: FreshDatabase[] = [];
+afterAll(() => Promise.all(made.map((database) => database.drop())));
+
+for (const { version, url } of postgresServers()) {
+  databaseContract(`PostgreSQL ${version}`, async () => {
+    const database = await freshDatabase(url);
+    made.push(database);
+    return openPostgres({ url: database.url });
+  });
+}
+
+test('a server that does not answer is unavailable, and found again when it is back', { timeout: 30_000 }, async () => {
+  const [binaries] = findPostgres();
+  if (!binaries) throw new Error('no PostgreSQL');
+  const server = await startPostgres(binaries);
+  const database = openPostgres({ url: server.url, connectTimeoutMs: 2000 });
+  try {
+    expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await server.kill();
+    await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await server.start();
+    expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  } finally {
+    await database.close();
+    await server.stop();
+  }
+});
+
+test('a statement over its time is cut off', async () => {
+  const [server] = postgresServers();
+  if (!server) throw new Error('no PostgreSQL');
+  const database = openPostgres({ url: server.url, statementTimeoutMs: 50 });
+  await expect(database.query('SELECT pg_sleep(30)')).rejects.toMatchObject({ code: 'timeout' });
+  await database.close();
+});
+
+test('options out of range are named', () => {
+  expect(() => openPostgres({ url: 'postgres://x', poolMax: 0 })).toThrow(/poolMax must be an integer from 1, not 0/);
+  expect(() => openPostgres({ url: 'postgres://x', poolMin: 5, poolMax: 2 })).toThrow(RangeError);
+});

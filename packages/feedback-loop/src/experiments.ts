@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Evaluation, Experiment, ExperimentRequest } from '@hookline/contracts';
+import type { SqlSession } from '@hookline/database';
+import { summarize } from '@hookline/statistics';
+import type { Arm } from './arms.ts';
+import { armOf, type ArmShare } from './assignment.ts';
+import { FeedbackError } from './errors.ts';
+import { decide } from './evaluation.ts';
+import { fixedHorizon } from './fixed-horizon.ts';
+
+/** An experiment as it is stored. */
+export interface ExperimentRow {
+  readonly experiment_id: string;
+  readonly name: string;
+  readonly arms: string[];
+  readonly shares: number[];
+  readonly smallest_effect: number;
+  readonly tightest_at: number;
+  readonly status: Experiment['status'];
+  readonly started_at: Date;
+}
+
+const COLUMNS = 'experiment_id, name, arms, shares, smallest_effect, tightest_at, status, started_at';
+
+/** Starts an experiment; the same id again changes nothing and answers what is there. */
+export async function createExperiment(
+  sql: SqlSession,
+  request: ExperimentRequest,
+  now: string,
+): Promise<ExperimentRow> {
+  const id = request.experiment_id ?? randomUUID();
+  await sql.query(
+    `INSERT INTO pattern_experiments (experiment_id, name, arms, shares, smallest_effect, tightest_at, started_at)
+     VALUES ($1::uuid, $2, $3::text[], $4::float8[], $5, $6, $7::timestamptz) ON CONFLICT DO NOTHING`,
+    [
+      id,
+      request.name.toWellFormed().replaceAll('\0', '\u{fffd}'),
+      request.arms.map((arm) => arm.pattern_id),
+      request.arms.map((arm) => arm.share),
+      request.smallest_effect,
+      request.tightest_at,
+      now,
+    ],
+  );
+  return experimentRow(sql, id);
+}
+
+/** One experiment, held against other writers where `lock` says so. */
+export async function experimentRow(sql: SqlSession, id: string, lock = false): Promise<ExperimentRow> {
+  const { rows } = await sql.query<ExperimentRow>(
+    `SELECT ${COLUMNS} FROM pattern_experiments WHERE experiment_id = $1::uuid ${lock ? 'FOR UPDATE' : ''}`,
+    [id],
+  );
+  if (!rows[0]) throw new FeedbackError('unknown_experiment', `no experiment ${id}`);
+  return rows[0];
+}
+
+/** Experiments that a pattern is an arm of, the latest first. */
+export async function experimentsWith(sql: SqlSession, patternId: string): Promise<readonly ExperimentRow[]> {
+  const { rows } = await sql.query<ExperimentRow>(
+    `SELECT ${COLUMNS} FROM pattern_experiments WHERE arms @> ARRAY[$1::text] ORDER BY started_at DESC, experiment_id LIMIT 20`,
+    [patternId],
+  );
+  return rows;
+}
+
+/** The arms of an experiment with their shares. */
+export function sharesOf({ arms, shares }: ExperimentRow): ArmShare[] {
+  return arms.map((pattern_id, index) => ({ pattern_id, share: shares[index] ?? 1 }));
+}
+
+interface SessionRow {
+  readonly pattern_id: string;
+  readonly session_id: string;
+  readonly success: boolean | null;
+  readonly quality: number | null;
+  readonly latency: number | null;
+}
+
+/** What each session made of each arm's pattern. Sessions that nobody can tell apart are left out. */
+const SESSIONS = `
+  SELECT h.pattern_id, t.session_id, bool_and(h.success) AS success, avg(h.quality_score) AS quality,
+    avg(ln(h.duration_ms)) FILTER (WHERE h.duration_ms > 0) AS latency
+  FROM hook_executions h JOIN execution_traces t ON t.id = h.trace_id
+  WHERE h.pattern_id = ANY ($1::text[]) AND h.started_at >= $2::timestamptz AND t.session_id <> 'unknown'
+  GROUP BY 1, 2`;
+
+/** Where an experiment stands, from the rows as they are. */
+export async function evaluate(sql: SqlSession, row: ExperimentRow, threshold?: number): Promise<Evaluation> {
+  const { rows } = await sql.query<SessionRow>(SESSIONS, [row.arms, row.started_at.toISOString()]);
+  const shares = sharesOf(row);
+  const assigned = new Map(
+    rows.map(({ session_id }) => [session_id, armOf(row.experiment_id, session_id, shares)] as const),
+  );
+  const astray = new Set(
+    rows
+      .filter((session) => assigned.get(session.session_id) !== session.pattern_id)
+      .map(({ session_id }) => session_id),
+  );
+  const sound = rows.filter(({ session_id }) => !astray.has(session_id));
+  const arms = shares.map((share) =>
+    toArm(
+      share,
+      sound.filter(({ pattern_id }) => pattern_id === share.pattern_id),
+    ),
+  );
+  const decision = decide(arms, {
+    tightestAt: row.tightest_at,
+    smallestEffect: row.smallest_effect,
+    offProtocol: astray.size,
+    ...(threshold === undefined ? {} : { threshold }),
+  });
+  return { ...decision, fixed_horizon: fixedHorizon(arms) };
+}
+
+function toArm({ pattern_id, share }: ArmShare, sessions: readonly SessionRow[]): Arm {
+  const ended = sessions.filter(({ success }) => success !== null);
+  return {
+    pattern_id,
+    share,
+    sessions: sessions.length,
+    success: { trials: ended.length, successes: ended.filter(({ success }) => success === true).length },
+    quality: summarize(sessions.flatMap(({ quality }) => quality ?? [])),
+    latency: summarize(sessions.flatMap(({ latency }) => latency ?? [])),
+  };
+}

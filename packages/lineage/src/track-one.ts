@@ -1,0 +1,122 @@
+import { TRACK_HELPERS } from './track-helpers.ts';
+
+/**
+ * Tracks one event whose id is new.
+ *
+ * Known code is not made again: creating it counts as applying it, and so does modifying something into it where the
+ * client asked for that (`if_known`). A node that is only somebody's parent so far (`observed`), seen after this event
+ * happened, is what this event makes: events come in any order.
+ */
+const TRACK_ONE = `
+CREATE FUNCTION hookline_track_one(event jsonb)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  kind text := event ->> 'event_type';
+  happened timestamptz := (event ->> 'occurred_at')::timestamptz;
+  makes boolean := kind IN ('pattern_created', 'pattern_modified', 'pattern_merged', 'pattern_forked');
+  deprecates boolean := kind = 'pattern_deprecated';
+  edge text := coalesce(event ->> 'edge_type', CASE kind
+    WHEN 'pattern_modified' THEN 'modified_from' WHEN 'pattern_merged' THEN 'merged_from'
+    WHEN 'pattern_deprecated' THEN 'deprecated_by' ELSE 'derived_from' END);
+  node pattern_lineage_nodes;
+  base pattern_lineage_nodes;
+  known boolean;
+  links boolean;
+  existed boolean;
+  circle text;
+  shown text;
+  parents bigint[];
+  weights numeric[];
+BEGIN
+  node := hookline_find_node(event ->> 'pattern_id', event ->> 'fingerprint', event ->> 'pattern_version');
+  existed := node.node_id IS NOT NULL;
+  IF NOT existed AND NOT makes AND event ->> 'fingerprint' IS NULL THEN
+    RETURN jsonb_build_object('error', 'unknown_pattern', 'pattern_id', event ->> 'pattern_id');
+  END IF;
+  known := existed AND (node.origin = 'tracked' OR node.first_seen_at < happened);
+  links := deprecates OR (makes AND NOT known)
+    OR (makes AND kind <> 'pattern_created' AND event ->> 'if_known' = 'link');
+
+  IF links AND existed THEN
+    -- Only an edge onto a node that exists can close a circle, so one transaction at a time may add such.
+    PERFORM pg_advisory_xact_lock(hashtext('hookline_lineage_edges'));
+    circle := hookline_circle(event, node.node_id);
+    IF circle IS NOT NULL THEN
+      RETURN jsonb_build_object('error', 'cycle', 'pattern_id', event ->> 'pattern_id', 'parent_id', circle);
+    END IF;
+  END IF;
+  IF links THEN
+    SELECT array_agg(p.parent_node_id), array_agg(p.weight) INTO parents, weights
+    FROM hookline_ensure_parents(event, happened) AS p;
+    IF NOT deprecates THEN
+      SELECT * INTO base FROM pattern_lineage_nodes
+      WHERE node_id = ANY (parents) ORDER BY generation DESC, node_id LIMIT 1;
+    END IF;
+  END IF;
+
+  IF NOT existed THEN
+    shown := hookline_free_id(event ->> 'pattern_id', event ->> 'fingerprint');
+    INSERT INTO pattern_lineage_nodes (pattern_id, pattern_version, fingerprint, lineage_id, pattern_name, pattern_type,
+      language, generation, origin, pattern_data, metadata, first_seen_at)
+    VALUES (shown,
+      coalesce(event ->> 'pattern_version',
+        hookline_free_version(shown, coalesce(hookline_next_version(base.pattern_version, weights[1]), '1.0.0'))),
+      event ->> 'fingerprint', coalesce(base.lineage_id, gen_random_uuid()), event ->> 'pattern_name',
+      event ->> 'pattern_type', event ->> 'language', coalesce(base.generation, 0) + 1,
+      CASE WHEN makes THEN 'tracked' ELSE 'observed' END, event -> 'pattern_data', coalesce(event -> 'metadata', '{}'),
+      happened)
+    ON CONFLICT DO NOTHING RETURNING * INTO node;
+    IF node.node_id IS NULL AND EXISTS (SELECT FROM pattern_lineage_nodes WHERE pattern_id = shown
+      AND pattern_version = event ->> 'pattern_version' AND fingerprint IS DISTINCT FROM event ->> 'fingerprint') THEN
+      RAISE unique_violation USING MESSAGE = 'other code has this pattern_id and pattern_version';
+    END IF;
+    -- Nothing came back: another transaction made it a moment ago. Judged again, it is known.
+    IF node.node_id IS NULL THEN RETURN hookline_track_one(event); END IF;
+  ELSIF makes AND NOT known THEN
+    UPDATE pattern_lineage_nodes SET origin = 'tracked', first_seen_at = happened,
+      pattern_name = coalesce(nullif(event ->> 'pattern_name', ''), pattern_name), pattern_type = event ->> 'pattern_type',
+      language = event ->> 'language', pattern_data = pattern_data || (event -> 'pattern_data'),
+      metadata = metadata || coalesce(event -> 'metadata', '{}')
+    WHERE node_id = node.node_id RETURNING * INTO node;
+  END IF;
+  IF deprecates THEN
+    UPDATE pattern_lineage_nodes SET deprecated_at = coalesce(deprecated_at, happened) WHERE node_id = node.node_id;
+  END IF;
+  IF makes AND known AND NOT links THEN kind := 'pattern_applied'; END IF;
+
+  IF links THEN
+    INSERT INTO pattern_lineage_edges (source_node_id, target_node_id, edge_type, transformation_type, edge_weight, event_id)
+    SELECT CASE WHEN deprecates THEN node.node_id ELSE p.id END, CASE WHEN deprecates THEN p.id ELSE node.node_id END,
+      edge, event ->> 'transformation_type', p.weight, (event ->> 'event_id')::uuid
+    FROM unnest(parents, weights) AS p(id, weight) WHERE p.id <> node.node_id
+    ON CONFLICT DO NOTHING;
+    IF existed AND base.node_id IS NOT NULL THEN
+      PERFORM hookline_adopt(node.node_id, base.generation, base.lineage_id);
+    END IF;
+  END IF;
+  PERFORM hookline_log_event(event, node.node_id, kind, happened);
+  RETURN hookline_tracked(event ->> 'event_id', CASE WHEN known AND makes THEN 'already_exists' ELSE 'recorded' END);
+END $$`;
+
+/** Tracks events in order. One that was tracked before is answered as it was then. */
+const TRACK = `
+CREATE FUNCTION hookline_track(events jsonb)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  event jsonb;
+  results jsonb[] := '{}';
+BEGIN
+  FOR event IN SELECT value FROM jsonb_array_elements(events) LOOP
+    results := results || coalesce(hookline_tracked(event ->> 'event_id', 'duplicate'), hookline_track_one(event));
+  END LOOP;
+  RETURN to_jsonb(results);
+END $$`;
+
+/**
+ * Tracking runs inside the database: whatever an event touches is read, judged and written in one round trip and one
+ * transaction. Nothing is half-written, and any number of replicas may do it at once.
+ *
+ * `hookline_track(events)` answers one object an event, in order: what was done, or `{"error": …}` with nothing of that
+ * event written.
+ */
+export const TRACK_FUNCTIONS: readonly string[] = [...TRACK_HELPERS, TRACK_ONE, TRACK];

@@ -1,0 +1,87 @@
+import type { EdgeType, TransformationType } from '@hookline/contracts';
+import type { Sql } from '@hookline/database';
+
+/** How far to walk. */
+export interface WalkOptions {
+  /** Most edges from the start, 1 to 1000. @defaultValue 10 */
+  readonly depth?: number;
+  /** Most nodes, 1 to 5000. @defaultValue 5000 */
+  readonly limit?: number;
+  /** Follow only these. @defaultValue all */
+  readonly edgeTypes?: readonly EdgeType[];
+}
+
+/** A node that a walk came to. */
+export interface Step {
+  readonly nodeId: number;
+  /** Edges from the start, by the shortest way. */
+  readonly depth: number;
+  /** Of an edge that the shortest way ends with. */
+  readonly edgeType: EdgeType;
+  readonly transformationType: TransformationType | null;
+}
+
+/** Which end of an edge to start from, and which to go to. */
+export type Direction = 'up' | 'down';
+
+/**
+ * Breadth-first over the graph in one statement: one recursive row carries the frontier and all nodes seen, each level
+ * probes the index once a node. A diamond of 2^40 paths costs what its nodes cost; a hub costs `limit` probes; a circle,
+ * were there one, ends by itself.
+ */
+function statement(direction: Direction): string {
+  const [from, to] = direction === 'up' ? ['target_node_id', 'source_node_id'] : ['source_node_id', 'target_node_id'];
+  return `
+    WITH RECURSIVE walk(depth, frontier, edge_types, transformations, seen) AS (
+      SELECT 0, ARRAY[$1::bigint], ARRAY[NULL::text], ARRAY[NULL::text], ARRAY[$1::bigint]
+      UNION ALL
+      SELECT walk.depth + 1, next.ids, next.edge_types, next.transformations, walk.seen || next.ids
+      FROM walk CROSS JOIN LATERAL (
+        SELECT array_agg(id) AS ids, array_agg(edge_type) AS edge_types, array_agg(transformation_type) AS transformations
+        FROM (
+          SELECT DISTINCT ON (edge.id) edge.id, edge.edge_type, edge.transformation_type
+          FROM unnest(walk.frontier) AS f(id) CROSS JOIN LATERAL (
+            SELECT e.${to} AS id, e.edge_type, e.transformation_type FROM pattern_lineage_edges e
+            WHERE e.${from} = f.id AND ($4::text[] IS NULL OR e.edge_type = ANY ($4))
+            LIMIT $3 + 1
+          ) AS edge
+          WHERE NOT EXISTS (SELECT FROM unnest(walk.seen) AS s(id) WHERE s.id = edge.id)
+          LIMIT $3 + 2 - cardinality(walk.seen)
+        ) AS found
+      ) AS next
+      WHERE walk.depth < $2 AND cardinality(walk.seen) <= $3 + 1 AND next.ids IS NOT NULL
+    )
+    SELECT walk.depth, step.id AS node_id, step.edge_type, step.transformation_type
+    FROM walk CROSS JOIN LATERAL unnest(walk.frontier, walk.edge_types, walk.transformations)
+      AS step(id, edge_type, transformation_type)
+    WHERE walk.depth > 0 ORDER BY walk.depth, step.id`;
+}
+
+const STATEMENTS: Readonly<Record<Direction, string>> = { up: statement('up'), down: statement('down') };
+
+/** Walks from a node to its ancestors (`up`) or descendants (`down`). `truncated` when depth or limit cut it short. */
+export async function walk(
+  sql: Sql,
+  start: number,
+  direction: Direction,
+  options: WalkOptions = {},
+): Promise<{ readonly steps: readonly Step[]; readonly truncated: boolean }> {
+  const { depth = 10, limit = 5000, edgeTypes } = options;
+  // One level more than asked for tells whether there is anything there.
+  const { rows } = await sql.query<{
+    depth: number;
+    node_id: number;
+    edge_type: EdgeType;
+    transformation_type: TransformationType | null;
+  }>(STATEMENTS[direction], [start, depth + 1, limit, edgeTypes ?? null]);
+  const steps = rows
+    .filter((row) => row.depth <= depth)
+    .slice(0, limit)
+    .map((row) => ({
+      nodeId: row.node_id,
+      depth: row.depth,
+      edgeType: row.edge_type,
+      transformationType: row.transformation_type,
+    }));
+  return { steps, truncated: rows.length > steps.length };
+}

@@ -1,0 +1,91 @@
+import type { Sql, SqlSession } from '@hookline/database';
+import type { NewPattern } from '@hookline/fingerprint';
+import { additionsOf, CHUNK_BYTES, ENTRY_BYTES, MAX_LIST_BYTES } from './postings.ts';
+import { fromHashes } from './rows.ts';
+
+/** How many patterns one transaction adds. */
+const BATCH = 500;
+
+/** What became of a pattern that was added. */
+export interface Added {
+  readonly id: number;
+  readonly isNew: boolean;
+}
+
+/** Rows are taken in order of fingerprint, so that writers wait for each other rather than deadlock. */
+const INSERT = `
+  INSERT INTO pattern_index_patterns AS known (fingerprint, shape, family, path, tokens, hashes)
+  SELECT decode(fingerprint, 'hex'), decode(shape, 'hex'), family, path, tokens, decode(hashes, 'hex')
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[])
+    AS new(fingerprint, shape, family, path, tokens, hashes)
+  ORDER BY fingerprint
+  ON CONFLICT (fingerprint) DO UPDATE SET path = coalesce(excluded.path, known.path)
+  RETURNING id, encode(fingerprint, 'hex') AS fingerprint, xmax = 0 AS is_new`;
+
+/** Appends to the last chunk of each list, or begins another. The same order of hashes for everybody, for the same reason. */
+const APPEND = `
+  INSERT INTO pattern_index_postings AS list (hash, chunk, earlier, entries)
+  SELECT new.hash,
+    CASE WHEN last.bytes IS NULL THEN 0 WHEN last.bytes < ${CHUNK_BYTES} THEN last.chunk ELSE last.chunk + 1 END,
+    coalesce(last.earlier + CASE WHEN last.bytes < ${CHUNK_BYTES} THEN 0 ELSE last.bytes / ${ENTRY_BYTES} END, 0),
+    decode(new.entries, 'hex')
+  FROM unnest($1::integer[], $2::text[]) AS new(hash, entries)
+  LEFT JOIN LATERAL (
+    SELECT chunk, earlier, octet_length(entries) AS bytes FROM pattern_index_postings AS known
+    WHERE known.hash = new.hash ORDER BY chunk DESC LIMIT 1
+  ) AS last ON true
+  WHERE last.bytes IS NULL OR last.earlier * ${ENTRY_BYTES} + last.bytes <= ${MAX_LIST_BYTES}
+  ORDER BY new.hash
+  ON CONFLICT (hash, chunk) DO UPDATE SET entries = list.entries || excluded.entries`;
+
+/** Adds patterns, a few hundred in a transaction, and says of each fingerprint what became of it. */
+export async function addPatterns(sql: Sql, patterns: readonly NewPattern[]): Promise<ReadonlyMap<string, Added>> {
+  const added = new Map<string, Added>();
+  const once = [...onceEach(patterns).values()];
+  for (let from = 0; from < once.length; from += BATCH) {
+    const batch = once.slice(from, from + BATCH);
+    const results = await sql.transaction((session) => addBatch(session, batch));
+    for (const [fingerprint, result] of results) added.set(fingerprint, result);
+  }
+  return added;
+}
+
+/** Each fingerprint once, where it stood last. */
+function onceEach(patterns: readonly NewPattern[]): ReadonlyMap<string, NewPattern> {
+  const once = new Map<string, NewPattern>();
+  for (const pattern of patterns) {
+    const path = pattern.path ?? once.get(pattern.fingerprint)?.path;
+    once.set(pattern.fingerprint, { ...picked(pattern), path });
+  }
+  return once;
+}
+
+/** What is kept of a fingerprint or a unit: those make other properties on first use, which would cost time. */
+function picked({ family, fingerprint, hashes, shape, tokens }: NewPattern): NewPattern {
+  return { family, fingerprint, hashes, shape, tokens };
+}
+
+async function addBatch(session: SqlSession, batch: readonly NewPattern[]): Promise<ReadonlyMap<string, Added>> {
+  const { rows } = await session.query<{
+    readonly id: number;
+    readonly fingerprint: string;
+    readonly is_new: boolean;
+  }>(INSERT, [
+    batch.map(({ fingerprint }) => fingerprint),
+    batch.map(({ shape }) => shape),
+    batch.map(({ family }) => family),
+    batch.map(({ path }) => path ?? null),
+    batch.map(({ tokens }) => tokens),
+    batch.map(({ hashes }) => fromHashes(hashes)),
+  ]);
+  const results = new Map(rows.map(({ fingerprint, id, is_new }) => [fingerprint, { id, isNew: is_new }]));
+  const additions = additionsOf(
+    batch.flatMap(({ fingerprint, hashes }) => {
+      const result = results.get(fingerprint);
+      return result?.isNew ? [{ id: result.id, hashes }] : [];
+    }),
+  );
+  if (additions.length > 0)
+    await session.query(APPEND, [additions.map(({ hash }) => hash), additions.map(({ entries }) => entries)]);
+  return results;
+}

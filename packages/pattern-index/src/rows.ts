@@ -1,0 +1,32 @@
+import type { IndexedPattern } from '@hookline/fingerprint';
+
+/** A row of {@link COLUMNS}. Bytes are `Buffer`s from one engine and `Uint8Array`s from the other. */
+export interface PatternRow {
+  readonly id: number;
+  readonly fingerprint: string;
+  readonly shape: string;
+  readonly family: string;
+  readonly path: string | null;
+  readonly tokens: number;
+  readonly hashes: Uint8Array;
+}
+
+/** What is read of a pattern. */
+export const COLUMNS = `id, encode(fingerprint, 'hex') AS fingerprint, encode(shape, 'hex') AS shape, family, path, tokens, hashes`;
+
+/** A pattern from its row. */
+export function toPattern({ family, fingerprint, hashes, id, path, shape, tokens }: PatternRow): IndexedPattern {
+  return { id, family, fingerprint, hashes: toHashes(hashes), path: path ?? undefined, shape, tokens };
+}
+
+/** Hashes as they lie in the database, in hexadecimal: 4 bytes each, lowest first. */
+export function fromHashes(hashes: Uint32Array): string {
+  const bytes = Buffer.alloc(hashes.length * 4);
+  for (const [at, hash] of hashes.entries()) bytes.writeUInt32LE(hash, at * 4);
+  return bytes.toString('hex');
+}
+
+function toHashes(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint32Array.from({ length: bytes.byteLength / 4 }, (_, at) => view.getUint32(at * 4, true));
+}

@@ -1,0 +1,151 @@
+import type { Sql } from '@hookline/database';
+import {
+  type Candidate,
+  type Child,
+  type FingerprintIndex,
+  type IndexedPattern,
+  MAX_LOOKUPS,
+  type NewPattern,
+  POSTING_BUDGET,
+} from '@hookline/fingerprint';
+import { addPatterns } from './add.ts';
+import { candidatesOf, ENTRY_BYTES, toSigned, toUnsigned } from './postings.ts';
+import { COLUMNS, type PatternRow, toPattern } from './rows.ts';
+
+/**
+ * The lists of some hashes, with the entries of those that a search visits: rarest first, in the order given, as long as
+ * all entries together fit the budget.
+ */
+const LISTS = `
+  SELECT hash, bytes, CASE WHEN sum(bytes) OVER (ORDER BY bytes, place) <= ${POSTING_BUDGET * ENTRY_BYTES} THEN (
+    SELECT string_agg(entries, ''::bytea) FROM pattern_index_postings AS list WHERE list.hash = known.hash
+  ) END AS entries
+  FROM (
+    SELECT asked.hash, last.earlier * ${ENTRY_BYTES} + octet_length(last.entries) AS bytes, place
+    FROM unnest($1::integer[]) WITH ORDINALITY AS asked(hash, place)
+    CROSS JOIN LATERAL (
+      SELECT earlier, entries FROM pattern_index_postings AS chunk
+      WHERE chunk.hash = asked.hash ORDER BY chunk.chunk DESC LIMIT 1
+    ) AS last
+  ) AS known`;
+
+const BY_FINGERPRINT = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE fingerprint = decode($1, 'hex')`;
+const BY_SHAPE = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE shape = decode($1, 'hex') ORDER BY id DESC LIMIT 1`;
+/** All that a search asks for first, in one go: the pattern itself, the newest of its shape, the lists of its hashes. */
+const FIRST = `
+  SELECT 'fingerprint' AS asked, ${COLUMNS}, NULL::integer AS hash, NULL::integer AS bytes, NULL::bytea AS entries
+    FROM pattern_index_patterns WHERE fingerprint = decode($2, 'hex')
+  UNION ALL (SELECT 'shape', ${COLUMNS}, NULL, NULL, NULL
+    FROM pattern_index_patterns WHERE shape = decode($3, 'hex') ORDER BY id DESC LIMIT 1)
+  UNION ALL SELECT 'list', NULL, NULL, NULL, NULL, NULL, NULL, NULL, hash, bytes, entries FROM (${LISTS}) AS lists`;
+
+const BY_IDS = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE id = ANY ($1::integer[])`;
+const ENTRIES = `
+  SELECT hash, string_agg(entries, ''::bytea) AS entries FROM pattern_index_postings
+  WHERE hash = ANY ($1::integer[]) GROUP BY hash`;
+
+/** What is known of a hash: how long its list is, and the list where it was fetched. */
+interface List {
+  readonly bytes: number;
+  readonly entries: Uint8Array | null;
+}
+
+/** A row of what a search asks for first. */
+type FirstRow =
+  | (PatternRow & { readonly asked: 'fingerprint' | 'shape' })
+  | (List & { readonly asked: 'list'; readonly hash: number });
+
+/**
+ * The index as one search sees it. What was asked for once is not asked for again, until something is added: after
+ * `prefetch` a search goes to the database once more, and twice for each further parent that it finds.
+ */
+export class SqlIndex implements FingerprintIndex {
+  readonly #sql: Sql;
+  readonly #lists = new Map<number, List>();
+  readonly #patterns = new Map<number, IndexedPattern>();
+  readonly #identities = new Map<string, IndexedPattern | undefined>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async add(pattern: NewPattern): Promise<IndexedPattern> {
+    await addPatterns(this.#sql, [pattern]);
+    this.#lists.clear();
+    this.#patterns.clear();
+    this.#identities.clear();
+    const added = await this.byFingerprint(pattern.fingerprint);
+    if (!added) throw new Error('a pattern was removed while it was added');
+    return added;
+  }
+
+  /** Asks for all that a search for the parents of a child begins with. */
+  async prefetch({ fingerprint, hashes, shape }: Child): Promise<void> {
+    const sample = hashes.subarray(0, MAX_LOOKUPS);
+    const { rows } = await this.#sql.query<FirstRow>(FIRST, [Array.from(sample, toSigned), fingerprint, shape]);
+    this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), undefined).set(keyOf(BY_SHAPE, shape), undefined);
+    for (const hash of sample) this.#lists.set(hash, { bytes: 0, entries: null });
+    for (const row of rows) {
+      if (row.asked === 'list') this.#lists.set(toUnsigned(row.hash), { bytes: row.bytes, entries: row.entries });
+      else if (row.asked === 'shape') this.#identities.set(keyOf(BY_SHAPE, shape), toPattern(row));
+      else this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), toPattern(row));
+    }
+  }
+
+  async byFingerprint(fingerprint: string): Promise<IndexedPattern | undefined> {
+    return this.#one(BY_FINGERPRINT, fingerprint);
+  }
+
+  async byShape(shape: string): Promise<IndexedPattern | undefined> {
+    return this.#one(BY_SHAPE, shape);
+  }
+
+  async frequencies(hashes: Uint32Array): Promise<number[]> {
+    await this.#fetchLists(hashes);
+    return Array.from(hashes, (hash) => (this.#lists.get(hash)?.bytes ?? 0) / ENTRY_BYTES);
+  }
+
+  async candidates(hashes: Uint32Array): Promise<Candidate[]> {
+    await this.#fetchLists(hashes);
+    const missing = Array.from(hashes).filter((hash) => {
+      const list = this.#lists.get(hash);
+      return list !== undefined && list.bytes > 0 && list.entries === null;
+    });
+    if (missing.length > 0) await this.#fetchEntries(missing);
+    return candidatesOf(Array.from(hashes).flatMap((hash) => this.#lists.get(hash)?.entries ?? []));
+  }
+
+  async byIds(ids: readonly number[]): Promise<IndexedPattern[]> {
+    const missing = ids.filter((id) => !this.#patterns.has(id));
+    if (missing.length > 0) {
+      const { rows } = await this.#sql.query<PatternRow>(BY_IDS, [missing]);
+      for (const row of rows) this.#patterns.set(row.id, toPattern(row));
+    }
+    return ids.flatMap((id) => this.#patterns.get(id) ?? []);
+  }
+
+  async #one(statement: string, hex: string): Promise<IndexedPattern | undefined> {
+    const key = keyOf(statement, hex);
+    if (this.#identities.has(key)) return this.#identities.get(key);
+    const { rows } = await this.#sql.query<PatternRow>(statement, [hex]);
+    const [row] = rows;
+    return row && toPattern(row);
+  }
+
+  async #fetchLists(hashes: Uint32Array): Promise<void> {
+    const missing = Array.from(hashes).filter((hash) => !this.#lists.has(hash));
+    if (missing.length === 0) return;
+    const { rows } = await this.#sql.query<List & { readonly hash: number }>(LISTS, [missing.map(toSigned)]);
+    for (const hash of missing) this.#lists.set(hash, { bytes: 0, entries: null });
+    for (const { bytes, entries, hash } of rows) this.#lists.set(toUnsigned(hash), { bytes, entries });
+  }
+
+  async #fetchEntries(hashes: readonly number[]): Promise<void> {
+    const { rows } = await this.#sql.query<{ readonly hash: number; readonly entries: Uint8Array }>(ENTRIES, [
+      hashes.map(toSigned),
+    ]);
+    for (const { entries, hash } of rows) this.#lists.set(toUnsigned(hash), { bytes: entries.byteLength, entries });
+  }
+}
+
+const keyOf = (statement: string, hex: string): string => `${statement} ${hex}`;

@@ -1,0 +1,147 @@
+/**
+ * How fast traces and hook executions are stored, beside two others in the same run: the bare rate at which `pg` gets the
+ * same rows into a table by the same kind of statement, and the schema the specification started from (random keys,
+ * a foreign key, four indexes). Synchronous commit, batches of 500, `node bench/ingest.bench.ts [rows]`.
+ */
+import { randomUUID } from 'node:crypto';
+import { type HookExecution, hookExecutionSchema, type TraceRecord, traceRecordSchema } from '@hookline/contracts';
+import { type Database, openPglite, openPostgres } from '@hookline/database';
+import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
+import { createTraceStore, tracingMigrations } from '../src/index.ts';
+
+const rows = Number(process.argv[2] ?? 50_000);
+const BATCH = 500;
+/** Hook executions of one trace, as in a session of average length. */
+const PER_TRACE = 25;
+
+interface Batch {
+  readonly traces: readonly TraceRecord[];
+  readonly hooks: readonly HookExecution[];
+}
+
+function batches(): Batch[] {
+  return Array.from({ length: Math.ceil(rows / BATCH) }, () => {
+    const traces = Array.from({ length: BATCH / PER_TRACE }, () =>
+      traceRecordSchema.parse({ correlation_id: randomUUID(), session_id: 's', started_at: new Date().toISOString() }),
+    );
+    return { traces, hooks: Array.from({ length: BATCH }, (_, index) => hook(traces[index % traces.length])) };
+  });
+}
+
+function hook(trace: TraceRecord | undefined): HookExecution {
+  return hookExecutionSchema.parse({
+    hook_id: randomUUID(),
+    correlation_id: trace?.correlation_id,
+    hook_type: 'PostToolUse',
+    hook_name: 'capture',
+    tool_name: 'Write',
+    file_path: '/home/me/project/src/module/file.ts',
+    started_at: new Date().toISOString(),
+    duration_ms: 12.5,
+    success: true,
+    pattern_id: randomUUID().slice(0, 13),
+    context_key: '/home/me/project',
+    quality_score: 0.9,
+    input_data: { file_path: '/home/me/project/src/module/file.ts', lines: 12 },
+    metadata: { version: '1.2.3' },
+  });
+}
+
+const DATA = `hook_type text, hook_name text, tool_name text, file_path text, started_at timestamptz,
+  duration_ms float8, success boolean, pattern_id text, context_key text, quality_score float8, input_data jsonb, metadata jsonb`;
+const NAMES =
+  'id, trace_id, hook_type, hook_name, tool_name, file_path, started_at, duration_ms, success, pattern_id, context_key, quality_score, input_data, metadata';
+const SPECIFICATION = [
+  'CREATE TABLE spec_traces (id uuid PRIMARY KEY, correlation_id uuid NOT NULL UNIQUE, session_id text, started_at timestamptz)',
+  `CREATE TABLE spec_hooks (id uuid PRIMARY KEY, trace_id uuid NOT NULL REFERENCES spec_traces (id), ${DATA})`,
+  'CREATE INDEX ON spec_hooks (trace_id, started_at)',
+  'CREATE INDEX ON spec_hooks (tool_name)',
+  'CREATE INDEX ON spec_hooks (started_at DESC)',
+  'CREATE INDEX ON spec_hooks (hook_name)',
+];
+const BARE = [`CREATE TABLE bare_hooks (id uuid, trace_id uuid, ${DATA})`];
+
+const insertInto = (table: string): string =>
+  `INSERT INTO ${table} (${NAMES}) SELECT id, trace_id, hook_type, hook_name, tool_name, file_path, started_at, duration_ms,
+     success, pattern_id, context_key, quality_score, input_data::jsonb, metadata::jsonb
+   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::float8[],
+     $9::boolean[], $10::text[], $11::text[], $12::float8[], $13::text[], $14::text[]) AS h(${NAMES}) ON CONFLICT DO NOTHING`;
+
+const columns = (hooks: readonly HookExecution[]): unknown[] => [
+  hooks.map((h) => h.hook_id),
+  hooks.map((h) => h.correlation_id),
+  hooks.map((h) => h.hook_type),
+  hooks.map((h) => h.hook_name),
+  hooks.map((h) => h.tool_name),
+  hooks.map((h) => h.file_path),
+  hooks.map((h) => h.started_at),
+  hooks.map((h) => h.duration_ms),
+  hooks.map((h) => h.success),
+  hooks.map((h) => h.pattern_id),
+  hooks.map((h) => h.context_key),
+  hooks.map((h) => h.quality_score),
+  hooks.map((h) => JSON.stringify(h.input_data)),
+  hooks.map((h) => JSON.stringify(h.metadata)),
+];
+
+type Writer = (database: Database) => (batch: Batch) => Promise<unknown>;
+
+const ours: Writer = (database) => {
+  const store = createTraceStore(database);
+  return ({ traces, hooks }) => store.record(traces, hooks);
+};
+const bare: Writer =
+  (database) =>
+  ({ hooks }) =>
+    database.query(insertInto('bare_hooks'), columns(hooks));
+const specified: Writer =
+  (database) =>
+  async ({ traces, hooks }) => {
+    await database.query(
+      `INSERT INTO spec_traces SELECT * FROM unnest($1::uuid[], $1::uuid[], $2::text[], $3::timestamptz[]) ON CONFLICT DO NOTHING`,
+      [
+        traces.map((trace) => trace.correlation_id),
+        traces.map((trace) => trace.session_id),
+        traces.map((trace) => trace.started_at),
+      ],
+    );
+    await database.query(insertInto('spec_hooks'), columns(hooks));
+  };
+
+/** Interleaved, so that whatever else the machine does hits all alike; rows a second, of the median batch. */
+async function measure(name: string, database: Database): Promise<void> {
+  await database.migrate('tracing', tracingMigrations);
+  for (const statement of [...SPECIFICATION, ...BARE]) await database.query(statement);
+  const writers = { ours: ours(database), bare: bare(database), specification: specified(database) };
+  const times: Record<keyof typeof writers, number[]> = { ours: [], bare: [], specification: [] };
+  for (const batch of batches()) {
+    for (const key of ['ours', 'bare', 'specification'] as const) {
+      const startedAt = performance.now();
+      await writers[key](batch);
+      times[key].push(performance.now() - startedAt);
+    }
+  }
+  const quantile = (key: keyof typeof writers, q: number): number => {
+    const sorted = times[key].toSorted((a, b) => a - b);
+    return sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
+  };
+  const rate = (key: keyof typeof writers): number => (BATCH / quantile(key, 0.5)) * 1000;
+  for (const key of ['ours', 'bare', 'specification'] as const) {
+    console.log(
+      `${name}: ${key.padEnd(13)} ${rate(key).toFixed(0).padStart(6)} rows/s, a batch p50 ${quantile(key, 0.5).toFixed(1)}, ` +
+        `p99 ${quantile(key, 0.99).toFixed(1)} ms, ${(rate(key) / rate('bare')).toFixed(2)} of bare`,
+    );
+  }
+}
+
+for (const binaries of findPostgres()) {
+  const server = await startPostgres(binaries);
+  const { url } = await freshDatabase(server.url);
+  const database = openPostgres({ url });
+  await measure(`PostgreSQL ${binaries.version}`, database);
+  await database.close();
+  await server.stop();
+}
+const embedded = await openPglite();
+await measure('PGlite, in memory', embedded);
+await embedded.close();

@@ -1,0 +1,169 @@
+import type { Clock, Timer } from '@hookline/clock';
+import {
+  type HookExecution,
+  type HookExecutionInput,
+  hookExecutionSchema,
+  type TraceRecord,
+  type TraceRecordInput,
+  traceRecordSchema,
+} from '@hookline/contracts';
+
+/** Where a client writes to: a `TraceStore`, or something that sends records to one. */
+export interface TraceSink {
+  /** Writes records together. Results in order; rejects when nothing was written and a later try may succeed. */
+  record(
+    traces: readonly TraceRecord[],
+    hookExecutions: readonly HookExecution[],
+  ): Promise<{ readonly traces: readonly { ok: boolean }[]; readonly hookExecutions: readonly { ok: boolean }[] }>;
+}
+
+/** How a client gathers and retries. */
+export interface TracingClientOptions {
+  readonly sink: TraceSink;
+  readonly clock: Clock;
+  /** Records kept in memory at most, 1 or more; one more is dropped and counted. @defaultValue 10000 */
+  readonly maxBuffered?: number;
+  /** Records that are written together at most, 1 to 500. @defaultValue 500 */
+  readonly batchSize?: number;
+  /** How long a record waits for others, in milliseconds. @defaultValue 50 */
+  readonly flushAfterMs?: number;
+  /** Wait before the first retry, in milliseconds; doubled each time, of which a random part is waited. @defaultValue 500 */
+  readonly retryAfterMs?: number;
+  /** Longest wait between retries, in milliseconds. @defaultValue 30000 */
+  readonly maxRetryAfterMs?: number;
+  /** A number from 0 to 1 each call. @defaultValue Math.random */
+  readonly random?: () => number;
+}
+
+/** What a client has done. */
+export interface TracingClientStats {
+  readonly buffered: number;
+  readonly written: number;
+  /** Records that are not what they should be, or that the database does not take. */
+  readonly refused: number;
+  /** Records that found the memory full. */
+  readonly dropped: number;
+  readonly failedWrites: number;
+}
+
+type Item = { readonly trace: TraceRecord } | { readonly hook: HookExecution };
+
+/**
+ * Writes traces behind the caller's back: taking a record is memory only and never fails; records are written together,
+ * 500 or 50 ms at a time, and kept and retried while the database is away. Every record that does not get there is
+ * counted.
+ */
+export class TracingClient {
+  readonly #options: Required<TracingClientOptions>;
+  #items: Item[] = [];
+  #timer: Timer | undefined;
+  #writing: Promise<void> | undefined;
+  #failuresInARow = 0;
+  #closed = false;
+  readonly #counts = { written: 0, refused: 0, dropped: 0, failedWrites: 0 };
+
+  constructor(options: TracingClientOptions) {
+    this.#options = {
+      maxBuffered: 10_000,
+      batchSize: 500,
+      flushAfterMs: 50,
+      retryAfterMs: 500,
+      maxRetryAfterMs: 30_000,
+      random: Math.random,
+      ...options,
+    };
+    const { maxBuffered, batchSize } = this.#options;
+    if (!(maxBuffered >= 1)) throw new RangeError(`maxBuffered must be 1 or more, not ${maxBuffered}`);
+    if (!(batchSize >= 1 && batchSize <= 500)) throw new RangeError(`batchSize must be 1 to 500, not ${batchSize}`);
+  }
+
+  /** Takes what is known of a trace. */
+  trace(record: TraceRecordInput): void {
+    const parsed = traceRecordSchema.safeParse(record);
+    if (parsed.success) this.#take({ trace: parsed.data });
+    else this.#counts.refused++;
+  }
+
+  /** Takes a hook execution. */
+  hookExecution(record: HookExecutionInput): void {
+    const parsed = hookExecutionSchema.safeParse(record);
+    if (parsed.success) this.#take({ hook: parsed.data });
+    else this.#counts.refused++;
+  }
+
+  /** Writes what is buffered now. Resolves to whether nothing is left. Never rejects. */
+  async flush(): Promise<boolean> {
+    await this.#writing;
+    while (this.#items.length > 0) {
+      const failures = this.#counts.failedWrites;
+      await this.#write();
+      if (this.#counts.failedWrites > failures) break;
+    }
+    return this.#items.length === 0;
+  }
+
+  /** Flushes once and takes nothing more: what comes later is dropped and counted. */
+  async close(): Promise<boolean> {
+    this.#closed = true;
+    const empty = await this.flush();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    return empty;
+  }
+
+  /** What was done so far. */
+  stats(): TracingClientStats {
+    return { buffered: this.#items.length, ...this.#counts };
+  }
+
+  #take(item: Item): void {
+    if (this.#closed || this.#items.length >= this.#options.maxBuffered) {
+      this.#counts.dropped++;
+      return;
+    }
+    this.#items.push(item);
+    if (this.#items.length >= this.#options.batchSize && this.#failuresInARow === 0) this.#schedule(0);
+    else this.#schedule(this.#options.flushAfterMs);
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#writing || (this.#timer && delayMs > 0)) return;
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimer(() => void this.#write(), delayMs);
+  }
+
+  #write(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#writing ??= this.#writeBatch().finally(() => {
+      this.#writing = undefined;
+      if (this.#items.length > 0 && !this.#closed) this.#schedule(this.#nextDelay());
+    });
+    return this.#writing;
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = this.#items.slice(0, this.#options.batchSize);
+    try {
+      const results = await this.#options.sink.record(
+        batch.flatMap((item) => ('trace' in item ? item.trace : [])),
+        batch.flatMap((item) => ('hook' in item ? item.hook : [])),
+      );
+      const refused = [...results.traces, ...results.hookExecutions].filter((result) => !result.ok).length;
+      this.#counts.refused += refused;
+      this.#counts.written += batch.length - refused;
+      this.#items.splice(0, batch.length);
+      this.#failuresInARow = 0;
+    } catch {
+      this.#counts.failedWrites++;
+      this.#failuresInARow++;
+    }
+  }
+
+  /** Full jitter: any part of an exponentially growing wait. */
+  #nextDelay(): number {
+    const { retryAfterMs, maxRetryAfterMs, random } = this.#options;
+    if (this.#failuresInARow === 0) return 0;
+    return random() * Math.min(maxRetryAfterMs, retryAfterMs * 2 ** (this.#failuresInARow - 1));
+  }
+}

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import { type HookExecution, hookExecutionSchema, type TraceRecord, traceRecordSchema } from '@hookline/contracts';
+import type { Database } from '@hookline/database';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTraceStore, type TraceStore } from '../src/index.ts';
+import { testEngines } from './engines.ts';
+
+const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+
+function started(correlation_id: string, extra: object = {}): TraceRecord {
+  return traceRecordSchema.parse({
+    correlation_id,
+    session_id: 'session-1',
+    source: 'claude-code',
+    prompt_text: 'do it',
+    started_at: at(0),
+    tags: ['a'],
+    context: { cwd: '/p' },
+    ...extra,
+  });
+}
+
+function ended(correlation_id: string, extra: object = {}): TraceRecord {
+  return traceRecordSchema.parse({
+    correlation_id,
+    session_id: 'session-1',
+    source: 'claude-code',
+    completed_at: at(5),
+    status: 'completed',
+    success: true,
+    tags: ['b'],
+    ...extra,
+  });
+}
+
+function hook(correlation_id: string, extra: object = {}): HookExecution {
+  return hookExecutionSchema.parse({
+    hook_id: randomUUID(),
+    correlation_id,
+    session_id: 'session-1',
+    hook_type: 'PostToolUse',
+    hook_name: 'capture',
+    tool_name: 'Write',
+    started_at: at(1),
+    duration_ms: 12.5,
+    success: true,
+    ...extra,
+  });
+}
+
+describe.each(testEngines)('$name', ({ open }) => {
+  let database: Database;
+  let close: () => Promise<void>;
+  let store: TraceStore;
+
+  beforeAll(async () => {
+    ({ database, close } = await open());
+    store = createTraceStore(database);
+  }, 30_000);
+  afterAll(() => close());
+
+  test('a trace, its hook executions in order, and how long it took', async () => {
+    const id = randomUUID();
+    const late = hook(id, { started_at: at(3), tool_name: 'Bash', success: false, error_message: 'Exit code 2' });
+    const early = hook(id);
+    const results = await store.record([started(id), ended(id)], [late, early]);
+    expect([...results.traces, ...results.hookExecutions]).toEqual(Array.from({ length: 4 }, () => ({ ok: true })));
+    const [execution] = await store.logs({ correlation_id: id, limit: 50 });
+    expect(execution).toMatchObject({
+      correlation_id: id,
+      root_id: id,
+      session_id: 'session-1',
+      user_prompt: 'do it',
+      agent_name: 'claude-code',
+      status: 'completed',
+      success: true,
+      started_at: at(0),
+      completed_at: at(5),
+      duration_ms: 5000,
+      event_count: 2,
+    });
+    expect(execution?.events.map((event) => [event.execution_order, event.tool_name, event.success])).toEqual([
+      [1, 'Write', true],
+      [2, 'Bash', false],
+    ]);
+  });
+
+  test('hook executions before their trace wait for it as orphans, and lose nothing', async () => {
+    const id = randomUUID();
+    const before = await store.counts();
+    await store.record([], [hook(id)]);
+    expect((await store.counts()).orphans).toBe(before.orphans + 1);
+    await store.record([ended(id)], []);
+    await store.record([started(id)], []);
+    expect((await store.counts()).orphans).toBe(before.orphans);
+    const tree = await store.tree(id);
+    expect(tree).toMatchObject({ status: 'completed', user_prompt: 'do it', started_at: at(0), event_count: 1 });
+  });
+
+  test('any order and any repetition of records gives the same trace', async () => {
+    const shape = async (id: string): Promise<unknown> => {
+      const tree = await store.tree(id);
+      return {
+        ...tree,
+        execution_id: '',
+        correlation_id: '',
+        root_id: '',
+        events: tree?.events.map(({ tool_name }) => tool_name),
+      };
+    };
+    const records = (id: string): (() => Promise<unknown>)[] => [
+      () => store.record([started(id)], []),
+      () =>
+        store.record(
+          [ended(id, { completed_at: at(4), success: false, status: 'failed', error_type: 'rate_limit' })],
+          [],
+        ),
+      () => store.record([ended(id, { completed_at: at(9) })], []),
+      () => store.record([ended(id, { completed_at: at(10), success: false, status: 'cancelled' })], []),
+      () => store.record([], [hook(id, { hook_id: id, started_at: at(1) })]),
+      () => store.record([started(id, { started_at: at(2), prompt_text: undefined, context: { more: 1 } })], []),
+    ];
+    const straight = randomUUID();
+    for (const write of records(straight)) await write();
+    const expected = await shape(straight);
+    expect(expected).toMatchObject({ status: 'completed', completed_at: at(9) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6, maxLength: 6 }),
+        fc.array(fc.nat(5), { maxLength: 5 }),
+        async (order, repeats) => {
+          const id = randomUUID();
+          const writes = records(id);
+          for (const index of [...order, ...repeats]) await writes[index]?.();
+          expect(await shape(id)).toEqual(expected);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('the same, when all of it comes in one batch', async () => {
+    const id = randomUUID();
+    const one = hook(id);
+    await store.record(
+      [ended(id, { completed_at: at(9) }), started(id), ended(id, { completed_at: at(4) })],
+      [one, one],
+    );
+    expect(await store.tree(id)).toMatchObject({
+      started_at: at(0),
+      completed_at: at(9),
+      duration_ms: 9000,
+      event_count: 1,
+    });
+  });
+
+  test('a subagent is a trace below its prompt', async () => {
+    const root = randomUUID();
+    const child = randomUUID();
+    await store.record(
+      [started(root), started(child, { root_id: root, parent_id: root, context: { agent_type: 'Explore' } })],
+      [hook(child)],
+    );
+    const tree = await store.tree(root);
+    expect(
+      tree?.children.map(({ correlation_id, agent_name, event_count }) => [correlation_id, agent_name, event_count]),
+    ).toEqual([[child, 'Explore', 1]]);
+    expect((await store.tree(tree?.children[0]?.execution_id ?? ''))?.correlation_id).toBe(child);
+  });
+
+  test('one record the database does not take does not hold up the others', async () => {
+    const id = randomUUID();
+    const results = await store.record(
+      [started(id, { prompt_text: 'NUL \0 half \ud800' })],
+      [hook(id), { ...hook(id), started_at: 'not a time' }, hook(id)],
+    );
+    expect(results.hookExecutions.map((result) => result.ok)).toEqual([true, false, true]);
+    expect(await store.tree(id)).toMatchObject({ user_prompt: 'NUL \ufffd half \ufffd', event_count: 2 });
+  });
+
+  test('text of any kind in tags and JSON comes back as it was', async () => {
+    const id = randomUUID();
+    const odd = ['quote " here', 'back \\ slash', 'comma, {brace}', 'line\nbreak', '🧵', ''];
+    await store.record([started(id, { tags: odd, context: { odd } })], []);
+    const { rows } = await database.query<{ tags: string[] }>(
+      'SELECT tags FROM execution_traces WHERE correlation_id = $1',
+      [id],
+    );
+    expect([...(rows[0]?.tags ?? [])].sort()).toEqual([...odd].sort());
+    expect((await store.tree(id))?.agent_config).toEqual({ odd });
+  });
+
+  test('two writers of the same traces at once lose nothing and do not lock each other out', async () => {
+    const traces = Array.from({ length: 50 }, () => randomUUID());
+    const write = (order: readonly string[]): Promise<unknown> =>
+      store.record(
+        order.map((id) => started(id)),
+        order.map((id) => hook(id)),
+      );
+    await Promise.all([write(traces), write(traces.toReversed()), write(traces)]);
+    const trees = await Promise.all(traces.map((id) => store.tree(id)));
+    expect(trees.map((tree) => tree?.event_count)).toEqual(traces.map(() => 3));
+  });
+
+  test('totals by agent', async () => {
+    const source = `agent-${randomUUID()}`;
+    const [good, bad] = [randomUUID(), randomUUID()];
+    await store.record(
+      [
+        started(good, { source }),
+        ended(good, { source }),
+        started(bad, { source }),
+        ended(bad, { source, success: false, status: 'failed' }),
+      ],
+      [hook(good, { quality_score: 0.5 }), hook(bad, { quality_score: 1 })],
+    );
+    expect(await store.summary(source)).toEqual([
+      {
+        agent_name: source,
+        total_executions: 2,
+        successful_executions: 1,
+        failed_executions: 1,
+        avg_duration_ms: 5000,
+        avg_quality_score: 0.75,
+        last_execution: at(0),
+      },
+    ]);
+  });
+
+  test('nothing is found where there is nothing', async () => {
+    expect(await store.tree(randomUUID())).toBeUndefined();
+    expect(await store.logs({ session_id: 'nobody', limit: 50 })).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { ManualClock } from '@hookline/clock/manual';
+import type { HookExecution, TraceRecord } from '@hookline/contracts';
+import { describe, expect, test } from 'vitest';
+import { ExecutionTracer, TracingClient, type TraceSink } from '../src/index.ts';
+
+/** A sink that remembers what it was given, and fails as often as it is told. */
+class RecordingSink implements TraceSink {
+  failures = 0;
+  readonly batches: { readonly traces: readonly TraceRecord[]; readonly hooks: readonly HookExecution[] }[] = [];
+
+  record(traces: readonly TraceRecord[], hooks: readonly HookExecution[]): ReturnType<TraceSink['record']> {
+    if (this.failures > 0) {
+      this.failures--;
+      return Promise.reject(new Error('away'));
+    }
+    this.batches.push({ traces, hooks });
+    return Promise.resolve({
+      traces: traces.map(() => ({ ok: true })),
+      hookExecutions: hooks.map(() => ({ ok: true })),
+    });
+  }
+}
+
+const record = (): Parameters<TracingClient['trace']>[0] => ({ correlation_id: randomUUID(), session_id: 's' });
+
+describe('the client', () => {
+  test('writes what came within 50 ms together', async () => {
+    const clock = new ManualClock();
+    const sink = new RecordingSink();
+    const client = new TracingClient({ sink, clock });
+    client.trace(record());
+    await clock.advance(49);
+    client.trace(record());
+    expect(sink.batches).toEqual([]);
+    await clock.advance(1);
+    expect(sink.batches.map((batch) => batch.traces.length)).toEqual([2]);
+  });
+
+  test('does not wait with a full batch, and never writes more than 500 together', async () => {
+    const clock = new ManualClock();
+    const sink = new RecordingSink();
+    const client = new TracingClient({ sink, clock });
+    for (let i = 0; i < 1200; i++) client.trace(record());
+    await clock.advance(0);
+    expect(sink.batches.map((batch) => batch.traces.length)).toEqual([500, 500, 200]);
+    expect(client.stats()).toMatchObject({ buffered: 0, written: 1200, dropped: 0 });
+  });
+
+  test('keeps records while the sink is away, in order, and waits longer each time', async () => {
+    const clock = new ManualClock();
+    const sink = new RecordingSink();
+    sink.failures = 3;
+    const client = new TracingClient({ sink, clock, random: () => 1 });
+    const first = record();
+    client.trace(first);
+    await clock.advance(50);
+    expect(client.stats()).toMatchObject({ failedWrites: 1, buffered: 1 });
+    await clock.advance(500);
+    await clock.advance(1000);
+    expect(client.stats()).toMatchObject({ failedWrites: 3, buffered: 1 });
+    client.trace(record());
+    await clock.advance(2000);
+    expect(client.stats()).toMatchObject({ buffered: 0, written: 2 });
+    expect(sink.batches[0]?.traces[0]?.correlation_id).toBe(first.correlation_id);
+  });
+
+  test('counts what it has no room for, and what is not a record', async () => {
+    const clock = new ManualClock();
+    const sink = new RecordingSink();
+    sink.failures = Number.POSITIVE_INFINITY;
+    const client = new TracingClient({ sink, clock, maxBuffered: 3 });
+    for (let i = 0; i < 5; i++) client.trace(record());
+    client.trace({ correlation_id: 'not a uuid', session_id: 's' });
+    expect(client.stats()).toMatchObject({ buffered: 3, dropped: 2, refused: 1 });
+    expect(await client.close()).toBe(false);
+    client.trace(record());
+    expect(client.stats().dropped).toBe(3);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('close writes what is left', async () => {
+    const sink = new RecordingSink();
+    const client = new TracingClient({ sink, clock: new ManualClock() });
+    for (let i = 0; i < 700; i++) client.trace(record());
+    expect(await client.close()).toBe(true);
+    expect(client.stats().written).toBe(700);
+  });
+
+  test('options out of range are named', () => {
+    const sink = new RecordingSink();
+    const clock = new ManualClock();
+    expect(() => new TracingClient({ sink, clock, batchSize: 501 })).toThrow(/batchSize must be 1 to 500, not 501/);
+    expect(() => new TracingClient({ sink, clock, maxBuffered: 0 })).toThrow(RangeError);
+  });
+});
+
+describe('the tracer', () => {
+  const setUp = (environment = {}): { sink: RecordingSink; client: TracingClient; tracer: ExecutionTracer } => {
+    const sink = new RecordingSink();
+    const clock = new ManualClock();
+    const client = new TracingClient({ sink, clock });
+    return { sink, client, tracer: new ExecutionTracer({ client, clock, environment }) };
+  };
+
+  test('ids come from the argument, else the environment, else they are new; the root is the trace itself', async () => {
+    const given = randomUUID();
+    const inherited = randomUUID();
+    const { sink, client, tracer } = setUp({ CORRELATION_ID: inherited, SESSION_ID: 'env-session', PARENT_ID: given });
+    expect(tracer.startTrace({ source: 'test', correlationId: given })).toBe(given);
+    expect(tracer.startTrace({ source: 'test' })).toBe(inherited);
+    await client.close();
+    const [first, second] = sink.batches[0]?.traces ?? [];
+    expect(first).toMatchObject({ correlation_id: given, root_id: given, session_id: 'env-session' });
+    expect(second).toMatchObject({ correlation_id: inherited, root_id: inherited, parent_id: given });
+    expect(setUp().tracer.startTrace({ source: 'test' })).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('an id that is no UUID becomes one, the same each time', () => {
+    const start = (): string => setUp().tracer.startTrace({ source: 'test', correlationId: 'prompt 7' });
+    expect(start()).toBe(start());
+    expect(start()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8/);
+  });
+
+  test('work in a trace is completed or failed with it, and its outcome passed on', async () => {
+    const { sink, client, tracer } = setUp();
+    expect(await tracer.trace({ source: 'test', sessionId: 's' }, () => Promise.resolve(7))).toBe(7);
+    const failure = new TypeError('broken');
+    await expect(tracer.trace({ source: 'test', sessionId: 's' }, () => Promise.reject(failure))).rejects.toBe(failure);
+    await client.close();
+    const ends = sink.batches[0]?.traces.filter((trace) => trace.completed_at !== undefined);
+    expect(ends?.map((trace) => [trace.status, trace.success, trace.error_type])).toEqual([
+      ['completed', true, undefined],
+      ['failed', false, 'TypeError'],
+    ]);
+  });
+
+  test('a hook execution carries its time, quality and error', async () => {
+    const { sink, client, tracer } = setUp();
+    const id = tracer.startTrace({ source: 'test', sessionId: 'mine' });
+    tracer.trackHookExecution(id, {
+      hookName: 'quality-enforcer',
+      toolName: 'Write',
+      durationMs: 45.2,
+      qualityResults: { violations: 2, quality_score: 0.85 },
+    });
+    tracer.trackHookExecution(id, { hookName: 'broken', durationMs: 1, success: false, error: new RangeError('far') });
+    await client.close();
+    const [good, bad] = sink.batches[0]?.hooks ?? [];
+    expect(good).toMatchObject({
+      duration_ms: 45.2,
+      quality_score: 0.85,
+      quality_check_performed: true,
+      session_id: 'mine',
+    });
+    expect(bad).toMatchObject({ status: 'failed', success: false, error_type: 'RangeError', error_message: 'far' });
+  });
+});

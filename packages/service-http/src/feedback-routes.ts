@@ -1,0 +1,127 @@
+import {
+  assignmentSchema,
+  experimentRequestSchema,
+  feedbackAnalysisRequestSchema,
+  feedbackAnswerSchemas,
+  feedbackApplySchema,
+  feedbackRecordSchema,
+} from '@hookline/contracts';
+import { z } from 'zod';
+import type { Api } from './api.ts';
+import type { ServicePorts } from './ports.ts';
+
+const experimentParams = z.object({ experiment_id: z.uuid() });
+
+/** `/feedback/*`: what people and measurements say of patterns, and what is made of it. */
+export function feedbackRoutes(api: Api, ports: ServicePorts): void {
+  recordRoute(api, ports);
+  analyzeRoute(api, ports);
+  applyRoute(api, ports);
+  startExperimentRoute(api, ports);
+  experimentRoute(api, ports);
+  assignmentRoute(api, ports);
+}
+
+/** An answer with its data and how long it took. */
+async function timed<T>(
+  { clock }: ServicePorts,
+  work: () => Promise<T>,
+): Promise<{ success: true; data: T; metadata: { processing_time_ms: number } }> {
+  const startedAt = clock.monotonic();
+  const data = await work();
+  return { success: true, data, metadata: { processing_time_ms: clock.monotonic() - startedAt } };
+}
+
+function recordRoute(api: Api, { feedback }: ServicePorts): void {
+  api.post(
+    '/feedback/record',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'Record feedback on a pattern',
+        body: feedbackRecordSchema,
+        response: { 200: feedbackAnswerSchemas.record },
+      },
+    },
+    async (request) => ({ success: true as const, data: await feedback.record(request.body) }),
+  );
+}
+
+function analyzeRoute(api: Api, ports: ServicePorts): void {
+  api.post(
+    '/feedback/analyze',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'What could be better about a pattern, and what its experiments found',
+        body: feedbackAnalysisRequestSchema,
+        response: { 200: feedbackAnswerSchemas.analyze },
+      },
+    },
+    (request) => timed(ports, () => ports.feedback.analyze(request.body)),
+  );
+}
+
+function applyRoute(api: Api, ports: ServicePorts): void {
+  api.post(
+    '/feedback/apply',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'Apply a decided experiment, or undo that',
+        body: feedbackApplySchema,
+        response: { 200: feedbackAnswerSchemas.apply },
+      },
+    },
+    ({ body: { experiment_id, undo, by } }) =>
+      timed(ports, () =>
+        experiment_id === undefined ? ports.feedback.undo(undo ?? '', by) : ports.feedback.apply(experiment_id, by),
+      ),
+  );
+}
+
+function startExperimentRoute(api: Api, ports: ServicePorts): void {
+  api.post(
+    '/feedback/experiments',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'Start an experiment between patterns',
+        body: experimentRequestSchema,
+        response: { 200: feedbackAnswerSchemas.experiment },
+      },
+    },
+    (request) => timed(ports, () => ports.feedback.startExperiment(request.body)),
+  );
+}
+
+function experimentRoute(api: Api, ports: ServicePorts): void {
+  api.get(
+    '/feedback/experiments/:experiment_id',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'Where an experiment stands',
+        params: experimentParams,
+        response: { 200: feedbackAnswerSchemas.experiment },
+      },
+    },
+    (request) => timed(ports, () => ports.feedback.experiment(request.params.experiment_id)),
+  );
+}
+
+function assignmentRoute(api: Api, { feedback }: ServicePorts): void {
+  api.get(
+    '/feedback/experiments/:experiment_id/assignment',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'Which pattern a session is to use',
+        params: experimentParams,
+        querystring: z.object({ session_id: z.string().min(1).max(200) }),
+        response: { 200: assignmentSchema },
+      },
+    },
+    (request) => feedback.assign(request.params.experiment_id, request.query.session_id),
+  );
+}

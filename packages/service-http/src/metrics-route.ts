@@ -1,0 +1,106 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Api } from './api.ts';
+import type { ServicePorts } from './ports.ts';
+
+/** Upper ends of the buckets of request times, in seconds. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** What requests that match no route are counted under: their paths are anybody's, and must not become labels. */
+const NO_ROUTE = 'none';
+
+/**
+ * `GET /metrics` for Prometheus, at the root: requests and their times by route and status, requests that are being
+ * served, the connection pool, rollups that wait, and the process's own figures (memory, CPU, event loop lag).
+ *
+ * @see https://prometheus.io/docs/practices/naming/
+ */
+export function metricsRoute(api: Api, ports: ServicePorts): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  countRequests(api, registry, ports);
+  watchDatabase(registry, ports);
+  api.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
+    const text = await registry.metrics();
+    return reply.type(registry.contentType).serializer(String).send(text);
+  });
+}
+
+function countRequests(api: Api, registry: Registry, { clock }: ServicePorts): void {
+  const registers = [registry];
+  const labelNames = ['method', 'route', 'status'] as const;
+  const requests = new Counter({
+    name: 'hookline_http_requests_total',
+    help: 'Requests answered. Status 429 was over the rate limit, 503 met a database that is away.',
+    labelNames,
+    registers,
+  });
+  const times = new Histogram({
+    name: 'hookline_http_request_duration_seconds',
+    help: 'From the request to the end of its answer.',
+    labelNames: ['method', 'route'] as const,
+    buckets: BUCKETS,
+    registers,
+  });
+  const running = new Gauge({ name: 'hookline_http_requests_running', help: 'Requests being served.', registers });
+  const started = new WeakMap<object, number>();
+  api.addHook('onRequest', (request, _, done) => {
+    started.set(request, clock.monotonic());
+    running.inc();
+    done();
+  });
+  api.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? NO_ROUTE;
+    const { method } = request;
+    running.dec();
+    requests.inc({ method, route, status: String(reply.statusCode) });
+    times.observe({ method, route }, (clock.monotonic() - (started.get(request) ?? clock.monotonic())) / 1000);
+    done();
+  });
+}
+
+function watchDatabase(registry: Registry, { database, usage }: ServicePorts): void {
+  const gauge = (name: string, help: string, collect: (gauge: Gauge) => void | Promise<void>): void => {
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect(): void | Promise<void> {
+          return collect(this);
+        },
+      }),
+    );
+  };
+  gauge('hookline_database_up', '1 when the database answers.', async (up) => {
+    up.set((await orUndefined(database.version({ signal: AbortSignal.timeout(PATIENCE_MS) }))) === undefined ? 0 : 1);
+  });
+  for (const state of ['open', 'idle', 'waiting', 'max'] as const) {
+    gauge(`hookline_database_pool_${state}`, `Connections of the pool: ${POOL_STATES[state]}.`, (connections) => {
+      connections.set(database.pool()?.[state] ?? 0);
+    });
+  }
+  const help = 'Marks of days whose rollups are behind their rows. Answers are right all the same, only slower.';
+  gauge('hookline_rollup_marks_waiting', help, async (marks) => {
+    const waiting = await orUndefined(usage.pending({ signal: AbortSignal.timeout(PATIENCE_MS) }));
+    marks.set(waiting ?? Number.NaN);
+  });
+}
+
+/** How long a scrape waits for the database, in milliseconds. */
+const PATIENCE_MS = 800;
+
+const POOL_STATES = {
+  open: 'open ones; 0 for the embedded database',
+  idle: 'of these, not in use',
+  waiting: 'callers that have none yet',
+  max: 'most there may be',
+} as const;
+
+/** A scrape tells of a database that is away; it does not fail with it. */
+async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import {
+  occurrencesPageSchema,
+  patternDetailSchema,
+  patternIdSchema,
+  patternsPageSchema,
+  patternsQuerySchema,
+} from '@hookline/contracts';
+import { z } from 'zod';
+import type { Api } from './api.ts';
+import type { ServicePorts } from './ports.ts';
+
+const params = z.object({ pattern_id: patternIdSchema });
+
+/** `/patterns*`: what was written, and where. */
+export function patternRoutes(api: Api, { lineage }: ServicePorts): void {
+  api.get(
+    '/patterns',
+    {
+      schema: {
+        tags: ['patterns'],
+        summary: 'Patterns, newest first',
+        querystring: patternsQuerySchema,
+        response: { 200: patternsPageSchema },
+      },
+    },
+    (request) => lineage.patterns(request.query),
+  );
+
+  api.get(
+    '/patterns/:pattern_id',
+    {
+      schema: {
+        tags: ['patterns'],
+        summary: 'One pattern with its code',
+        params,
+        response: { 200: patternDetailSchema },
+      },
+    },
+    (request) => lineage.pattern(request.params.pattern_id),
+  );
+
+  api.get(
+    '/patterns/:pattern_id/occurrences',
+    {
+      schema: {
+        tags: ['patterns'],
+        summary: 'Where and when it was written',
+        params,
+        querystring: patternsQuerySchema.pick({ limit: true, cursor: true }),
+        response: { 200: occurrencesPageSchema },
+      },
+    },
+    (request) => lineage.occurrences(request.params.pattern_id, request.query),
+  );
+}

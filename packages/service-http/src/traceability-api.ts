@@ -1,0 +1,119 @@
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { accessGuard } from './access.ts';
+import { analyticsRoutes } from './analytics-routes.ts';
+import type { Api } from './api.ts';
+import { feedbackRoutes } from './feedback-routes.ts';
+import { lineageRoutes } from './lineage-routes.ts';
+import { metricsRoute } from './metrics-route.ts';
+import { healthRoutes, probeRoutes } from './operation-routes.ts';
+import { patternRoutes } from './pattern-routes.ts';
+import type { ServiceOptions } from './ports.ts';
+import { handleError, problem, sendProblem } from './problems.ts';
+import { similarRoute } from './similar-route.ts';
+import { traceRoutes } from './trace-routes.ts';
+
+/** Path below which the original's clients expect the API. */
+export const API_PREFIX = '/api/pattern-traceability';
+
+/**
+ * The whole HTTP service, not listening yet: routes, schemas, OpenAPI description and documentation, access, limits, and
+ * problem details for every error.
+ *
+ * @param logger - a pino logger; silent when left out
+ */
+export async function createTraceabilityApi(
+  options: ServiceOptions,
+  logger?: FastifyBaseLogger,
+): Promise<FastifyInstance> {
+  const { requestsPerMinute = 1000, maxBodyBytes = 32 * 1024 * 1024, databaseTimeoutMs = 800 } = options;
+  const { deadlineMs = 30_000 } = options;
+  const server: Api = fastify({
+    ...(logger ? { loggerInstance: logger } : {}),
+    bodyLimit: maxBodyBytes,
+    handlerTimeout: deadlineMs,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1000 },
+  }).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(handleError);
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, problem(404, 'no-such-route', 'Not found', `there is no ${request.method} ${request.url}`)),
+  );
+  hangUpWhenClosing(server);
+  // JSON only: a form or plain text is what a page of another site could send without asking first.
+  server.removeContentTypeParser('text/plain');
+  // Before the guard: what it turns away is counted too.
+  metricsRoute(server, options.ports);
+  server.addHook('onRequest', accessGuard(options));
+
+  await server.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    allowList: (request) => request.url === '/livez' || request.url === '/readyz',
+    errorResponseBuilder: (_request, context) => ({
+      statusCode: 429,
+      code: 'too-many-requests',
+      message: `more than ${context.max} requests a minute; try again in ${context.after}`,
+    }),
+  });
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'hookline pattern traceability',
+        version: options.version,
+        description: 'Where code came from, what became of it, and what ran while it was written.',
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await server.register(swaggerUi, { routePrefix: '/docs' });
+  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
+  probeRoutes(server, { ...options, databaseTimeoutMs });
+  await server.register(
+    (api: Api, _, done) => {
+      apiRoutes(api, { ...options, requestsPerMinute, databaseTimeoutMs });
+      done();
+    },
+    { prefix: API_PREFIX },
+  );
+  return server;
+}
+
+/** A client that keeps its connection after its last answer would keep `close` waiting until it has had enough. */
+function hangUpWhenClosing(server: Api): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done();
+  });
+}
+
+function apiRoutes(api: Api, options: Parameters<typeof healthRoutes>[1]): void {
+  const reads = { ...options.ports, ...options.ports.reads };
+  lineageRoutes(api, options.ports, reads);
+  patternRoutes(api, reads);
+  similarRoute(api, reads);
+  traceRoutes(api, options.ports, reads);
+  analyticsRoutes(api, options.ports, reads);
+  feedbackRoutes(api, options.ports);
+  healthRoutes(api, options);
+}

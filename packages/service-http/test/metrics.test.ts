@@ -1,0 +1,61 @@
+import { openPostgres } from '@hookline/database';
+import { freePort } from '@hookline/testkit';
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { API_PREFIX } from '../src/index.ts';
+import { startService, type TestService } from './service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+}, 30_000);
+afterAll(() => service.close());
+
+/** The value of a metric, with its labels as Prometheus writes them. */
+function valueOf(text: string, metric: string): number | undefined {
+  const line = text.split('\n').find((candidate) => candidate.startsWith(`${metric} `));
+  return line === undefined ? undefined : Number(line.slice(metric.length + 1));
+}
+
+test('requests are counted by route and status, whatever their paths; the process and the database are there', async () => {
+  for (const pattern of ['a', 'b', 'c']) await fetch(`${service.url}${API_PREFIX}/patterns/${pattern}`);
+  await fetch(`${service.url}/no/such/path`);
+  const response = await fetch(`${service.url}/metrics`);
+  expect(response.headers.get('content-type')).toContain('text/plain');
+  const text = await response.text();
+  const route = `${API_PREFIX}/patterns/:pattern_id`;
+  expect(valueOf(text, `hookline_http_requests_total{method="GET",route="${route}",status="404"}`)).toBe(3);
+  expect(valueOf(text, 'hookline_http_requests_total{method="GET",route="none",status="404"}')).toBe(1);
+  expect(valueOf(text, `hookline_http_request_duration_seconds_count{method="GET",route="${route}"}`)).toBe(3);
+  expect(valueOf(text, 'hookline_http_requests_running')).toBe(1);
+  expect(valueOf(text, 'hookline_database_up')).toBe(1);
+  expect(valueOf(text, 'hookline_rollup_marks_waiting')).toBe(0);
+  expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+});
+
+test('a database that is away is a figure, not a failure', async () => {
+  const database = openPostgres({ url: `postgres://nobody@127.0.0.1:${await freePort()}/x`, connectTimeoutMs: 200 });
+  const service = await startService({}, Object.assign(database, { migrate: () => Promise.resolve([]) }));
+  onTestFinished(() => service.close());
+  const response = await fetch(`${service.url}/metrics`);
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(valueOf(text, 'hookline_database_up')).toBe(0);
+  expect(valueOf(text, 'hookline_database_pool_max')).toBe(20);
+});
+
+test('nobody but who may ask is told, and what is turned away is counted', async () => {
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    request(`${service.url}/metrics`, { headers: { host: 'example.com' } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(401);
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  expect(valueOf(text, 'hookline_http_requests_total{method="GET",route="/metrics",status="401"}')).toBe(1);
+  expect(valueOf(text, 'hookline_http_requests_running')).toBe(1);
+});

@@ -1,0 +1,2 @@
+export { usageMigrations } from './schema.ts';
+export { createUsageAnalytics, type UsageAnalyticsOptions, type UsageAnalyticsService } from './usage-analytics.ts';

@@ -1,0 +1,170 @@
+import type { Clock } from '@hookline/clock';
+import type { AnalyticsRequest, TrendAnalysis, UsageAnalytics } from '@hookline/contracts';
+import type { Sql, SqlOptions } from '@hookline/database';
+import { countDays, type DayCounts } from './day-counts.ts';
+import { figuresFromRows, figuresFromSummary, type UsageFigures } from './figures.ts';
+import { summarizeDays } from './raw-days.ts';
+import { refreshSome, sealBefore } from './refresh.ts';
+import { readRollups } from './rollups.ts';
+import { mergeSummaries } from './summary.ts';
+import { analyzeTrend } from './trends.ts';
+import { addDays, dayOf, daysBetween, type Window, windowOf } from './windows.ts';
+
+/** What {@link createUsageAnalytics} works with. */
+export interface UsageAnalyticsOptions {
+  /** A database with the schema of traces and `usageMigrations` applied. */
+  readonly sql: Sql;
+  /** Says what "today" and "the last hour" are. */
+  readonly clock: Clock;
+  /** Executions up to which every row is read, 0 or more; with more, rollups answer. @defaultValue 20000 */
+  readonly exactLimit?: number;
+}
+
+/** How patterns are used. Everything rejects with a `DatabaseError` when the database is in trouble. */
+export interface UsageAnalyticsService {
+  /**
+   * How a pattern is used, from what is committed now: never from an old rollup. A pattern that nobody used, or nobody
+   * knows, has zeros and no rates.
+   */
+  compute(request: AnalyticsRequest): Promise<UsageAnalytics>;
+  /**
+   * Rebuilds up to `limit` (1 or more, 200 when left out) days that changed, and answers how many it did: 0 when there
+   * are none, or another process is at it. Answers are right without it, only slower.
+   */
+  refresh(limit?: number): Promise<number>;
+  /** Makes all days before a UTC day (such as `2026-01-31`) independent of their rows. Before rows are dropped. */
+  seal(before: string): Promise<void>;
+  /** Marks that wait for a refresh; one a day and statement that wrote to it. */
+  pending(options?: SqlOptions): Promise<number>;
+}
+
+/** Days a trend is told from, at least: where the window is shorter, the trend looks back further. */
+const TREND_DAYS = 28;
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * Usage analytics over the tables of traces. Opens nothing, keeps no state.
+ *
+ * @throws RangeError when `exactLimit` is out of range
+ */
+export function createUsageAnalytics(options: UsageAnalyticsOptions): UsageAnalyticsService {
+  const { sql, clock, exactLimit = 20_000 } = options;
+  if (!(exactLimit >= 0)) throw new RangeError(`exactLimit must be 0 or more, not ${exactLimit}`);
+  return {
+    compute: (request) => compute(sql, clock, exactLimit, request),
+    async refresh(limit = 200) {
+      if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`limit must be an integer from 1, not ${limit}`);
+      return refreshSome(sql, limit);
+    },
+    async seal(before) {
+      if (!DAY.test(before)) throw new RangeError(`before must be a day such as 2026-01-31, not ${before}`);
+      await sealBefore(sql, before);
+    },
+    async pending(options) {
+      const { rows } = await sql.query<{ n: number }>('SELECT count(*) AS n FROM pattern_usage_dirty', [], options);
+      return rows[0]?.n ?? 0;
+    },
+  };
+}
+
+async function compute(sql: Sql, clock: Clock, exactLimit: number, request: AnalyticsRequest): Promise<UsageAnalytics> {
+  const startedAt = clock.monotonic();
+  const now = clock.now();
+  const window = windowOf(request, now);
+  const today = dayOf(now);
+  const trendStart = addDays(today, -TREND_DAYS);
+  const first = window.days && window.days.first < trendStart ? window.days.first : trendStart;
+  const counts = await countDays(sql, request.pattern_id, first, today);
+  const figures = await figuresOf(sql, request.pattern_id, window, counts, exactLimit);
+  const trend = request.include_trends ? trendOf(counts, first, today) : null;
+  return answer(request, { window, now, figures, trend, tookMs: clock.monotonic() - startedAt });
+}
+
+async function figuresOf(
+  sql: Sql,
+  patternId: string,
+  window: Window,
+  counts: DayCounts,
+  exactLimit: number,
+): Promise<UsageFigures> {
+  const { days } = window;
+  if (!days) return figuresFromRows(sql, patternId, window);
+  const inWindow = (day: string): boolean => day >= days.first && day <= days.last;
+  const total = [...counts.byDay].reduce((sum, [day, count]) => (inWindow(day) ? sum + count : sum), 0);
+  if (total <= exactLimit && days.first >= counts.sealedBefore) return figuresFromRows(sql, patternId, window);
+  const dirty = counts.dirty.filter(inWindow);
+  const [rolled, raw] = await Promise.all([
+    readRollups(sql, patternId, { ...days, dirty }),
+    summarizeDays(
+      sql,
+      dirty.map((day) => ({ pattern_id: patternId, day })),
+    ),
+  ]);
+  return figuresFromSummary(mergeSummaries([...rolled, ...raw.map(({ summary }) => summary)]));
+}
+
+/** The trend by the whole days from `first` to yesterday, or from the first use where that is later. */
+function trendOf(counts: DayCounts, first: string, today: string): TrendAnalysis {
+  const { firstUsed, byDay } = counts;
+  const start = firstUsed !== undefined && firstUsed > first ? firstUsed : first;
+  const length = Math.max(0, firstUsed === undefined ? 0 : daysBetween(start, today));
+  return analyzeTrend({
+    daily: Array.from({ length }, (_, index) => byDay.get(addDays(start, index)) ?? 0),
+    today: byDay.get(today) ?? 0,
+    olderUse: counts.usedBefore !== undefined,
+  });
+}
+
+interface Parts {
+  readonly window: Window;
+  readonly now: number;
+  readonly figures: UsageFigures;
+  readonly trend: TrendAnalysis | null;
+  readonly tookMs: number;
+}
+
+function answer(request: AnalyticsRequest, { window, now, figures, trend, tookMs }: Parts): UsageAnalytics {
+  const { executions, successes, failures } = figures;
+  const outcomes = successes + failures;
+  const perDay = executions / window.elapsedDays;
+  return {
+    success: true,
+    pattern_id: request.pattern_id,
+    time_window: {
+      start: new Date(window.start).toISOString(),
+      end: new Date(now).toISOString(),
+      type: request.time_window_days === undefined ? request.time_window_type : `${request.time_window_days} days`,
+    },
+    usage_metrics: {
+      total_executions: executions,
+      executions_per_day: perDay,
+      executions_per_week: perDay * 7,
+      unique_contexts: figures.contexts,
+      unique_users: figures.users,
+    },
+    success_metrics: {
+      success_rate: outcomes === 0 ? null : successes / outcomes,
+      error_rate: outcomes === 0 ? null : failures / outcomes,
+      avg_quality_score: figures.averageQuality,
+    },
+    performance_metrics: request.include_performance
+      ? {
+          avg_execution_time_ms: figures.averageMs,
+          p95_execution_time_ms: figures.p95Ms,
+          p99_execution_time_ms: figures.p99Ms,
+        }
+      : null,
+    trend_analysis: trend,
+    usage_distribution: request.include_distribution
+      ? { by_tool: figures.byTool, by_hour: [...figures.byHour], by_weekday: [...figures.byWeekday] }
+      : null,
+    analytics_quality_score:
+      executions === 0 ? 0 : ((outcomes + figures.timed) / (2 * executions)) * Math.min(executions / 30, 1),
+    total_data_points: executions,
+    method: figures.method,
+    error_bound: figures.errorBound,
+    computation_time_ms: tookMs,
+    processing_time_ms: tookMs,
+  };
+}
