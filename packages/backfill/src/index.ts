@@ -1,0 +1,3 @@
+export { backfill, type BackfillOptions, type BackfillStep, type Position, type SendAll } from './backfill.ts';
+export { openBackfillLog, type BackfillLog, type BackfillLogOptions } from './backfill-log.ts';
+export { type BackfillReport, completenessOf, type SessionTally, type Tally } from './tally.ts';

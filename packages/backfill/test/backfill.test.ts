@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { LineageEventInput } from '@hookline/contracts';
+import { failure, success } from '@hookline/outcome';
+import { temporaryFolder } from '@hookline/testkit';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  backfill,
+  type BackfillLog,
+  type BackfillStep,
+  completenessOf,
+  openBackfillLog,
+  type SendAll,
+} from '../src/index.ts';
+
+const event = (id: string): LineageEventInput => ({ event_id: id, event_type: 'pattern_applied', pattern_id: 'p' });
+const step = (number: number, session = 's'): BackfillStep => ({
+  id: `call${number}`,
+  session,
+  events: [event(`e${number}`)],
+  position: { source: 'file', value: String(number) },
+});
+async function* stepsOf(...steps: readonly BackfillStep[]): AsyncGenerator<BackfillStep> {
+  yield* steps;
+}
+
+/** A service that knows what it was sent, and goes away after so many batches. */
+function service(batches = Infinity): { readonly send: SendAll; readonly sent: string[]; left: number } {
+  const known = new Set<string>();
+  const it = {
+    sent: [] as string[],
+    left: batches,
+    send: (async (events) => {
+      if (it.left-- <= 0) return failure({ message: 'away' });
+      const fresh = events.filter(({ event_id = '' }) => !known.has(event_id));
+      for (const { event_id = '' } of events) known.add(event_id);
+      it.sent.push(...fresh.map(({ event_id = '' }) => event_id));
+      return success({ imported: fresh.length, known: events.length - fresh.length, refused: 0 });
+    }) satisfies SendAll,
+  };
+  return it;
+}
+
+function logIn(folder: string, target = 'a'): BackfillLog {
+  const log = openBackfillLog({ file: join(folder, 'log.db'), target });
+  onTestFinished(() => log.close());
+  return log;
+}
+
+test('sends in batches, and counts by session', async () => {
+  const { send, sent } = service();
+  const report = await backfill({
+    steps: stepsOf(step(1), step(2, 't'), { events: [], id: 'c' }, step(3)),
+    send,
+    batchEvents: 2,
+  });
+  expect(sent).toEqual(['e1', 'e2', 'e3']);
+  expect(report).toEqual({
+    imported: 3,
+    known: 0,
+    refused: 0,
+    repeated: 0,
+    empty: 1,
+    stopped: undefined,
+    sessions: [
+      { session: 's', imported: 2, known: 0, refused: 0 },
+      { session: 't', imported: 1, known: 0, refused: 0 },
+    ],
+  });
+});
+
+test('stops with the batch that cannot be sent, and goes on there: nothing twice, nothing left out', async () => {
+  const folder = temporaryFolder();
+  const it = service(2);
+  const steps = [1, 2, 3, 4, 5].map((number) => step(number));
+  const first = await backfill({ steps: stepsOf(...steps), send: it.send, log: logIn(folder), batchEvents: 1 });
+  expect(first).toMatchObject({ imported: 2, stopped: 'away' });
+  expect(logIn(folder).position('file')).toBe('2');
+  it.left = Infinity;
+  const second = await backfill({ steps: stepsOf(...steps), send: it.send, log: logIn(folder), batchEvents: 2 });
+  expect(second).toMatchObject({ imported: 3, known: 0, repeated: 2, stopped: undefined });
+  expect(it.sent).toEqual(['e1', 'e2', 'e3', 'e4', 'e5']);
+  expect([...logIn(folder).positions()]).toEqual([['file', '5']]);
+});
+
+test('of another target nothing is known; what is to be done again is forgotten', async () => {
+  const folder = temporaryFolder();
+  const { send } = service();
+  await backfill({ steps: stepsOf(step(1)), send, log: logIn(folder) });
+  expect(logIn(folder).knows('call1')).toBe(true);
+  expect([logIn(folder, 'b').knows('call1'), logIn(folder, 'b').position('file')]).toEqual([false, undefined]);
+  const again = openBackfillLog({ file: join(folder, 'log.db'), target: 'a', again: true });
+  onTestFinished(() => again.close());
+  expect([again.knows('call1'), again.position('file')]).toEqual([false, undefined]);
+});
+
+test('completeness is the share that is recorded', () => {
+  expect(completenessOf({ imported: 1, known: 2, refused: 1 })).toEqual({ before: 0.5, after: 0.75 });
+  expect(completenessOf({ imported: 0, known: 0, refused: 0 })).toEqual({ before: 1, after: 1 });
+});
+
+test.each([
+  ['batchEvents', 0],
+  ['batchEvents', 501],
+  ['batchSize', 0.5],
+])('%s of %d is out of range', async (name, value) => {
+  await expect(backfill({ steps: stepsOf(), send: service().send, [name]: value })).rejects.toThrow(RangeError);
+});

@@ -1,0 +1,182 @@
+import { mkdir, opendir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+
+/** Where captured events wait, and how much of them is taken. */
+export interface InboxOptions {
+  /** The inbox folder. */
+  readonly directory: string;
+  /** Largest event that is read, in bytes; a larger one is quarantined. @defaultValue 67108864 (64 MiB) */
+  readonly maxEventBytes?: number;
+  /** Room for waiting events, in bytes; beyond it the capture script turns new ones away. @defaultValue 209715200 (200 MiB) */
+  readonly maxBytes?: number;
+}
+
+/** A captured event that waits. */
+export interface InboxEntry {
+  /** Name of its file. */
+  readonly name: string;
+  /** When it was captured, milliseconds since 1970 with fractions. */
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** How full the inbox is. */
+export interface InboxStats {
+  readonly pending: number;
+  readonly pendingBytes: number;
+  readonly quarantined: number;
+  /** Events that the capture script turned away because there was no room. */
+  readonly refused: number;
+}
+
+/**
+ * The folder that the capture script writes into: one file an event. Renaming puts an event in, removing takes it out;
+ * there is no other state, so whoever dies leaves nothing half done.
+ */
+export class Inbox {
+  readonly directory: string;
+  readonly #maxEventBytes: number;
+  readonly #maxBytes: number;
+
+  constructor(options: InboxOptions) {
+    this.directory = options.directory;
+    this.#maxEventBytes = options.maxEventBytes ?? 64 * 1024 * 1024;
+    this.#maxBytes = options.maxBytes ?? 200 * 1024 * 1024;
+  }
+
+  /** Makes the folders, readable by their owner only. */
+  async open(): Promise<void> {
+    for (const folder of ['tmp', 'quarantine']) {
+      await mkdir(join(this.directory, folder), { recursive: true, mode: 0o700 });
+    }
+  }
+
+  /** Waiting events, oldest first. */
+  async list(): Promise<InboxEntry[]> {
+    const entries: InboxEntry[] = [];
+    for await (const entry of await opendir(this.directory)) {
+      if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
+      const file = await stat(join(this.directory, entry.name)).catch(() => undefined);
+      if (file) entries.push({ name: entry.name, at: beginOf(file), bytes: file.size });
+    }
+    await this.#tellRoom(entries);
+    return entries.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+  }
+
+  /** The text of an event; `undefined` if it is gone. Rejects with a `RangeError` for one that is too large. */
+  async read(entry: InboxEntry): Promise<string | undefined> {
+    if (entry.bytes > this.#maxEventBytes) {
+      throw new RangeError(`${entry.bytes} bytes, more than the ${this.#maxEventBytes} that are read`);
+    }
+    const bytes = await readFile(join(this.directory, entry.name)).catch(() => undefined);
+    return bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  }
+
+  /** Takes an event out: it has been passed on. */
+  async remove(entry: InboxEntry): Promise<void> {
+    await rm(join(this.directory, entry.name), { force: true });
+  }
+
+  /** Puts an event aside as it is, with the reason beside it. */
+  async quarantine(entry: InboxEntry, reason: string): Promise<void> {
+    await this.#putAside(join(this.directory, entry.name), entry.name, reason);
+  }
+
+  /**
+   * Looks after what capture scripts that were killed left behind: an event that is whole is taken in, one that is not
+   * is quarantined. Leaves alone what a running script may still be writing. Answers how many events were taken in.
+   */
+  async recover(): Promise<number> {
+    let recovered = 0;
+    for (const name of await readdir(join(this.directory, 'tmp'))) {
+      const pid = Number(/\.(\d+)\.json$/.exec(name)?.[1]);
+      if (Number.isInteger(pid) && isAlive(pid)) continue;
+      const file = join(this.directory, 'tmp', name);
+      const text = await readFile(file, 'utf8').catch(() => undefined);
+      if (text === undefined) continue;
+      if (isWholeJson(text)) {
+        await rename(file, join(this.directory, name));
+        recovered++;
+      } else {
+        await this.#putAside(
+          file,
+          name,
+          text === '' ? 'the disk was full' : 'the capture script was ended while writing',
+        );
+      }
+    }
+    return recovered;
+  }
+
+  /** Counts without reading. */
+  async stats(): Promise<InboxStats> {
+    const entries = await this.list();
+    const aside = await readdir(join(this.directory, 'quarantine')).catch(() => []);
+    const refused = await stat(join(this.directory, 'refused')).catch(() => undefined);
+    return {
+      pending: entries.length,
+      pendingBytes: entries.reduce((sum, entry) => sum + entry.bytes, 0),
+      quarantined: aside.filter((name) => name.endsWith('.json')).length,
+      refused: refused?.size ?? 0,
+    };
+  }
+
+  /** Removes quarantined events that were put aside before `before` (milliseconds since 1970). Answers how many. */
+  async expireQuarantine(before: number): Promise<number> {
+    const folder = join(this.directory, 'quarantine');
+    let expired = 0;
+    for (const name of await readdir(folder)) {
+      const file = await stat(join(folder, name)).catch(() => undefined);
+      if (!file || file.ctimeMs >= before) continue;
+      await rm(join(folder, name), { force: true });
+      if (name.endsWith('.json')) expired++;
+    }
+    return expired;
+  }
+
+  async #putAside(file: string, name: string, reason: string): Promise<void> {
+    const target = join(this.directory, 'quarantine', name);
+    await writeFile(`${target.slice(0, -'.json'.length)}.reason`, `${reason}\n`, { mode: 0o600 }).catch(() => {});
+    await rename(file, target);
+  }
+
+  /** Tells capture scripts, by a file that they look for, whether there is room. */
+  async #tellRoom(entries: readonly InboxEntry[]): Promise<void> {
+    const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+    const flag = join(this.directory, 'full');
+    if (bytes > this.#maxBytes) await writeFile(flag, '', { mode: 0o600 });
+    else await rm(flag, { force: true });
+  }
+
+  /** Forgets how many events were refused. */
+  async resetRefused(): Promise<void> {
+    await truncate(join(this.directory, 'refused')).catch(() => {});
+  }
+}
+
+/**
+ * When a script began to write a file: hooks start in order, but a large event is written longer than a small one. File
+ * systems that do not know it say zero, or the last change.
+ */
+function beginOf({ birthtimeMs, mtimeMs }: { readonly birthtimeMs: number; readonly mtimeMs: number }): number {
+  return birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
+}
+
+function isWholeJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,117 @@
+import type { Activity } from '@hookline/recorder';
+import { toActivity } from './activity.ts';
+import type { Inbox, InboxEntry } from './inbox.ts';
+import type { HookInput } from './inputs.ts';
+import { parseHookText } from './parse.ts';
+
+/** What an intake works with. */
+export interface IntakeOptions {
+  readonly inbox: Inbox;
+  /**
+   * Takes what happened, in order, oldest first. Resolves to whether all of it is safe now; if not, or if it rejects,
+   * the events stay where they are and come again.
+   */
+  readonly take: (activities: readonly Activity[]) => Promise<boolean>;
+  /** Told of each event that makes no sense and was put aside. @defaultValue nothing */
+  readonly onQuarantine?: (entry: InboxEntry, reason: string) => void;
+  /** Told of each event of a known kind, in order, once it is out of the inbox. Must not throw. @defaultValue nothing */
+  readonly onTaken?: (input: HookInput) => void;
+  /** Events that are taken together at most, 1 or more. @defaultValue 100 */
+  readonly batchSize?: number;
+  /** Bytes that are taken together at most; one larger event goes by itself. @defaultValue 16777216 (16 MiB) */
+  readonly batchBytes?: number;
+}
+
+/** What one go through the inbox did. */
+export interface Drained {
+  /** Events that were taken and are out of the inbox. */
+  readonly taken: number;
+  /** Events that were put aside. */
+  readonly quarantined: number;
+  /** Events that are still there: they came meanwhile, or were not taken. */
+  readonly left: number;
+}
+
+/**
+ * Empties the inbox: reads each event, hands on what happened, and removes it only when that is safe. An event that
+ * makes no sense is put aside whole and stops none of the others.
+ */
+export async function drainInbox(options: IntakeOptions): Promise<Drained> {
+  const { inbox, batchSize = 100, batchBytes = 16 * 1024 * 1024 } = options;
+  await inbox.recover();
+  const entries = await inbox.list();
+  let taken = 0;
+  let quarantined = 0;
+  for (const batch of batchesOf(entries, batchSize, batchBytes)) {
+    const read = await readAll(batch, options);
+    quarantined += read.quarantined;
+    const safe = read.activities.length === 0 || (await options.take(read.activities));
+    if (!safe) return { taken, quarantined, left: entries.length - taken - quarantined };
+    for (const entry of read.entries) await inbox.remove(entry);
+    taken += read.entries.length;
+    if (options.onTaken) for (const input of read.inputs) options.onTaken(input);
+  }
+  return { taken, quarantined, left: (await inbox.list()).length };
+}
+
+interface ReadBatch {
+  readonly entries: readonly InboxEntry[];
+  readonly activities: readonly Activity[];
+  readonly inputs: readonly HookInput[];
+  readonly quarantined: number;
+}
+
+async function readAll(batch: readonly InboxEntry[], { inbox, onQuarantine }: IntakeOptions): Promise<ReadBatch> {
+  const entries: InboxEntry[] = [];
+  const activities: Activity[] = [];
+  const inputs: HookInput[] = [];
+  let quarantined = 0;
+  for (const entry of batch) {
+    const read = await readOne(inbox, entry);
+    if (read.kind === 'gone') continue;
+    if (read.kind === 'invalid') {
+      await inbox.quarantine(entry, read.reason);
+      onQuarantine?.(entry, read.reason);
+      quarantined++;
+      continue;
+    }
+    entries.push(entry);
+    if (read.activity) activities.push(read.activity);
+    if (read.input) inputs.push(read.input);
+  }
+  return { entries, activities, inputs, quarantined };
+}
+
+type ReadOne =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'invalid'; readonly reason: string }
+  | { readonly kind: 'event'; readonly input?: HookInput; readonly activity?: Activity | undefined };
+
+async function readOne(inbox: Inbox, entry: InboxEntry): Promise<ReadOne> {
+  let text: string | undefined;
+  try {
+    text = await inbox.read(entry);
+  } catch (error) {
+    return { kind: 'invalid', reason: error instanceof RangeError ? error.message : 'not UTF-8' };
+  }
+  if (text === undefined) return { kind: 'gone' };
+  const parsed = parseHookText(text);
+  if (parsed.kind === 'invalid') return { kind: 'invalid', reason: parsed.reason };
+  if (parsed.kind === 'unknown') return { kind: 'event' };
+  return { kind: 'event', input: parsed.input, activity: toActivity(parsed.input, entry.at) };
+}
+
+function* batchesOf(entries: readonly InboxEntry[], most: number, mostBytes: number): Generator<InboxEntry[]> {
+  let batch: InboxEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    if (batch.length > 0 && (batch.length >= most || bytes + entry.bytes > mostBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(entry);
+    bytes += entry.bytes;
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,152 @@
+import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
+import { insertAt, removeAt } from './json-edit.ts';
+import { type CommandHook, commandHook, type Launcher, type Registration } from './registrations.ts';
+
+/** Where and why a settings file cannot be read. */
+export interface SettingsSyntaxError {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** A settings file's text after a change, or why it was left alone. */
+export type SettingsEdit =
+  | { readonly ok: true; readonly text: string; readonly changed: boolean }
+  | { readonly ok: false; readonly error: SettingsSyntaxError };
+
+interface MatcherGroup {
+  readonly matcher?: unknown;
+  readonly hooks?: unknown;
+}
+
+/**
+ * Adds our hooks to the text of a settings file. Every other byte stays: keys, hooks of others, order, indentation.
+ * Adding what is there already changes nothing; an older registration of ours is replaced.
+ */
+export function addHooks(text: string, registrations: readonly Registration[], launcher: Launcher): SettingsEdit {
+  const settings = readSettings(text);
+  if ('error' in settings) return { ok: false, error: settings.error };
+  const wanted = registrations.map((registration) => ({ registration, hook: commandHook(registration, launcher) }));
+  if (
+    wanted.every(({ registration, hook }) => isRegistered(settings.value, registration, hook)) &&
+    countOurs(settings.value, launcher) === wanted.length
+  ) {
+    return { ok: true, text, changed: false };
+  }
+  let result = withoutOurs(text, launcher);
+  for (const { registration, hook } of wanted) {
+    const group = { ...(registration.matcher === undefined ? {} : { matcher: registration.matcher }), hooks: [hook] };
+    result = insertGroup(result, registration.event, group);
+  }
+  return { ok: true, text: result, changed: true };
+}
+
+function insertGroup(text: string, event: string, group: object): string {
+  const settings = text.trim() === '' ? '{}' : text;
+  const { hooks } = parse(settings) as { hooks?: Record<string, unknown> };
+  if (!hooks) return insertAt(settings, [], 'hooks', { [event]: [group] });
+  if (!Array.isArray(hooks[event])) return insertAt(settings, ['hooks'], event, [group]);
+  return insertAt(settings, ['hooks', event], undefined, group);
+}
+
+/** Takes out what {@link addHooks} put in, and the containers that are empty because of it. */
+export function removeHooks(text: string, launcher: Launcher): SettingsEdit {
+  const settings = readSettings(text);
+  if ('error' in settings) return { ok: false, error: settings.error };
+  const result = withoutOurs(text, launcher);
+  return { ok: true, text: result, changed: result !== text };
+}
+
+/** Whether a settings file has any hook of ours. */
+export function hasHooks(text: string, launcher: Launcher): boolean {
+  const settings = readSettings(text);
+  return !('error' in settings) && countOurs(settings.value, launcher) > 0;
+}
+
+/** Claude Code reads strict JSON, so what is not that is refused here too. */
+function readSettings(text: string): { readonly value: unknown } | { readonly error: SettingsSyntaxError } {
+  if (text.trim() === '') return { value: {} };
+  const errors: ParseError[] = [];
+  const value = parse(text, errors, {
+    disallowComments: true,
+    allowTrailingComma: false,
+    allowEmptyContent: false,
+  }) as unknown;
+  const [first] = errors;
+  if (first) return { error: { ...position(text, first.offset), message: explain(first) } };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { error: { line: 1, column: 1, message: 'a settings file is a JSON object' } };
+  }
+  const { hooks } = value as { hooks?: unknown };
+  if (hooks !== undefined && (typeof hooks !== 'object' || hooks === null || Array.isArray(hooks))) {
+    return { error: { ...position(text, text.indexOf('"hooks"')), message: '"hooks" is not an object' } };
+  }
+  return { value };
+}
+
+function explain(error: ParseError): string {
+  return printParseErrorCode(error.error)
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+}
+
+function position(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, Math.max(offset, 0)).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function withoutOurs(text: string, launcher: Launcher): string {
+  let result = text;
+  const { hooks } = (parse(text) ?? {}) as { hooks?: Record<string, unknown> };
+  for (const event of Object.keys(hooks ?? {})) {
+    const groups = groupsOf(parse(result), event);
+    let left = groups.length;
+    for (const [index, group] of [...groups.entries()].toReversed()) {
+      const mine = hooksOf(group).map((hook) => isOurs(hook, launcher));
+      if (!mine.includes(true)) continue;
+      if (mine.every(Boolean)) {
+        result = removeAt(result, ['hooks', event, index]);
+        left--;
+        continue;
+      }
+      for (const [place, ours] of [...mine.entries()].toReversed()) {
+        if (ours) result = removeAt(result, ['hooks', event, index, 'hooks', place]);
+      }
+    }
+    if (left === 0 && groups.length > 0) result = removeAt(result, ['hooks', event]);
+  }
+  const after = (parse(result) ?? {}) as { hooks?: Record<string, unknown> };
+  if (result !== text && after.hooks && Object.keys(after.hooks).length === 0) result = removeAt(result, ['hooks']);
+  return result;
+}
+
+function groupsOf(settings: unknown, event: string): readonly MatcherGroup[] {
+  const groups = ((settings ?? {}) as { hooks?: Record<string, unknown> }).hooks?.[event];
+  return Array.isArray(groups) ? (groups as MatcherGroup[]) : [];
+}
+
+function hooksOf(group: MatcherGroup): readonly unknown[] {
+  return typeof group === 'object' && group !== null && Array.isArray(group.hooks) ? (group.hooks as unknown[]) : [];
+}
+
+function isOurs(hook: unknown, launcher: Launcher): boolean {
+  const { command, args } = (hook ?? {}) as Partial<Record<keyof CommandHook, unknown>>;
+  if (launcher.kind === 'sh') return typeof command === 'string' && command.startsWith(`${launcher.home}/bin/`);
+  return Array.isArray(args) && args[0] === launcher.app && args[1] === 'hook';
+}
+
+function isRegistered(settings: unknown, registration: Registration, hook: CommandHook): boolean {
+  return groupsOf(settings, registration.event).some(
+    (group) =>
+      group.matcher === registration.matcher &&
+      hooksOf(group).some((other) => JSON.stringify(other) === JSON.stringify(hook)),
+  );
+}
+
+function countOurs(settings: unknown, launcher: Launcher): number {
+  const { hooks } = (settings ?? {}) as { hooks?: Record<string, unknown> };
+  return Object.keys(hooks ?? {})
+    .flatMap((event) => groupsOf(settings, event))
+    .flatMap(hooksOf)
+    .filter((hook) => isOurs(hook, launcher)).length;
+}

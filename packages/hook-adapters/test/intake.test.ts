@@ -1,0 +1,130 @@
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Activity } from '@hookline/recorder';
+import { temporaryFolder } from '@hookline/testkit';
+import { expect, test } from 'vitest';
+import { drainInbox, Inbox } from '../src/index.ts';
+import { recordedPayloads } from './recorded.ts';
+
+async function openInbox(): Promise<Inbox> {
+  const inbox = new Inbox({ directory: join(temporaryFolder(), 'inbox') });
+  await inbox.open();
+  return inbox;
+}
+
+function put(inbox: Inbox, name: string, text: string, second: number): void {
+  const file = join(inbox.directory, `${name}.json`);
+  writeFileSync(file, text);
+  utimesSync(file, second, second);
+}
+
+const stop = (session_id: string): string => JSON.stringify({ session_id, cwd: '/p', hook_event_name: 'Stop' });
+
+test('events are handed on in the order they were captured, in batches, and are out afterwards', async () => {
+  const inbox = await openInbox();
+  for (let i = 0; i < 25; i++) put(inbox, `e${24 - i}`, stop(`s${24 - i}`), 24 - i);
+  const batches: string[][] = [];
+  const drained = await drainInbox({
+    inbox,
+    batchSize: 10,
+    take: (activities) => {
+      batches.push(activities.map(({ sessionId }) => sessionId));
+      return Promise.resolve(true);
+    },
+  });
+  expect(drained).toEqual({ taken: 25, quarantined: 0, left: 0 });
+  expect(batches.map((batch) => batch.length)).toEqual([10, 10, 5]);
+  expect(batches.flat()).toEqual(Array.from({ length: 25 }, (_, index) => `s${index}`));
+});
+
+test('what makes no sense is put aside whole, told of, and stops none of the others', async () => {
+  const inbox = await openInbox();
+  put(inbox, 'a', stop('first'), 1);
+  put(inbox, 'b', '{"cut off', 2);
+  put(inbox, 'c', '{"session_id":"s","hook_event_name":"PostToolUse"}', 3);
+  put(inbox, 'd', '{"session_id":"s","hook_event_name":"FromTheFuture"}', 4);
+  put(inbox, 'e', stop('last'), 5);
+  const seen: Activity[] = [];
+  const told: [string, string][] = [];
+  const drained = await drainInbox({
+    inbox,
+    take: (activities) => (seen.push(...activities), Promise.resolve(true)),
+    onQuarantine: (entry, reason) => told.push([entry.name, reason]),
+  });
+  expect(drained).toEqual({ taken: 3, quarantined: 2, left: 0 });
+  expect(seen.map(({ sessionId }) => sessionId)).toEqual(['first', 'last']);
+  expect(told).toEqual([
+    ['b.json', 'not JSON, or cut off'],
+    ['c.json', expect.stringContaining('not a PostToolUse payload: tool_name')],
+  ]);
+  expect(readdirSync(join(inbox.directory, 'quarantine')).sort()).toEqual(['b.json', 'b.reason', 'c.json', 'c.reason']);
+});
+
+test('what is not safe yet stays, and comes again', async () => {
+  const inbox = await openInbox();
+  put(inbox, 'a', stop('first'), 1);
+  put(inbox, 'b', stop('second'), 2);
+  expect(await drainInbox({ inbox, take: () => Promise.resolve(false) })).toEqual({
+    taken: 0,
+    quarantined: 0,
+    left: 2,
+  });
+  await expect(drainInbox({ inbox, take: () => Promise.reject(new Error('died')) })).rejects.toThrow('died');
+  const seen: string[] = [];
+  await drainInbox({
+    inbox,
+    take: (activities) => (seen.push(...activities.map(({ sessionId }) => sessionId)), Promise.resolve(true)),
+  });
+  expect(seen).toEqual(['first', 'second']);
+});
+
+test('the recorded session: every event is taken, every tool call and turn is told', async () => {
+  const inbox = await openInbox();
+  for (const [index, payload] of recordedPayloads().entries())
+    put(inbox, String(index).padStart(3, '0'), JSON.stringify(payload), index);
+  const kinds: string[] = [];
+  const drained = await drainInbox({
+    inbox,
+    take: (activities) => (
+      kinds.push(
+        ...activities.map((activity) =>
+          activity.kind === 'tool' ? `${activity.toolName}${activity.success ? '' : ' failed'}` : activity.kind,
+        ),
+      ),
+      Promise.resolve(true)
+    ),
+  });
+  expect(drained).toEqual({ taken: recordedPayloads().length, quarantined: 0, left: 0 });
+  expect(kinds).toEqual([
+    'session-started',
+    'prompt-submitted',
+    'Read',
+    'Write',
+    'Write',
+    'Edit',
+    'Read',
+    'NotebookEdit',
+    'Bash failed',
+    'Bash',
+    'subagent-started',
+    'Agent',
+    'Write',
+    'turn-ended',
+    'subagent-ended',
+    'prompt-submitted',
+    'turn-ended',
+    'session-ended',
+  ]);
+});
+
+test('whoever wants to is told of each event that is out, and of none that stays', async () => {
+  const inbox = await openInbox();
+  put(inbox, 'a', stop('first'), 1);
+  put(inbox, 'b', '{"session_id":"s","hook_event_name":"FromTheFuture"}', 2);
+  const told: string[] = [];
+  const onTaken = (input: { session_id: string }): void => void told.push(input.session_id);
+  await drainInbox({ inbox, take: () => Promise.resolve(false), onTaken });
+  expect(told).toEqual([]);
+  await drainInbox({ inbox, take: () => Promise.resolve(true), onTaken });
+  expect(told).toEqual(['first']);
+});
