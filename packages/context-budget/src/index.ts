@@ -1,0 +1,48 @@
+export {
+  adjustBudget,
+  type AdjustmentRules,
+  analyzeWeek,
+  type WeekAnalysis,
+  workOf,
+  type WorkSummary,
+} from './analysis.ts';
+export { condense, type Condensed, type CondensedOutput, condenseOutput, type CondenseOptions } from './condense.ts';
+export { ContextEstimate } from './context-estimate.ts';
+export {
+  alertText,
+  type ContextAlert,
+  type ContextLevel,
+  ContextMonitor,
+  type ContextStatus,
+  type ContextThresholds,
+} from './context-monitor.ts';
+export { formatHistory, HISTORY_HEADER, type HistoryRow, historyRow, parseHistory } from './history.ts';
+export { type ModelWindow, windowOf } from './model-window.ts';
+export {
+  estimateTokens,
+  OutputMonitor,
+  type OutputMonitorOptions,
+  type OutputSize,
+  type OutputStats,
+  outputText,
+} from './outputs.ts';
+export { bestReading, type ContextReading, type ContextSource, usedPercent } from './reading.ts';
+export { budgetPlotSvg, budgetReport } from './report.ts';
+export {
+  type BudgetAdjustment,
+  type BudgetLeft,
+  budgetLeft,
+  recordWork,
+  SHARED_BUDGET_DEFAULTS,
+  type SharedBudget,
+  sharedBudgetSchema,
+  type WorkDone,
+} from './shared-budget.ts';
+export { readStatusLine, type SessionReading } from './status-line.ts';
+export {
+  STATUS_LINE_SCRIPT,
+  type StatusLineWrapping,
+  unwrapStatusLine,
+  wrapStatusLine,
+} from './status-line-wrapper.ts';
+export { type TokenTotals, TranscriptFollower, TranscriptUsage } from './transcript.ts';

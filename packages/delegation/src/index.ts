@@ -1,0 +1,23 @@
+export { type DelegatedTask, type DelegateOptions, delegateTask, type TaskOutput } from './delegate-task.ts';
+export { DelegationError, type DelegationErrorCode } from './errors.ts';
+export { DelegationGate, type DelegationGateOptions, type ToolCall } from './gate.ts';
+export {
+  ALLOWED_FILES,
+  checkDelegation,
+  compilePolicy,
+  type DelegationDecision,
+  type DelegationMode,
+  type DelegationPolicy,
+  type DelegationReason,
+  type WorkRequest,
+} from './policy.ts';
+export {
+  delegationRate,
+  recordSessionEvent,
+  SESSION_STATS_DEFAULTS,
+  type SessionEvent,
+  type SessionStats,
+  sessionStats,
+  sessionStatsSchema,
+  type SessionStatsState,
+} from './session-stats.ts';

@@ -1,0 +1,166 @@
+import { detectLanguage } from '@hookline/fingerprint';
+import picomatch from 'picomatch';
+
+/** How firm a policy is: `off` says nothing, `advise` tells Claude, `ask` asks the user, `block` refuses. */
+export type DelegationMode = 'off' | 'advise' | 'ask' | 'block';
+
+/** When work is better delegated. */
+export interface DelegationPolicy {
+  /** What happens above a limit. @defaultValue 'advise' */
+  readonly mode?: DelegationMode;
+  /** Writing fewer lines than this is nobody's business, 0 or more. @defaultValue 10 */
+  readonly minLines?: number;
+  /** Writing more lines than this at once is above the limit, 1 or more. @defaultValue 150 */
+  readonly maxLines?: number;
+  /** Files above the limit whatever their size: globs against the absolute path. @defaultValue none */
+  readonly paths?: readonly string[];
+  /** Languages above the limit whatever their size, by linguist's name (`TypeScript`). @defaultValue none */
+  readonly languages?: readonly string[];
+  /** Files that are never looked at: globs against the absolute path. @defaultValue {@link ALLOWED_FILES} */
+  readonly allow?: readonly string[];
+}
+
+/** Settings and manifests, which are written directly. */
+export const ALLOWED_FILES: readonly string[] = [
+  '**/settings.json',
+  '**/settings.local.json',
+  '**/package.json',
+  '**/{tsconfig,jsconfig}*.json',
+  '**/{pyproject,Cargo,*.config}.toml',
+  '**/{requirements*,constraints*}.txt',
+  '**/{go.mod,Gemfile,Makefile,Dockerfile,composer.json,pom.xml,build.gradle,build.gradle.kts,CMakeLists.txt}',
+  '**/*.config.{js,cjs,mjs,ts}',
+  '**/.*rc.{js,cjs,json}',
+  '**/.claude/**',
+];
+
+/** Languages that are text or data to a person who writes code. */
+const NO_CODE: ReadonlySet<string> = new Set([
+  'JSON',
+  'JSON with Comments',
+  'JSON5',
+  'YAML',
+  'TOML',
+  'INI',
+  'XML',
+  'SVG',
+  'CSV',
+  'TSV',
+  'Markdown',
+  'Text',
+  'reStructuredText',
+  'AsciiDoc',
+  'Ignore List',
+  'Git Attributes',
+  'Git Config',
+  'EditorConfig',
+  'Dotenv',
+  'Diff',
+]);
+
+/** Something that is about to be written. */
+export interface WorkRequest {
+  /** The file, absolute. */
+  readonly path: string;
+  /** What is written: a whole file, or the new text of an edit. */
+  readonly text: string;
+  /** Whether the file is new: then looking for something like it comes first. */
+  readonly isNew?: boolean;
+  /** Tokens left of the session's and the day's budget; absent for no budget. */
+  readonly tokensLeft?: number;
+}
+
+/** Why work is remarked upon. All but `new-code` are limits. */
+export type DelegationReason = 'new-code' | 'size' | 'path' | 'language' | 'budget';
+
+/** What the policy says. */
+export interface DelegationDecision {
+  /** `allow` with no reasons; above a limit what the policy's mode says; `advise` for new code below it. */
+  readonly verdict: 'allow' | Exclude<DelegationMode, 'off'>;
+  /** Why. */
+  readonly reasons: readonly DelegationReason[];
+  /** What to tell Claude or the user; empty with `allow`. Holds no code. */
+  readonly advice: string;
+  /** Language of the file, by linguist's name; absent when it is not code. */
+  readonly language?: string;
+  /** Lines that are written. */
+  readonly lines: number;
+  /** About how many tokens they are: four characters each. */
+  readonly tokens: number;
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Decides about some work. A compiled policy is kept by {@link compilePolicy}. */
+export function checkDelegation(request: WorkRequest, policy: DelegationPolicy = {}): DelegationDecision {
+  return compilePolicy(policy)(request);
+}
+
+/** A policy ready for use. @throws RangeError when a limit is out of range */
+export function compilePolicy(policy: DelegationPolicy): (request: WorkRequest) => DelegationDecision {
+  const { mode = 'advise', minLines = 10, maxLines = 150, languages = [] } = policy;
+  if (!(minLines >= 0)) throw new RangeError(`minLines must be 0 or more, got ${minLines}`);
+  if (!(maxLines >= 1)) throw new RangeError(`maxLines must be 1 or more, got ${maxLines}`);
+  const isAllowed = matcher(policy.allow ?? ALLOWED_FILES);
+  const isLimited = matcher(policy.paths ?? []);
+  return (request) => {
+    const { path, text, isNew = false, tokensLeft } = request;
+    const lines = text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+    const tokens = Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+    const language = codeLanguage(path, text);
+    const base = { lines, tokens, ...(language === undefined ? {} : { language }) };
+    const allowed = { ...base, verdict: 'allow', reasons: [], advice: '' } as const;
+    if (mode === 'off' || language === undefined || isAllowed(path)) return allowed;
+    const limits: DelegationReason[] = [];
+    if (lines > maxLines) limits.push('size');
+    if (isLimited(path)) limits.push('path');
+    if (languages.includes(language)) limits.push('language');
+    if (tokensLeft !== undefined && tokens > tokensLeft) limits.push('budget');
+    const reasons: DelegationReason[] = isNew && lines >= minLines ? ['new-code', ...limits] : limits;
+    if (reasons.length === 0) return allowed;
+    const advice = adviceText(reasons, {
+      lines,
+      maxLines,
+      tokens,
+      language,
+      ...(tokensLeft === undefined ? {} : { tokensLeft }),
+    });
+    return { ...base, verdict: limits.length === 0 ? 'advise' : mode, reasons, advice };
+  };
+}
+
+function matcher(globs: readonly string[]): (path: string) => boolean {
+  if (globs.length === 0) return () => false;
+  const matches = picomatch([...globs], { dot: true });
+  return (path) => matches(path.replaceAll('\\', '/'));
+}
+
+/** The language of a code file; `undefined` for text and data. */
+function codeLanguage(path: string, text: string): string | undefined {
+  const end = text.indexOf('\n');
+  const language = detectLanguage(path, end === -1 ? text : text.slice(0, end));
+  return language === undefined || NO_CODE.has(language) ? undefined : language;
+}
+
+interface Figures {
+  readonly lines: number;
+  readonly maxLines: number;
+  readonly tokens: number;
+  readonly language: string;
+  readonly tokensLeft?: number;
+}
+
+function adviceText(reasons: readonly DelegationReason[], figures: Figures): string {
+  const { lines, maxLines, tokens, language, tokensLeft } = figures;
+  const sentences: Readonly<Record<DelegationReason, string>> = {
+    'new-code': 'Before writing new code, look for code that does this already (find_pattern, or a search).',
+    size: `${lines} lines at once are more than the ${maxLines} that are written directly here.`,
+    path: 'Work on this file is delegated by policy.',
+    language: `Work in ${language} is delegated by policy.`,
+    budget: `It takes about ${tokens} tokens, and ${tokensLeft ?? 0} are left of the budget.`,
+  };
+  const said = reasons.map((reason) => sentences[reason]);
+  return reasons.every((reason) => reason === 'new-code')
+    ? said.join(' ')
+    : [...said, 'Consider delegate_task.'].join(' ');
+}

@@ -1,0 +1,114 @@
+import { overall, summarize, type SummaryOptions, type TimingSummary } from './summary.ts';
+import type { HookTiming } from './timing.ts';
+
+/** What counts as having become slower. All three must hold. */
+export interface RegressionRules {
+  /** P95 is this many times that of the week before, above 1. @defaultValue 1.25 */
+  readonly minRatio?: number;
+  /** P95 is this much longer, in ms, 0 or more. @defaultValue 20 */
+  readonly minIncreaseMs?: number;
+  /** Each week has this many executions, 1 or more: a P95 of fewer says nothing. @defaultValue 20 */
+  readonly minCount?: number;
+}
+
+/** A hook that has become slower. */
+export interface Regression {
+  /** What ran. */
+  readonly hook: string;
+  /** At which event. */
+  readonly event: string;
+  /** P95 of the week before, in ms. */
+  readonly beforeP95Ms: number;
+  /** P95 of the week, in ms. */
+  readonly p95Ms: number;
+}
+
+/** A week of hooks. */
+export interface WeeklyReport {
+  /** Start of the week, milliseconds since 1970; included. */
+  readonly from: number;
+  /** End of the week, milliseconds since 1970; not included. */
+  readonly to: number;
+  /** Everything together; absent when nothing ran. */
+  readonly overall?: TimingSummary;
+  /** By hook and event, the slowest first. */
+  readonly hooks: readonly TimingSummary[];
+  /** What has become slower than in the week before, the worst first. */
+  readonly regressions: readonly Regression[];
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/**
+ * The seven days before `to`, held against the seven before them.
+ *
+ * @param to - milliseconds since 1970
+ * @throws RangeError when an option is out of range
+ */
+export function weeklyReport(
+  timings: Iterable<HookTiming>,
+  to: number,
+  options: SummaryOptions & RegressionRules = {},
+): WeeklyReport {
+  const from = to - WEEK_MS;
+  const all = [...timings];
+  const week = all.filter(({ at }) => at >= from && at < to);
+  const hooks = summarize(week, options);
+  const before = summarize(
+    all.filter(({ at }) => at >= from - WEEK_MS && at < from),
+    options,
+  );
+  const together = overall(week, options);
+  return {
+    from,
+    to,
+    ...(together ? { overall: together } : {}),
+    hooks,
+    regressions: regressions(before, hooks, options),
+  };
+}
+
+function regressions(
+  before: readonly TimingSummary[],
+  now: readonly TimingSummary[],
+  rules: RegressionRules,
+): Regression[] {
+  const { minRatio = 1.25, minIncreaseMs = 20, minCount = 20 } = rules;
+  if (!(minRatio > 1)) throw new RangeError(`minRatio must be above 1, got ${minRatio}`);
+  return now
+    .flatMap((summary) => {
+      const { hook, event, count, p95Ms } = summary;
+      const earlier = before.find((each) => each.hook === hook && each.event === event);
+      if (!earlier || Math.min(count, earlier.count) < minCount) return [];
+      const slower = p95Ms >= earlier.p95Ms * minRatio && p95Ms - earlier.p95Ms >= minIncreaseMs;
+      return slower ? [{ hook, event, beforeP95Ms: earlier.p95Ms, p95Ms }] : [];
+    })
+    .sort((a, b) => b.p95Ms - b.beforeP95Ms - (a.p95Ms - a.beforeP95Ms));
+}
+
+/** The report for a terminal. */
+export function reportText({ from, to, overall: all, hooks, regressions: slower }: WeeklyReport): string {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  const head = `hooks from ${day(from)} to ${day(to)}`;
+  if (!all) return `${head}: none ran\n`;
+  const rows = [['hook', 'event', 'runs', 'p50', 'p95', 'p99', 'slow'], ...[...hooks, all].map(cells)];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const table = rows.map((row) =>
+    row
+      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+  const worse = slower.map(
+    ({ hook, event, beforeP95Ms, p95Ms }) =>
+      `slower: ${hook} at ${event}, p95 ${rounded(beforeP95Ms)} -> ${rounded(p95Ms)} ms`,
+  );
+  return `${[`${head}, in ms`, ...table, ...worse].join('\n')}\n`;
+}
+
+function cells({ hook, event, count, p50Ms, p95Ms, p99Ms, slow }: TimingSummary): string[] {
+  return [hook, event, String(count), rounded(p50Ms), rounded(p95Ms), rounded(p99Ms), String(slow)];
+}
+
+function rounded(milliseconds: number): string {
+  return milliseconds < 10 ? milliseconds.toFixed(1) : String(Math.round(milliseconds));
+}

@@ -1,0 +1,12 @@
+export { type ChangelogEntry, changelogBetween } from './changelog.ts';
+export { HookUpdateError, type HookUpdateErrorCode } from './errors.ts';
+export type { Manifest, ManifestFile, Verification } from './manifest.ts';
+export type { Backup } from './releases.ts';
+export type { FolderSource, GitSource, HookSource, NpmSource } from './sources/source.ts';
+export {
+  type AvailableUpdate,
+  HookUpdater,
+  type HookUpdaterOptions,
+  type HooksStatus,
+  type UpdateReport,
+} from './updater.ts';

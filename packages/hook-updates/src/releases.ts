@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { syncFolder, writeFileAtomic } from '@hookline/atomic-file';
+import { HookUpdateError } from './errors.ts';
+import {
+  compareFiles,
+  listFiles,
+  MANIFEST,
+  type Manifest,
+  parseManifest,
+  type Verification,
+  VERSION,
+} from './manifest.ts';
+import type { Fetched } from './sources/source.ts';
+
+/** A backup. */
+export interface Backup {
+  /** `backup-20261121-091754`. */
+  readonly name: string;
+  /** Version of what it holds; `unknown` if its manifest is damaged. */
+  readonly version: string;
+}
+
+/** Where the count begins in the name of a backup that is not the first of its second. */
+const COUNT_AT = 'backup-20261121-091754-'.length;
+
+const BACKUP = /^backup-\d{8}-\d{6}(?:-\d+)?$/;
+
+/**
+ * The folders on the disk. `releases/` holds sets of hooks that are never changed; `current` is a link to one of them, and
+ * each of `backups/` too. Whatever is made is made under another name and renamed.
+ */
+export class Releases {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Where the hooks are to be run from. */
+  get current(): string {
+    return join(this.root, 'current');
+  }
+
+  /** Makes a release of what has arrived. Resolves to its name. */
+  async add({ folder, version, origin, signature }: Fetched, installedAt: string): Promise<string> {
+    const staging = await this.staging();
+    const files = await listFiles(folder);
+    if (files.length === 0) throw new HookUpdateError('source', 'the source holds no files');
+    for (const { path, executable } of files) {
+      const target = join(staging, path);
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      await copyFile(join(folder, path), target);
+      await chmod(target, executable ? 0o700 : 0o600);
+    }
+    const manifest: Manifest = { version, installed_at: installedAt, source: origin, signature, files };
+    await this.#write(join(staging, VERSION), `${version}\n`);
+    await this.#write(join(staging, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    // What was copied is what was described, even if the source changed meanwhile.
+    const { changed, missing, added } = compareFiles(files, await listFiles(staging));
+    if (changed.length + missing.length + added.length > 0)
+      throw new HookUpdateError('source', 'the source changed while it was read');
+    await syncTree(staging);
+    const name = `${version}-${randomBytes(4).toString('hex')}`;
+    await rename(staging, join(this.root, 'releases', name));
+    await syncFolder(join(this.root, 'releases'));
+    return name;
+  }
+
+  /** An empty folder, on the same file system as the releases. */
+  async staging(): Promise<string> {
+    const folder = join(this.root, 'releases', `.staging-${randomBytes(6).toString('hex')}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  }
+
+  /** Name of the release that is current; `undefined` before the first. */
+  async currentName(): Promise<string | undefined> {
+    return this.#target(this.current);
+  }
+
+  /** Makes a release current: one rename. */
+  async switchTo(name: string): Promise<void> {
+    await this.#link(join('releases', name), this.current);
+  }
+
+  /** Makes nothing current, as before the first update. */
+  async switchOff(): Promise<void> {
+    await rm(this.current, { force: true });
+  }
+
+  /** Keeps a release as a backup. Resolves to the backup's name. */
+  async backUp(release: string, at: number): Promise<string> {
+    await mkdir(join(this.root, 'backups'), { recursive: true, mode: 0o700 });
+    const stamp = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+    const same = (await this.#names('backups')).filter((each) => BACKUP.test(each) && each.includes(stamp));
+    // Above all others of this second, gone ones included as far as anybody can tell: the order is in the name.
+    const count = Math.max(-1, ...same.map((each) => Number(each.slice(COUNT_AT)))) + 1;
+    const name = count === 0 ? `backup-${stamp}` : `backup-${stamp}-${count}`;
+    await this.#link(join('..', 'releases', release), join(this.root, 'backups', name));
+    return name;
+  }
+
+  /** Backups, the newest first. */
+  async backups(): Promise<Backup[]> {
+    const names = (await this.#names('backups'))
+      .filter((name) => BACKUP.test(name))
+      .sort(byStamp)
+      .toReversed();
+    return Promise.all(
+      names.map(async (name) => {
+        const manifest = await this.manifest(join(this.root, 'backups', name));
+        return { name, version: manifest?.version ?? 'unknown' };
+      }),
+    );
+  }
+
+  /** Folder of a backup; `undefined` when there is none of that name. */
+  async backupFolder(name: string): Promise<string | undefined> {
+    const link = join(this.root, 'backups', name);
+    return BACKUP.test(name) && (await this.#target(link)) !== undefined ? link : undefined;
+  }
+
+  /** Removes all backups but the newest `keep`, and whatever nothing refers to any more. */
+  async prune(keep: number): Promise<void> {
+    for (const { name } of (await this.backups()).slice(keep))
+      await rm(join(this.root, 'backups', name), { force: true });
+    const used = new Set([await this.currentName()]);
+    for (const { name } of await this.backups()) used.add(await this.#target(join(this.root, 'backups', name)));
+    for (const name of await this.#names('releases')) {
+      if (!used.has(name)) await rm(join(this.root, 'releases', name), { recursive: true, force: true });
+    }
+  }
+
+  /** The manifest in a folder; `undefined` if it has none that can be read. */
+  async manifest(folder: string): Promise<Manifest | undefined> {
+    const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : parseManifest(text);
+  }
+
+  /** Holds a folder against its manifest; `undefined` if it has none. */
+  async verify(folder: string): Promise<Verification | undefined> {
+    const manifest = await this.manifest(folder);
+    return manifest && compareFiles(manifest.files, await listFiles(folder));
+  }
+
+  async #names(folder: string): Promise<string[]> {
+    return readdir(join(this.root, folder)).catch(() => []);
+  }
+
+  async #target(link: string): Promise<string | undefined> {
+    const target = await readlink(link).catch(() => undefined);
+    return target === undefined ? undefined : target.split(/[\\/]/).at(-1);
+  }
+
+  async #link(target: string, path: string): Promise<void> {
+    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+    await symlink(target, temporary, 'dir');
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  }
+
+  async #write(path: string, text: string): Promise<void> {
+    const written = await writeFileAtomic(path, text);
+    if (!written.ok) throw written.error;
+  }
+}
+
+/** `backup-…-2` comes before `backup-…-10`. */
+function byStamp(a: string, b: string): number {
+  return (
+    a.slice(0, COUNT_AT - 1).localeCompare(b.slice(0, COUNT_AT - 1)) ||
+    Number(a.slice(COUNT_AT)) - Number(b.slice(COUNT_AT))
+  );
+}
+
+/** Brings the folders of a tree to the disk, and its files. */
+async function syncTree(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if ((await lstat(path)).isDirectory()) await syncTree(path);
+    else await syncFolder(path);
+  }
+  await syncFolder(folder);
+}

@@ -1,0 +1,26 @@
+/** Updates argv[2] from the folder argv[3], and dies by SIGKILL at step argv[4] of the file system. */
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { systemClock } from '@hookline/clock';
+
+const [root = '', path = '', killAt = '0'] = process.argv.slice(2);
+let steps = 0;
+
+const CHANGING = ['mkdir', 'open', 'copyFile', 'chmod', 'rename', 'symlink', 'rm', 'writeFile'] as const;
+for (const name of CHANGING) {
+  const real = fs[name] as (...args: unknown[]) => Promise<unknown>;
+  Object.assign(fs, {
+    [name]: async (...args: unknown[]) => {
+      // Odd steps die before the call, even ones just after it.
+      if (++steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+      const result = await real(...args);
+      if (++steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+      return result;
+    },
+  });
+}
+syncBuiltinESMExports();
+
+const { HookUpdater } = await import('../../src/index.ts');
+const outcome = await new HookUpdater({ root, clock: systemClock }).update({ kind: 'folder', path });
+process.stdout.write(`${outcome.ok ? outcome.value.to : outcome.error.code} after ${steps}`);

@@ -1,0 +1,154 @@
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { systemClock } from '@hookline/clock';
+import { temporaryFolder } from '@hookline/testkit';
+import { create } from 'tar';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HookUpdater, type NpmSource } from '../src/index.ts';
+import { hookSet, shell } from './sets.ts';
+
+let updater: HookUpdater;
+beforeEach(() => {
+  updater = new HookUpdater({ root: temporaryFolder(), clock: systemClock });
+});
+const running = (): string => shell('./capture.sh', updater.current).trim();
+
+describe('a git repository', () => {
+  function repository(): string {
+    const folder = temporaryFolder();
+    shell('git init -q', folder);
+    for (const version of ['1.0.0', '1.10.0', '1.9.0', '2.0.0-beta.1']) {
+      hookSet(version, join(folder, 'hooks'));
+      shell(`git add -A && git commit -qm ${version} && git tag v${version}`, folder);
+    }
+    shell('git tag not-a-version', folder);
+    return folder;
+  }
+
+  test('gives its newest tag in range', async () => {
+    const git = { kind: 'git', repository: repository(), folder: 'hooks' } as const;
+    expect(await updater.update({ ...git, range: '~1.0' })).toMatchObject({
+      ok: true,
+      value: { to: '1.0.0', origin: 'git v1.0.0' },
+    });
+    expect(await updater.update(git)).toMatchObject({
+      ok: true,
+      value: { from: '1.0.0', to: '1.10.0', signature: 'none' },
+    });
+    expect(running()).toBe('1.10.0');
+    expect(await updater.update({ ...git, range: '>5' })).toMatchObject({ ok: false, error: { code: 'source' } });
+  });
+
+  test('without a signed tag is refused where one is required', async () => {
+    const outcome = await updater.update({ kind: 'git', repository: repository(), requireSignature: true });
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'signature' } });
+  });
+
+  test.each(['/no/such/repository', '--upload-pack=touch x', 'ext::sh -c true'])(
+    'that is none, as %s, is refused',
+    async (where) => {
+      expect(await updater.update({ kind: 'git', repository: where })).toMatchObject({
+        ok: false,
+        error: { code: 'source', retryable: true },
+      });
+    },
+  );
+});
+
+describe('an npm registry', () => {
+  const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  let server: Server;
+  let registry: string;
+  let tarball: Buffer;
+  let dist: Record<string, unknown>;
+
+  const signature = (integrity: string, key: KeyObject = keys.privateKey) => ({
+    keyid: 'SHA256:ours',
+    sig: sign('sha256', Buffer.from(`@team/hooks@1.2.0:${integrity}`), key).toString('base64'),
+  });
+
+  beforeEach(async () => {
+    const folder = temporaryFolder();
+    hookSet('1.2.0', join(folder, 'package'));
+    writeFileSync(join(folder, 'package/package.json'), '{"name":"@team/hooks","version":"1.2.0"}');
+    await create({ gzip: true, file: join(folder, 'hooks.tgz'), cwd: folder }, ['package']);
+    tarball = readFileSync(join(folder, 'hooks.tgz'));
+    server = createServer((request, response) => {
+      const answers: Record<string, unknown> = {
+        '/@team%2fhooks': { versions: { '1.2.0': { dist }, '1.1.0': { dist } } },
+        '/-/npm/v1/keys': {
+          keys: [
+            { keyid: 'SHA256:ours', key: keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64') },
+          ],
+        },
+      };
+      if (request.url === '/hooks.tgz') response.end(tarball);
+      else if (answers[request.url ?? '']) response.end(JSON.stringify(answers[request.url ?? '']));
+      else response.writeHead(404).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    registry = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
+    dist = { tarball: `${registry}/hooks.tgz`, integrity, signatures: [signature(integrity)] };
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const npm = (more: Partial<NpmSource> = {}): NpmSource => ({
+    kind: 'npm',
+    name: '@team/hooks',
+    registry,
+    requireSignature: true,
+    ...more,
+  });
+
+  test('gives its newest version, with a signature that holds', async () => {
+    const outcome = await updater.update(npm());
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { to: '1.2.0', origin: 'npm @team/hooks@1.2.0', signature: 'valid' },
+    });
+    expect(running()).toBe('1.2.0');
+  });
+
+  test('that sends other bytes than it described is not believed', async () => {
+    tarball = Buffer.concat([tarball, Buffer.from('x')]);
+    expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'integrity' } });
+  });
+
+  test("whose signature is somebody else's is not believed, required or not", async () => {
+    const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    dist = { ...dist, signatures: [signature(String(dist['integrity']), other.privateKey)] };
+    expect(await updater.update(npm({ requireSignature: false }))).toMatchObject({
+      ok: false,
+      error: { code: 'signature' },
+    });
+  });
+
+  test('that signs nothing, or with an unknown key, will do only where no signature is required', async () => {
+    for (const signatures of [[], [{ keyid: 'SHA256:other', sig: 'x' }]]) {
+      dist = { ...dist, signatures };
+      expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'signature' } });
+    }
+    expect(await updater.update(npm({ requireSignature: false }))).toMatchObject({
+      ok: true,
+      value: { signature: 'none' },
+    });
+  });
+
+  test('that does not answer, or has no such package, version or folder, is an outcome', async () => {
+    expect(await updater.update(npm({ name: 'other' }))).toMatchObject({ ok: false, error: { code: 'source' } });
+    expect(await updater.update(npm({ range: '^9' }))).toMatchObject({ ok: false, error: { code: 'source' } });
+    expect(await updater.update(npm({ folder: '../..' }))).toMatchObject({ ok: false, error: { code: 'source' } });
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'source', retryable: true } });
+  });
+});

@@ -1,0 +1,11 @@
+export type {
+  Answer,
+  HooklinePort,
+  LineageQuestion,
+  PatternQuestion,
+  PolicyQuestion,
+  Refusal,
+  TaskControl,
+  TaskOrder,
+} from './port.ts';
+export { createMcpServer, type McpServerOptions, serveMcp } from './server.ts';

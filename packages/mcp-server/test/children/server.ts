@@ -1,0 +1,29 @@
+/** A server as an app would compose it, over a port that answers with what it was asked. */
+import { appendFileSync } from 'node:fs';
+import { type HooklinePort, serveMcp } from '../../src/index.ts';
+
+const [journal = ''] = process.argv.slice(2);
+
+const port: HooklinePort = {
+  checkDelegationPolicy: async ({ path, content }) => ({ verdict: 'advise', path, characters: content.length }),
+  delegateTask: ({ task, cwd }, { signal, onProgress }) =>
+    new Promise((resolve) => {
+      for (const line of ['one', 'two']) onProgress(line);
+      if (task !== 'never ends') {
+        resolve({ output: task, cwd: cwd ?? null });
+        return;
+      }
+      signal.addEventListener('abort', () => {
+        appendFileSync(journal, 'called off\n');
+        resolve({ refused: 'called off' });
+      });
+    }),
+  getSessionStats: async (sessionId) =>
+    sessionId === 'unknown' ? { refused: 'there is no such session' } : { session_id: sessionId ?? 'last' },
+  findPattern: async (question) => ({ patterns: [], question }),
+  patternLineage: async () => {
+    throw new Error('a secret reason');
+  },
+};
+
+serveMcp({ port, version: '1.2.3', onError: (error) => appendFileSync(journal, `${error.message}\n`) });

@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ManualClock } from '@hookline/clock/manual';
+import { temporaryFolder } from '@hookline/testkit';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { StateGuard } from '../src/index.ts';
+import { defaults, definition, schema } from './support.ts';
+
+const DAY_MS = 86_400_000;
+let directory: string;
+let file: string;
+let clock: ManualClock;
+let guard: StateGuard;
+
+beforeEach(() => {
+  directory = temporaryFolder();
+  file = join(directory, definition.name);
+  clock = new ManualClock(Date.UTC(2026, 10, 21, 9, 17, 54));
+  guard = new StateGuard({ directory, clock });
+});
+
+const onDisk = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
+const copies = (): string[] => readdirSync(directory).filter((name) => name !== definition.name);
+
+describe('reading', () => {
+  test('an absent state is its defaults, and nothing is written', async () => {
+    const { value, report } = await guard.read(definition);
+    expect(value).toEqual(defaults);
+    expect(report).toMatchObject({ status: 'absent', repaired: false });
+    expect(await guard.repair([definition])).toEqual([report]);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('a damaged state is whole, and stays as it is on the disk', async () => {
+    writeFileSync(file, '{"tokens": 5, "owner": "ada", "context": {"cur');
+    const { value, report } = await guard.read(definition);
+    expect(value).toEqual({ ...defaults, tokens: 5, owner: 'ada' });
+    expect(report).toMatchObject({ status: 'damaged', syntaxBroken: true, repaired: false });
+    expect(readFileSync(file, 'utf8')).toContain('"cur');
+    expect(await guard.validate([definition])).toEqual([report]);
+  });
+
+  test('a file that cannot be read is told and left alone', async () => {
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, 'a file where the folder should be');
+    const { value, report } = await guard.read(definition);
+    expect(value).toEqual(defaults);
+    expect(report).toMatchObject({ status: 'unreadable', refusal: 'ENOTDIR' });
+    expect(await guard.update(definition, (state) => state)).toMatchObject({ ok: false, error: { code: 'io' } });
+  });
+});
+
+describe('updating', () => {
+  test('writes for the owner alone, keeps fields nobody named, and runs one after another', async () => {
+    writeFileSync(file, JSON.stringify({ ...defaults, extra: [1] }));
+    await Promise.all(
+      Array.from({ length: 20 }, () => guard.update(definition, (state) => ({ ...state, tokens: state.tokens + 1 }))),
+    );
+    expect(onDisk()).toEqual({ ...defaults, tokens: 10_020, extra: [1] });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('refuses what does not fit, and goes on after a change that throws', async () => {
+    expect(await guard.write(definition, { ...defaults, tokens: -1 })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', retryable: false },
+    });
+    const thrown = guard.update(definition, () => {
+      throw new Error('mine');
+    });
+    await expect(thrown).rejects.toThrow('mine');
+    expect(await guard.write(definition, { ...defaults, tokens: 1 })).toMatchObject({ ok: true });
+  });
+
+  test('keeps a backup at most once an hour, for seven days, and the newest always', async () => {
+    for (let hour = 0; hour < 3; hour++) {
+      await guard.write(definition, { ...defaults, tokens: hour });
+      await guard.write(definition, { ...defaults, tokens: hour });
+      await clock.advance(3_600_000);
+    }
+    expect(copies()).toEqual([
+      'shared-budget.json.backup-20261121-091754',
+      'shared-budget.json.backup-20261121-101754',
+      'shared-budget.json.backup-20261121-111754',
+    ]);
+    await clock.advance(8 * DAY_MS);
+    await guard.repair([definition]);
+    expect(copies()).toEqual(['shared-budget.json.backup-20261121-111754']);
+  });
+});
+
+describe('repairing', () => {
+  test('takes what is missing from the newest valid backup, keeps the damaged bytes, and tells', async () => {
+    await guard.write(definition, { ...defaults, owner: 'old' });
+    await guard.write(definition, { ...defaults, owner: 'new' });
+    writeFileSync(join(directory, 'shared-budget.json.backup-20261121-101754'), '{"half": ');
+    writeFileSync(file, '{"tokens": 7}');
+    const [report] = await guard.repair([definition]);
+    expect(report).toMatchObject({
+      status: 'damaged',
+      repaired: true,
+      keptAs: 'shared-budget.json.damaged-20261121-091754',
+    });
+    expect(report?.fields.map(({ path, source }) => `${path} ${source}`)).toContain('owner backup');
+    expect(onDisk()).toEqual({ ...defaults, owner: 'old', tokens: 7 });
+    expect(readFileSync(join(directory, report?.keptAs ?? ''), 'utf8')).toBe('{"tokens": 7}');
+    expect((await guard.validate([definition]))[0]?.status).toBe('valid');
+  });
+
+  test('any bytes at all become a whole state', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+        writeFileSync(file, bytes);
+        const [report] = await guard.repair([definition]);
+        expect(['valid', 'damaged']).toContain(report?.status);
+        expect(schema.safeParse(onDisk()).success).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('options and names out of range are refused', async () => {
+  expect(() => new StateGuard({ directory, clock, keepDays: 0 })).toThrow('keepDays must be from 1 to 3650, got 0');
+  expect(() => new StateGuard({ directory, clock, backupEveryMs: -1 })).toThrow(RangeError);
+  await expect(guard.read({ ...definition, name: '../passwd' })).rejects.toThrow(TypeError);
+});
