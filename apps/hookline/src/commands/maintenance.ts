@@ -1,0 +1,127 @@
+import type { SyncReport } from '@hookline/pattern-tracker';
+import type { Runtime } from '../compose.ts';
+import { askDaemon, type DaemonStatus } from '../daemon/control.ts';
+import { CommandError, print, printResult, table, tell } from '../output.ts';
+import type { PrintOptions } from './options.ts';
+
+/** Settings that are never shown. */
+const SECRET_SETTINGS = new Set(['service.token', 'database.url', 'notifications.slack', 'notifications.discord']);
+
+/** Statistics of tracker, executor, circuit breaker, cache and health, in the specification's shape. */
+export async function stats(runtime: Runtime, flags: PrintOptions): Promise<void> {
+  const daemon = await askDaemon<DaemonStatus>(runtime.paths.socket, '/status');
+  const { tracker, resilience } = await runtime.tracker().stats();
+  const answer = {
+    tracker: { ...tracker, ...daemon?.tracker, running: daemon !== undefined },
+    resilience: {
+      executor: daemon?.executor ?? null,
+      circuit_breaker: daemon?.breaker ?? null,
+      cache: resilience.cache,
+      health: daemon?.health ?? null,
+    },
+    over_time: daemon?.history ?? null,
+  };
+  printResult(answer, flags.json, ({ tracker: tracked, resilience: parts, over_time: history }) =>
+    table([
+      ['tracker', describe(tracked)],
+      ['executor', describe(parts.executor)],
+      ['circuit breaker', describe(parts.circuit_breaker)],
+      ['cache', describe(parts.cache)],
+      ['health', describe(parts.health)],
+      ['last hour', describe(history && { ...history.last_hour })],
+      ['last day', describe(history && { ...history.last_day })],
+      ['last week', describe(history && { ...history.last_week })],
+      ['health trend', history?.health_trend ?? 'unknown without the daemon'],
+    ]),
+  );
+}
+
+/** Sends what waits in the cache, by the daemon where one runs. */
+export async function sync(runtime: Runtime, flags: PrintOptions): Promise<void> {
+  const byDaemon = await askDaemon<SyncReport>(runtime.paths.socket, '/sync', 'POST');
+  const report =
+    byDaemon ??
+    (await runtime.tracker().syncOfflineEvents({ onProgress: ({ done, total }) => tell(`${done} of ${total} …`) }));
+  printResult(report, flags.json, ({ message }) => message);
+  if (!report.success) throw new CommandError('');
+}
+
+/** What the cache holds, with the events that the service refused. */
+export async function cacheStatus(runtime: Runtime, flags: PrintOptions): Promise<void> {
+  const store = runtime.store();
+  const [counts, dead] = await Promise.all([store.stats(), store.list({ state: 'dead' })]);
+  const refused = await Promise.all(
+    dead.map(async ({ event_id }) => {
+      const event = (await store.show(event_id))?.event;
+      return { event_id, event_type: event?.event_type ?? null, reason: event?.last_error ?? null };
+    }),
+  );
+  const answer = { directory: runtime.cacheDirectory, ...counts, dead_events: refused };
+  printResult(answer, flags.json, () =>
+    table([
+      ['directory', runtime.cacheDirectory],
+      [
+        'pending',
+        `${counts.pending}, the oldest since ${counts.oldestAgeMs === null ? 'never' : `${Math.round(counts.oldestAgeMs / 1000)} s`}`,
+      ],
+      ['size', `${counts.bytes} of ${counts.maxBytes} bytes`],
+      ['synced', String(counts.synced)],
+      ['refused', `${counts.refused} for want of room, ${counts.expired} grew too old`],
+      ['quarantined', String(counts.quarantined)],
+      ...refused.map(({ event_id, reason }) => ['dead', `${event_id}: ${reason ?? 'no reason kept'}`]),
+    ]),
+  );
+}
+
+/** Removes what waited too long and what dead processes left behind. */
+export async function cacheCleanup(runtime: Runtime, flags: PrintOptions): Promise<void> {
+  printResult(await runtime.tracker().cleanupCache(), flags.json, ({ message }) => message);
+}
+
+/** One event of the cache, in full. */
+export async function cacheShow(runtime: Runtime, eventId: string): Promise<void> {
+  const shown = await runtime.store().show(eventId);
+  if (!shown) throw new CommandError(`no event ${eventId} in the cache`);
+  print(JSON.stringify(shown, null, 2));
+}
+
+/** Closes the daemon's circuit breaker. */
+export async function resetBreaker(runtime: Runtime, flags: PrintOptions): Promise<void> {
+  const state = await askDaemon<Record<string, unknown>>(runtime.paths.socket, '/reset-breaker', 'POST');
+  if (!state)
+    throw new CommandError('the daemon does not run, and the breaker lives in it; start it with: hookline up');
+  printResult(state, flags.json, () => `the circuit breaker is ${String(state['state'])}`);
+}
+
+/** Effective settings, each with where it came from. */
+export async function configShow(runtime: Runtime, flags: PrintOptions): Promise<void> {
+  const rows = Object.entries(runtime.settings).flatMap(([section, keys]) =>
+    Object.entries(keys).map(([key, value]) => {
+      const name = `${section}.${key}`;
+      const secret = SECRET_SETTINGS.has(name);
+      const shown: unknown = secret && value !== '' ? '(set)' : value;
+      return { name, value: shown, origin: runtime.origins[name] ?? { layer: 'default' as const } };
+    }),
+  );
+  const answer = { home: runtime.paths.home, settings: rows, problems: runtime.problems };
+  printResult(answer, flags.json, () =>
+    [
+      `home: ${runtime.paths.home}`,
+      table(rows.map(({ name, value, origin }) => [name, JSON.stringify(value), originText(origin)])),
+      ...runtime.problems.map(({ where, message }) => `passed over: ${where}: ${message}`),
+    ].join('\n'),
+  );
+}
+
+function originText(origin: Runtime['origins'][string]): string {
+  if (origin.layer === 'environment') return `environment, ${origin.variable}`;
+  if (origin.layer === 'file') return `config.yaml, ${origin.path}`;
+  return origin.layer;
+}
+
+function describe(part: Readonly<Record<string, unknown>> | null): string {
+  if (!part) return 'unknown without the daemon';
+  return Object.entries(part)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}

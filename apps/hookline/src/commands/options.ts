@@ -1,0 +1,4 @@
+/** What every command that prints takes. */
+export interface PrintOptions {
+  readonly json?: boolean;
+}

@@ -1,0 +1,93 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { backfill, completenessOf, type Tally } from '@hookline/backfill';
+import { findTranscripts, type TranscriptFile } from '@hookline/transcripts';
+import { createSend } from '../backfill/send.ts';
+import { transcriptSteps } from '../backfill/transcript-steps.ts';
+import type { Runtime } from '../compose.ts';
+import { CommandError, printResult, table } from '../output.ts';
+import { transcriptsFolder } from './import.ts';
+import type { PrintOptions } from './options.ts';
+
+/** Which transcripts to compare. */
+export interface ReconcileFlags extends PrintOptions {
+  /** A folder. @defaultValue Claude Code's own */
+  readonly transcripts?: string;
+  /** These only. */
+  readonly transcript?: readonly string[];
+}
+
+/** Compares transcripts with what was recorded, adds what is missing, and says how complete it was and is. */
+export async function reconcile(runtime: Runtime, flags: ReconcileFlags): Promise<void> {
+  if (!runtime.settings.tracking.enabled) throw new CommandError('tracking is switched off');
+  const files = await (flags.transcript
+    ? filesAt(flags.transcript)
+    : findTranscripts(transcriptsFolder(flags.transcripts)));
+  const { counts, steps } = transcriptSteps(runtime, files, undefined);
+  const report = await backfill({ steps, send: createSend(runtime) });
+  const { failed, malformed, tooLong, unanswered, unknown } = counts();
+  const answer = {
+    ...describe(report),
+    skipped: report.empty + failed + unanswered,
+    unknown_records: unknown + malformed + tooLong,
+    sessions: report.sessions.map((session) => ({ session_id: session.session, ...describe(session) })),
+    stopped: report.stopped ?? null,
+  };
+  printResult(answer, flags.json, ({ sessions }) =>
+    table([
+      ['session', 'recorded before', 'added', 'complete'],
+      ...sessions.map((session) => toRow(session.session_id, session)),
+      toRow('all', answer),
+    ]),
+  );
+  if (report.stopped !== undefined) throw new CommandError(`stopped: ${report.stopped} (hookline up)`);
+}
+
+interface Completeness {
+  readonly expected: number;
+  readonly recorded_before: number;
+  readonly added: number;
+  readonly refused: number;
+  /** Per cent, before what was missing was added. */
+  readonly completeness_before: number;
+  /** Per cent, now. */
+  readonly completeness: number;
+}
+
+function describe(tally: Readonly<Tally>): Completeness {
+  const { after, before } = completenessOf(tally);
+  return {
+    expected: tally.imported + tally.known + tally.refused,
+    recorded_before: tally.known,
+    added: tally.imported,
+    refused: tally.refused,
+    completeness_before: perCent(before),
+    completeness: perCent(after),
+  };
+}
+
+/** With two digits, and 100 only when nothing is missing. */
+function perCent(share: number): number {
+  return Math.floor(share * 10_000) / 100;
+}
+
+function toRow(name: string, it: Completeness): string[] {
+  return [
+    name,
+    `${it.recorded_before} of ${it.expected} (${it.completeness_before} %)`,
+    String(it.added),
+    `${it.completeness} %`,
+  ];
+}
+
+/** Transcripts, each with those of its subagents, which are in a folder of its name. */
+async function filesAt(paths: readonly string[]): Promise<TranscriptFile[]> {
+  const files = paths.map(async (path) => {
+    const { mtimeMs, size } = await stat(path).catch(() => {
+      throw new CommandError(`${path} cannot be read`);
+    });
+    const own = { path: resolve(path), bytes: size, modifiedAt: mtimeMs };
+    return [own, ...(await findTranscripts(resolve(path.replace(/\.jsonl$/, ''))))];
+  });
+  return (await Promise.all(files)).flat();
+}

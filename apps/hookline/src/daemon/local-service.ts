@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import process from 'node:process';
+import { type LockOwner, readLockOwner } from '@hookline/process-lock';
+import type { Runtime } from '../compose.ts';
+import type { Paths } from '../paths.ts';
+
+/** Who runs the local service, if it runs. */
+export function localServiceOwner({ paths, localServicePort }: Runtime): LockOwner | undefined {
+  return localServicePort === undefined ? undefined : readLockOwner(paths.run, `service-${localServicePort}`);
+}
+
+/** Starts the local service as a process of its own, which outlives this one. */
+export function startLocalService({ paths, localServicePort }: Runtime): void {
+  const main = join(
+    createRequire(import.meta.url).resolve('@hookline/traceability-service/package.json'),
+    '../dist/main.js',
+  );
+  mkdirSync(paths.logs, { recursive: true, mode: 0o700 });
+  const complaints = openSync(complaintFile(paths), 'w', 0o600);
+  const child = spawn(process.execPath, [main, '--port', String(localServicePort)], {
+    detached: true,
+    stdio: ['ignore', 'ignore', complaints],
+    env: { ...process.env, HOOKLINE_HOME: paths.home },
+  });
+  closeSync(complaints);
+  child.on('error', () => {});
+  child.unref();
+}
+
+/** Why the local service could not start, by its own words; `undefined` if it runs, or was not started yet. */
+export function localServiceComplaint(runtime: Runtime): string | undefined {
+  if (localServiceOwner(runtime)) return undefined;
+  try {
+    const said = readFileSync(complaintFile(runtime.paths), 'utf8').trim();
+    return said === '' ? undefined : said.replace(/^hookline-service: /, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Forgets why the last start failed, before another one. */
+export function forgetComplaint({ paths }: Runtime): void {
+  rmSync(complaintFile(paths), { force: true });
+}
+
+function complaintFile(paths: Paths): string {
+  return join(paths.logs, 'traceability-service.stderr');
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { openLogFile } from '@hookline/log-file';
+import { type Logger, pino } from 'pino';
+import type { Runtime } from '../compose.ts';
+
+const MIB = 1024 * 1024;
+
+/** The daemon's logs. */
+export interface Logs {
+  readonly logger: Logger;
+  /** A line for each hook execution. */
+  readonly executions: Logger;
+  /** Writes what is left and closes the files. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the daemon's logs, which rotate by size. */
+export function openLogs({ paths, settings }: Runtime): Logs {
+  const { level, maxSizeMb } = settings.logging;
+  const open = (name: string) => openLogFile({ file: join(paths.logs, name), maxBytes: maxSizeMb * MIB });
+  const files = [open('pattern-tracker.log'), open('hook_executions.log')] as const;
+  const [logger, executions] = files.map(({ stream }) =>
+    pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream),
+  ) as [Logger, Logger];
+  return {
+    logger,
+    executions,
+    close: async () => {
+      await Promise.all(files.map((file) => file.close()));
+    },
+  };
+}

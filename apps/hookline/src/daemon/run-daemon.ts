@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { acquireProcessLock } from '@hookline/process-lock';
+import type { Runtime } from '../compose.ts';
+import { composeDaemon, type Daemon } from './compose-daemon.ts';
+import { type ControlRoutes, serveControl } from './control-server.ts';
+import { keepHistory } from './keep-history.ts';
+import { openLogs } from './logs.ts';
+import { listenForRecovery, tellWebhooks } from './webhooks.ts';
+
+/** How often the daemon looks whether its home is still there, in milliseconds. */
+const HOME_CHECK_MS = 10_000;
+/** How long background work may take to end, in milliseconds. */
+const END_MS = 5000;
+
+/**
+ * Runs the daemon until it is told to end: one a home. Resolves when it has ended, at once if another runs already.
+ * Whatever fails inside is a log line.
+ */
+export async function runDaemon(runtime: Runtime): Promise<void> {
+  const { paths, version } = runtime;
+  const lock = acquireProcessLock(paths.run, 'daemon', { version });
+  if (!lock.ok) return;
+  const logs = openLogs(runtime);
+  const daemon = await composeDaemon(runtime, logs);
+  const ended = Promise.withResolvers<void>();
+  const server = await serveControl(paths, controlRoutes(runtime, daemon, ended.resolve));
+  tellWebhooks(runtime, logs.logger);
+  const listener = await listenForRecovery(runtime, () => daemon.sync.recovered()).catch((error: unknown) => {
+    logs.logger.error({ err: error }, 'cannot listen for recovery');
+    return undefined;
+  });
+  const history = keepHistory(paths.deliveryHistory, daemon.sync.history);
+  process.once('SIGTERM', () => ended.resolve());
+  process.once('SIGINT', () => ended.resolve());
+  // A daemon without a home serves nobody: it must not outlive it.
+  const homeCheck = setInterval(() => existsSync(join(paths.run, 'daemon.lock')) || ended.resolve(), HOME_CHECK_MS);
+  logs.logger.info({ pid: process.pid, version, home: paths.home }, 'daemon runs');
+  daemon.keeper.start();
+  daemon.intake.start();
+  daemon.sync.start();
+  daemon.reconciler.start();
+  daemon.selfDriving.start();
+
+  await ended.promise;
+  clearInterval(homeCheck);
+  logs.logger.info('daemon ends');
+  daemon.keeper.stop();
+  await daemon.sync.stop();
+  await daemon.intake.stop();
+  await daemon.reconciler.stop();
+  await daemon.executor.drain(END_MS);
+  await daemon.selfDriving.stop();
+  server.close();
+  server.closeAllConnections();
+  listener?.close();
+  history.stop();
+  daemon.close();
+  await runtime.close();
+  await logs.close();
+  lock.lock.release();
+}
+
+function controlRoutes(runtime: Runtime, daemon: Daemon, end: () => void): ControlRoutes {
+  const since = new Date(runtime.clock.now()).toISOString();
+  const { breaker } = runtime.client();
+  return {
+    'GET /status': () => ({
+      pid: process.pid,
+      version: runtime.version,
+      since,
+      breaker: breaker.state(),
+      health: daemon.sync.health(),
+      executor: daemon.executor.stats(),
+      tracker: daemon.intake.counts(),
+      history: daemon.sync.history.report(),
+      lastSync: daemon.sync.last,
+      lastDrain: daemon.intake.last,
+    }),
+    'POST /drain': () => daemon.intake.drain(),
+    'POST /sync': () => daemon.sync.now(),
+    'POST /recovered': () => {
+      daemon.sync.recovered();
+      return { syncing: true };
+    },
+    'POST /reset-breaker': () => {
+      breaker.reset();
+      return breaker.state();
+    },
+    'POST /decide': (payload) => daemon.selfDriving.decide(payload),
+    ...daemon.selfDriving.routes,
+    'POST /shutdown': () => {
+      end();
+      return { ending: true };
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { HookUpdater, type HookSource } from '@hookline/hook-updates';
+import type { Runtime } from '../../compose.ts';
+
+/** The scripts that hooks run. */
+export const HOOK_SCRIPTS = ['capture.sh', 'session-start.sh', 'decide.sh'] as const;
+/** How long a script may take in its check, in milliseconds. */
+const CHECK_MS = 5000;
+
+/** Sets of hook scripts, of which one is current. */
+export function openHookSets({ paths, clock, settings }: Runtime): HookUpdater {
+  return new HookUpdater({
+    root: paths.hookSets,
+    clock,
+    keepBackups: settings.hookUpdates.keepBackups,
+    isHealthy: capturesAnEvent,
+  });
+}
+
+/** Where the settings say that newer hooks come from; `undefined` for nowhere. */
+export function sourceOf({ settings }: Runtime): HookSource | undefined {
+  const { source, from, folder, range, registry, requireSignature } = settings.hookUpdates;
+  const inFolder = folder === '' ? {} : { folder };
+  if (source === 'off' || from === '') return undefined;
+  if (source === 'folder') return { kind: 'folder', path: from };
+  if (source === 'git') return { kind: 'git', repository: from, range, requireSignature, ...inFolder };
+  return { kind: 'npm', name: from, range, ...(registry === '' ? {} : { registry }), ...inFolder };
+}
+
+/**
+ * Makes the scripts that are registered links to those of the current set, so that from now on the one rename that
+ * switches sets switches all of them.
+ */
+export function linkCurrent({ paths }: Runtime, updater: HookUpdater): void {
+  for (const name of HOOK_SCRIPTS) {
+    const fresh = join(paths.bin, `.${name}.new`);
+    rmSync(fresh, { force: true });
+    symlinkSync(relative(paths.bin, join(updater.current, name)), fresh);
+    renameSync(fresh, join(paths.bin, name));
+  }
+}
+
+/** Whether a set's scripts are all there, and the one that matters most takes an event in. */
+async function capturesAnEvent(folder: string): Promise<boolean> {
+  if (!HOOK_SCRIPTS.every((name) => existsSync(join(folder, name)))) return false;
+  const home = mkdtempSync(join(tmpdir(), 'hookline-check-'));
+  try {
+    mkdirSync(join(home, 'bin'));
+    const script = join(home, 'bin', 'capture.sh');
+    copyFileSync(join(folder, 'capture.sh'), script);
+    return await runsClean(script, join(home, '.cache', 'inbox'));
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function runsClean(script: string, inbox: string): Promise<boolean> {
+  const child = spawn('/bin/sh', [script, 'Stop'], { stdio: ['pipe', 'pipe', 'ignore'], timeout: CHECK_MS });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stdin.on('error', () => {});
+  child.stdin.end('{}');
+  const [code] = (await once(child, 'close')) as [number | null];
+  const kept = readdirSync(inbox, { withFileTypes: true }).some(
+    (entry) => entry.isFile() && readFileSync(join(inbox, entry.name), 'utf8') === '{}',
+  );
+  return code === 0 && said === '' && kept;
+}

@@ -1,0 +1,155 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { commandLine } from './command.ts';
+
+describe('usage', () => {
+  test('--help names every command with examples, and exits 0', async () => {
+    const { run } = await commandLine();
+    const { code, stdout } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['install', 'up', 'status', 'doctor', 'patterns', 'trace', 'fingerprint', 'config'])
+      expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    expect(stdout).toContain('Examples\n  hookline install');
+  });
+
+  test.each([
+    ['an unknown command', ['instal'], /unknown command 'instal'.*\n.*install/s],
+    ['an unknown option', ['status', '--jsn'], /unknown option '--jsn'/],
+    ['a scope that is none', ['install', '--scope', 'galaxy'], /Allowed choices are user, project, local/],
+    ['two ways to name the file', ['install', '--scope', 'user', '--settings', 'x'], /cannot be used with/],
+    ['a missing argument', ['pattern', 'show'], /missing required argument 'id'/],
+    ['a limit that is no number', ['patterns', '--limit', 'many'], /limit/],
+    ['a hook form that is none', ['hook', 'guess'], /hook capture EVENT/],
+  ])('%s: exit 2 and a sentence', async (_, args, sentence) => {
+    const { run } = await commandLine();
+    const { code, stderr, stdout } = await run(args);
+    expect(stderr).toMatch(sentence);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('install', () => {
+  test('a settings file that does not parse: untouched, exit 1, the position named', async () => {
+    const { run, settings } = await commandLine();
+    const broken = '{\n  "model": "opus",\n  "hooks": {,}\n}\n';
+    mkdirSync(dirname(settings), { recursive: true });
+    writeFileSync(settings, broken);
+    const { code, stderr } = await run(['install']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/settings\.json:3:13: .*not touched/);
+    expect(readFileSync(settings, 'utf8')).toBe(broken);
+  });
+
+  test('--dry-run says what it would do and does nothing; twice is once; uninstalling leaves what was there', async () => {
+    const { run, json, settings } = await commandLine();
+    const own = '{\n    "model": "opus"\n}\n';
+    mkdirSync(dirname(settings), { recursive: true });
+    writeFileSync(settings, own);
+    const dry = await run(['install', '--dry-run']);
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('PostToolUse') });
+    expect(readFileSync(settings, 'utf8')).toBe(own);
+    await run(['install']);
+    const installed = readFileSync(settings, 'utf8');
+    expect(JSON.parse(installed)).toMatchObject({ model: 'opus', hooks: { PostToolUse: [expect.anything()] } });
+    expect(await json('install')).toMatchObject({ changed: false });
+    expect(readFileSync(settings, 'utf8')).toBe(installed);
+    await run(['uninstall']);
+    expect(readFileSync(settings, 'utf8')).toBe(own);
+  });
+});
+
+describe('settings', () => {
+  test('each with where it came from: the environment before the file before the default', async () => {
+    const { home, run } = await commandLine();
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'config.yaml'), 'service:\n  timeout_ms: 900\nlogging:\n  level: warn\n');
+    const { stdout } = await run(['config', 'show'], { env: { LOG_LEVEL: 'error' } });
+    expect(stdout).toMatch(/logging\.level +"error" +environment, LOG_LEVEL/);
+    expect(stdout).toMatch(/cache\.maxAgeDays +7 +default/);
+    expect(stdout).not.toMatch(/token +[A-Za-z0-9_-]{20}/);
+  });
+
+  test('a value that is none is named with what is used instead; nothing stops', async () => {
+    const { run } = await commandLine();
+    const { code, stderr, stdout } = await run(['config', 'show'], { env: { PATTERN_CACHE_MAX_SIZE_MB: 'huge' } });
+    expect(`${stdout}${stderr}`).toContain('PATTERN_CACHE_MAX_SIZE_MB');
+    expect(code).toBe(0);
+  });
+});
+
+describe('with nothing running', () => {
+  test('status says so', async () => {
+    const { json } = await commandLine();
+    expect(await json('status')).toMatchObject({
+      daemon: { running: false },
+      inbox: { pending: 0, quarantined: 0 },
+      cache: { pending: 0, dead: 0, quarantined: 0 },
+      lastSync: null,
+    });
+  });
+
+  test('doctor finds that the hooks are missing, says how to mend it, and fails', async () => {
+    const { run } = await commandLine();
+    const { code, stdout } = await run(['doctor']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^warn +hooks .*\n +fix: hookline install/m);
+    expect(stdout).toMatch(/^broken +service .*\n +fix: hookline up/m);
+  });
+
+  test('asking the service: exit 1 and what to do', async () => {
+    const { run } = await commandLine();
+    const { code, stderr } = await run(['patterns']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/hookline up/);
+  });
+});
+
+describe('fingerprint', () => {
+  test('of standard input, as documented', async () => {
+    const { run } = await commandLine();
+    const { stdout } = await run(['fingerprint', '-', '--language', 'python', '--json'], { input: 'x = 1  # one\n' });
+    expect(JSON.parse(stdout)).toEqual({
+      pattern_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+      shape: expect.stringMatching(/^[0-9a-f]{64}$/),
+      language: 'python',
+      kind: 'fragment',
+      units: [],
+    });
+  });
+
+  test('of a file that is not there: exit 1, its name', async () => {
+    const { run } = await commandLine();
+    expect(await run(['fingerprint', 'nowhere.ts'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('nowhere.ts'),
+    });
+  });
+});
+
+describe('the Node.js form of the hooks', () => {
+  test('captures what it reads, for its owner only, and says nothing', async () => {
+    const { run, home } = await commandLine();
+    const payload = JSON.stringify({ session_id: 's', hook_event_name: 'Stop', text: "'$(rm -rf /)`\n" });
+    expect(await run(['hook', 'capture', 'Stop'], { input: payload })).toEqual({ code: 0, stdout: '', stderr: '' });
+    const inbox = join(home, '.cache', 'inbox');
+    const name = readdirSync(inbox).find((entry) => entry.endsWith('.json')) ?? '';
+    expect(readFileSync(join(inbox, name), 'utf8')).toBe(payload);
+    expect(statSync(join(inbox, name)).mode & 0o777).toBe(0o600);
+  });
+
+  test('without a daemon a decision is silence, and the event is kept', async () => {
+    const { run, home } = await commandLine();
+    expect(await run(['hook', 'decide', 'PreToolUse'], { input: '{}' })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readdirSync(join(home, '.cache', 'inbox')).filter((entry) => entry.endsWith('.json'))).toHaveLength(1);
+  });
+
+  test('where nothing can be written it is silent all the same', async () => {
+    const { run, folder } = await commandLine();
+    writeFileSync(join(folder, 'file'), '');
+    const env = { HOOKLINE_HOME: join(folder, 'file', 'home') };
+    expect(await run(['hook', 'capture', 'Stop'], { input: '{}', env })).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});

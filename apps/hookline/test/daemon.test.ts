@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { freePort, pgliteDirectory } from '@hookline/testkit';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type CommandLine, commandLine } from './command.ts';
+
+/** Answers of `hookline doctor`, by the name of what was looked at. */
+async function doctor(
+  it: CommandLine,
+): Promise<Record<string, { result: string; detail: string; fix: string | null }>> {
+  const { checks } = await it.json('doctor');
+  return Object.fromEntries(checks.map((check: { name: string }) => [check.name, check]));
+}
+
+/** A command line whose embedded database is there already: making one takes seconds. */
+async function embedded(env: Record<string, string> = {}): Promise<CommandLine> {
+  const it = await commandLine(env);
+  mkdirSync(it.home, { recursive: true });
+  cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+  return it;
+}
+
+describe('up and down', { timeout: 60_000 }, () => {
+  test('brings everything up, tells how it stands, finds it well, takes it down again', async () => {
+    const it = await embedded();
+    await it.run(['install']);
+    expect((await it.run(['up'])).code).toBe(0);
+    const status = await it.json('status');
+    expect(status).toMatchObject({
+      daemon: { running: true, pid: expect.any(Number) },
+      service: { reachable: true },
+      database: { ready: true },
+      breaker: { state: 'closed' },
+    });
+    expect((await it.run(['up'])).code).toBe(0);
+    expect((await it.json('status')).daemon.pid).toBe(status.daemon.pid);
+    expect(Object.values(await doctor(it)).filter(({ result }) => result === 'broken')).toEqual([]);
+    expect((await it.run(['down'])).code).toBe(0);
+    expect((await it.json('status')).daemon).toMatchObject({ running: false });
+    expect(existsSync(join(it.home, 'run', 'daemon.sock'))).toBe(false);
+  });
+
+  test('a database that does not answer: the daemon runs and caches, doctor names it', async () => {
+    const it = await commandLine({ DATABASE_URL: `postgresql://nobody:hunter2@127.0.0.1:${await freePort()}/nothing` });
+    await it.run(['up']);
+    expect(await it.json('status')).toMatchObject({ daemon: { running: true }, database: { ready: false } });
+    const { database } = await doctor(it);
+    expect(database).toMatchObject({ result: 'broken', detail: expect.stringMatching(/ECONNREFUSED|connect/) });
+    expect(JSON.stringify(database)).not.toContain('hunter2');
+  });
+
+  test('a port that somebody else has: who has it, where the system tells', async () => {
+    const other = createServer((_, response) => response.end('hello'));
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const it = await embedded({ INTELLIGENCE_SERVICE_PORT: String(port) });
+    const sentence = new RegExp(`port ${port} is taken by .*\\b${process.pid}\\b`);
+    expect(await it.run(['up'])).toMatchObject({ code: 1, stderr: expect.stringMatching(sentence) });
+    expect((await doctor(it))['service']).toMatchObject({
+      result: 'broken',
+      detail: expect.stringMatching(sentence),
+    });
+  });
+
+  test('a home that cannot be written: doctor says so', async () => {
+    const it = await commandLine();
+    writeFileSync(join(it.folder, 'file'), '');
+    const { code, stdout } = await it.run(['doctor'], { env: { HOOKLINE_HOME: join(it.folder, 'file', 'home') } });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/broken +home/);
+  });
+});

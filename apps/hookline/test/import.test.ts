@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pgliteDirectory } from '@hookline/testkit';
+import { describe, expect, test } from 'vitest';
+import { type CommandLine, commandLine } from './command.ts';
+import { written } from './transcript.ts';
+
+/** A command line whose embedded database is there already, and up. */
+async function running(env: Record<string, string> = {}): Promise<CommandLine> {
+  const it = await commandLine(env);
+  mkdirSync(it.home, { recursive: true });
+  cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+  expect((await it.run(['up'])).code).toBe(0);
+  return it;
+}
+
+/** In parts, so that no scanner takes it for a real one. */
+const SECRET = ['ghp', '0123456789abcdefghijABCDEFGHIJ123456'].join('_');
+const AUTHOR = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
+
+function commit(repository: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(repository, name), text);
+  execFileSync('git', ['-C', repository, 'add', '-A']);
+  execFileSync('git', ['-C', repository, ...AUTHOR, 'commit', '-qm', 'change']);
+}
+
+describe('usage', () => {
+  test.each([
+    ['nothing', ['import']],
+    ['both', ['import', '--git', '.', '--transcripts']],
+    ['a date for transcripts', ['import', '--transcripts', '--since', '2026-01-01']],
+  ])('import of %s: exit 2 and a sentence', async (_, args) => {
+    const { run } = await commandLine();
+    const { code, stderr } = await run(args);
+    expect(stderr).toMatch(/--(git|since)/);
+    expect(code).toBe(2);
+  });
+
+  test('a folder that is no repository: exit 1, its name', async () => {
+    const { folder, run } = await commandLine();
+    expect(await run(['import', '--git', folder])).toMatchObject({ code: 1, stderr: expect.stringContaining(folder) });
+  });
+});
+
+describe('import', { timeout: 60_000 }, () => {
+  test('the history of a repository: versions follow from each other; later commits later; secrets go out', async () => {
+    const it = await running();
+    const repository = join(it.folder, 'repository');
+    execFileSync('git', ['init', '-q', repository]);
+    commit(repository, { 'a.ts': 'let a;\n', '.env': 'KEY=1\n' });
+    commit(repository, { 'a.ts': `const key = '${SECRET}';\n` });
+    expect(await it.json('import', '--git', repository)).toMatchObject({
+      imported: 2,
+      already_known: 0,
+      stopped: null,
+    });
+    const { patterns } = await it.json('patterns', '--file', join(repository, 'a.ts'));
+    expect(patterns.map(({ generation }: { generation: number }) => generation)).toEqual([2, 1]);
+    const { pattern_data: data } = await it.json('pattern', 'show', patterns[0].pattern_id);
+    expect(data.code).toMatch(/^const key = '(?!ghp_)/);
+
+    expect(await it.json('import', '--git', repository)).toMatchObject({ imported: 0 });
+    commit(repository, { 'a.ts': 'const b = 2;\n' });
+    expect(await it.json('import', '--git', repository)).toMatchObject({ imported: 1, already_known: 0 });
+    expect(await it.json('import', '--git', repository, '--again')).toMatchObject({ imported: 0, already_known: 3 });
+  });
+
+  test('with the service away it stops, says so, and goes on there', async () => {
+    const it = await commandLine();
+    const folder = join(it.folder, 'projects');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 's1.jsonl'), written('s1', 'toolu_1', '/home/dev/a.ts', 'export const a = 1;\n'));
+    const away = await it.run(['import', '--transcripts', folder, '--json']);
+    expect(away).toMatchObject({ code: 1, stderr: expect.stringMatching(/stopped: .*hookline up/) });
+    expect((await it.json('status')).cache).toMatchObject({ pending: 0, dead: 0 });
+    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    await it.run(['up']);
+    expect(await it.json('import', '--transcripts', folder)).toMatchObject({ imported: 1, stopped: null });
+  });
+
+  test('what is not to be traced is not imported; what was kept out of a project stays out', async () => {
+    const it = await commandLine();
+    mkdirSync(it.home, { recursive: true });
+    const settings = ['tracking:', '  ignore: ["**/private/**"]', '  projects:', '    /home/dev/quiet: metadata-only'];
+    writeFileSync(join(it.home, 'config.yaml'), `${settings.join('\n')}\n`);
+    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    await it.run(['up']);
+    const folder = join(it.folder, 'projects', 'deep');
+    mkdirSync(folder, { recursive: true });
+    const lines = [
+      written('s1', 'toolu_1', '/home/dev/private/a.ts', 'export const a = 1;\n'),
+      written('s1', 'toolu_2', '/home/dev/quiet/b.ts', 'export const b = 2;\n'),
+      '{"type":"assistant","message":{"content":"a later shape with \\"tool_use\\""},"sessionId":1}\n',
+      'cut off in the middle of "tool_use\n',
+    ];
+    writeFileSync(join(folder, 's1.jsonl'), lines.join(''));
+    const imported = await it.json('import', '--transcripts', join(it.folder, 'projects'));
+    expect(imported).toMatchObject({ imported: 1, skipped: 1, unknown_records: 2 });
+    const { patterns } = await it.json('patterns');
+    expect(patterns).toMatchObject([{ occurrences: [{ path: '/home/dev/quiet/b.ts' }] }]);
+    const { pattern_data: data } = await it.json('pattern', 'show', patterns[0].pattern_id);
+    expect(data).toMatchObject({ code_left_out: 'metadata only' });
+  });
+});
+
+test('reconciling adds what is missing and says how complete it was', { timeout: 60_000 }, async () => {
+  const it = await running();
+  const folder = join(it.folder, 'projects');
+  mkdirSync(folder);
+  const first = written('s1', 'toolu_1', '/home/dev/a.ts', 'export const a = 1;\n');
+  writeFileSync(join(folder, 's1.jsonl'), first);
+  await it.run(['import', '--transcripts', folder]);
+  writeFileSync(join(folder, 's1.jsonl'), first + written('s1', 'toolu_2', '/home/dev/b.ts', 'export const b = 2;\n'));
+  writeFileSync(join(folder, 's2.jsonl'), written('s2', 'toolu_3', '/home/dev/c.ts', 'export const c = 3;\n'));
+  const answer = await it.json('reconcile', '--transcripts', folder);
+  expect(answer).toMatchObject({
+    expected: 3,
+    recorded_before: 1,
+    added: 2,
+    completeness_before: 33.33,
+    completeness: 100,
+    sessions: [
+      { session_id: 's1', recorded_before: 1, added: 1, completeness_before: 50 },
+      { session_id: 's2', recorded_before: 0, added: 1, completeness_before: 0 },
+    ],
+  });
+  expect(await it.json('reconcile', '--transcript', join(folder, 's2.jsonl'))).toMatchObject({
+    expected: 1,
+    completeness_before: 100,
+  });
+});

@@ -1,0 +1,65 @@
+import { appendFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pgliteDirectory } from '@hookline/testkit';
+import { expect, test } from 'vitest';
+import { type CommandLine, commandLine } from './command.ts';
+import { written } from './transcript.ts';
+
+/** Paths that patterns were written at, once there are so many. */
+async function paths(it: CommandLine, count: number): Promise<string[]> {
+  const deadline = performance.now() + 40_000;
+  for (;;) {
+    const { patterns } = await it.json('patterns');
+    const found = patterns.flatMap(({ occurrences }: { occurrences: { path: string }[] }) =>
+      occurrences.map(({ path }) => path),
+    );
+    if (found.length >= count || performance.now() > deadline) return found.sort();
+  }
+}
+
+/** What the daemon logged of its reconciling, once it did so so often. */
+async function reconciled(it: CommandLine, times: number): Promise<unknown[]> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const lines = readFileSync(join(it.home, 'logs', 'pattern-tracker.log'), 'utf8')
+      .split('\n')
+      .filter(Boolean);
+    const told = lines
+      .map((line) => JSON.parse(line) as { msg: string })
+      .filter(({ msg }) => msg === 'transcripts reconciled');
+    if (told.length >= times || performance.now() > deadline) return told;
+    await it.run(['status']);
+  }
+}
+
+test(
+  'what capture missed of a session is added at its end, and at start what it missed while nobody looked',
+  { timeout: 120_000 },
+  async () => {
+    const it = await commandLine();
+    mkdirSync(it.home, { recursive: true });
+    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    await it.run(['up']);
+    const [captured, other] = [join(it.folder, 's1.jsonl'), join(it.folder, 's2.jsonl')];
+    appendFileSync(captured, written('s1', 'toolu_1', '/home/dev/a.ts', 'export const a = 1;\n'));
+    appendFileSync(other, written('s2', 'toolu_2', '/home/dev/other.ts', 'export const other = 1;\n'));
+    const end = {
+      session_id: 's1',
+      hook_event_name: 'SessionEnd',
+      reason: 'exit',
+      transcript_path: captured,
+      cwd: '/',
+    };
+    await it.run(['hook', 'capture', 'SessionEnd'], { input: JSON.stringify(end) });
+    expect(await paths(it, 1)).toEqual(['/home/dev/a.ts']);
+
+    await it.run(['down']);
+    appendFileSync(captured, written('s1', 'toolu_3', '/home/dev/b.ts', 'export const b = 2;\n'));
+    await it.run(['up']);
+    expect(await paths(it, 2)).toEqual(['/home/dev/a.ts', '/home/dev/b.ts']);
+    expect(await reconciled(it, 2)).toMatchObject([
+      { expected: 1, added: 1, completeness_before: 0 },
+      { expected: 2, added: 1, completeness_before: 50 },
+    ]);
+  },
+);

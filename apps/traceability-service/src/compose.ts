@@ -1,0 +1,166 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { systemClock } from '@hookline/clock';
+import {
+  type Database,
+  type PostgresOptions,
+  type Sql,
+  openPglite,
+  openPostgres,
+  selfMigrating,
+  withReplica,
+} from '@hookline/database';
+import { createFeedbackLoop } from '@hookline/feedback-loop';
+import { createKinship, createLineage } from '@hookline/lineage';
+import { createPatternIndex } from '@hookline/pattern-index';
+import { createTracePartitions, createTraceStore } from '@hookline/postgres-tracing';
+import { createTraceabilityApi, isLoopbackName, type ServicePorts } from '@hookline/service-http';
+import { postNotice } from '@hookline/traceability-client';
+import { ensureToken } from '@hookline/settings/token-file';
+import { createUsageAnalytics } from '@hookline/usage-analytics';
+import type { Logger } from 'pino';
+import { startIndexing } from './indexing.ts';
+import type { ServiceSettings } from './options.ts';
+import { SCHEMAS } from './schemas.ts';
+import { type IdleWatch, watchIdle } from './sleep.ts';
+import { startUpkeep } from './upkeep.ts';
+
+/** The service, put together and not listening yet. */
+export interface Service {
+  /** Listens, and answers the port. Rejects when the port is taken. */
+  listen(): Promise<number>;
+  /** Takes no more requests, lets the running ones end, closes the database. */
+  close(): Promise<void>;
+}
+
+/** The only place that constructs the packages the service is made of. */
+export async function composeService(
+  { home, settings }: ServiceSettings,
+  version: string,
+  logger: Logger,
+  onIdle: () => void,
+): Promise<Service> {
+  const { service, database: databaseSettings } = settings;
+  const database = selfMigrating(await openDatabase(home, settings), SCHEMAS);
+  const replica = openReplica(settings);
+  const token = service.token === '' ? ensureToken(join(home, 'token')) : service.token;
+  const ports = portsOn(database, replica);
+  const server = await createTraceabilityApi(
+    {
+      ports,
+      version,
+      deadlineMs: service.deadlineSeconds * 1000,
+      token,
+      trustLoopback: isLoopback(service.host),
+      requestsPerMinute: service.requestsPerMinute,
+    },
+    logger,
+  );
+  logger.info({ database: databaseSettings.url === '' ? 'embedded' : 'postgresql' }, 'service composed');
+  const idle = watch(server, settings, onIdle);
+  const upkeep = startUpkeep({
+    usage: ports.usage,
+    partitions: createTracePartitions(database),
+    retentionDays: databaseSettings.retentionDays,
+    clock: systemClock,
+    logger,
+  });
+  const indexing = startIndexing({
+    index: ports.index,
+    keeper: ports.kinship,
+    clock: systemClock,
+    logger,
+    lastRequestAt: watchRequests(server.server),
+  });
+  return {
+    listen: async () => {
+      const address = await server.listen({ port: service.port, host: service.host });
+      announce(settings.webhooks.announceTo, address, token, logger);
+      return Number(new URL(address).port);
+    },
+    close: async () => {
+      idle?.stop();
+      await server.close();
+      await Promise.all([upkeep.stop(), indexing.stop()]);
+      await replica?.close();
+      await database.close();
+    },
+  };
+}
+
+/** What the API works on; reading on a replica where there is one. */
+function portsOn(database: Database, replica: Database | undefined) {
+  return {
+    lineage: createLineage({ sql: database, clock: systemClock }),
+    kinship: createKinship({ sql: database }),
+    index: createPatternIndex({ database }),
+    traces: createTraceStore(database),
+    usage: createUsageAnalytics({ sql: database, clock: systemClock }),
+    feedback: createFeedbackLoop({ sql: database, clock: systemClock }),
+    database,
+    clock: systemClock,
+    ...(replica ? { reads: readingFrom(withReplica({ replica, primary: database, clock: systemClock })) } : {}),
+  } satisfies ServicePorts;
+}
+
+/** Says when the last request came, by the clock's `monotonic`. */
+function watchRequests(server: Server): () => number {
+  let last = -Infinity;
+  server.on('request', () => {
+    last = systemClock.monotonic();
+  });
+  return () => last;
+}
+
+async function openDatabase(home: string, { database, service }: ServiceSettings['settings']): Promise<Database> {
+  if (database.url !== '') return openPostgres({ url: database.url, ...poolOf(database) });
+  return openPglite({ directory: join(home, 'data'), owner: { port: service.port } });
+}
+
+/** Only the laptop's own service sleeps: one over PostgreSQL is others' too. */
+function watch(
+  server: Awaited<ReturnType<typeof createTraceabilityApi>>,
+  { database, service }: ServiceSettings['settings'],
+  onIdle: () => void,
+): IdleWatch | undefined {
+  if (database.url !== '' || service.sleepAfterMinutes === 0) return undefined;
+  const idle = watchIdle({ idleMs: service.sleepAfterMinutes * 60_000, clock: systemClock, onIdle });
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', idle.begin(request.url));
+    done();
+  });
+  return idle;
+}
+
+function openReplica({ database }: ServiceSettings['settings']): Database | undefined {
+  if (database.url === '' || database.replicaUrl === '') return undefined;
+  return openPostgres({ url: database.replicaUrl, ...poolOf(database), connectTimeoutMs: 2000 });
+}
+
+function poolOf(
+  database: ServiceSettings['settings']['database'],
+): Pick<PostgresOptions, 'poolMax' | 'statementTimeoutMs'> {
+  return { poolMax: database.poolMax, statementTimeoutMs: database.statementTimeoutSeconds * 1000 };
+}
+
+function readingFrom(sql: Sql): NonNullable<ServicePorts['reads']> {
+  return {
+    lineage: createLineage({ sql, clock: systemClock }),
+    traces: createTraceStore(sql),
+    usage: createUsageAnalytics({ sql, clock: systemClock }),
+  };
+}
+
+/** Tells whoever wants to know that the service is here. */
+function announce(urls: readonly string[], address: string, token: string | undefined, logger: Logger): void {
+  const notice = { event: 'recovery', service: address, at: new Date(systemClock.now()).toISOString() } as const;
+  for (const url of urls) {
+    void postNotice(notice, { url, token }).then((told) => {
+      if (!told.ok) logger.warn({ url: new URL(url).origin, reason: told.error.message }, 'a webhook was not told');
+    });
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return isLoopbackName(host) || host === '::1' || host.startsWith('127.');
+}
