@@ -1,0 +1,166 @@
+/** What hookline says while Claude Code works: decisions, condensed outputs, answered searches, alerts. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Block,
+  findClaudeCode,
+  makeHome,
+  type MessagesRequest,
+  type Script,
+  type Session,
+  type TestHome,
+  turns,
+  use,
+} from '@hookline/claude-code-e2e';
+import { readLockOwner } from '@hookline/process-lock';
+import { describe, expect, test } from 'vitest';
+import { bash, edit, type Plan, playTwice, read, write } from './scenario.ts';
+
+const MAX_TURNS = 60;
+const EVERYTHING =
+  'delegation:\n  mode: advise\n  notes: true\ncontext_budget:\n  condense: true\n  notes: true\nsearch_cache:\n  answer: true\n';
+const OFF = 'delegation:\n  mode: off\n';
+const long = Array.from({ length: 200 }, (_, line) => `export const value${line} = ${line};\n`).join('');
+
+/** A home with these settings, the hooks that they ask for, and the daemon running. No service: nothing here needs one. */
+async function homeSet(config: string): Promise<TestHome> {
+  const home = await makeHome({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+  mkdirSync(home.home, { recursive: true });
+  writeFileSync(join(home.home, 'config.yaml'), config);
+  await home.json('install');
+  await home.json('up');
+  return home;
+}
+
+/** What the client sent, as text, request by request. */
+async function listened(home: TestHome, script: Script): Promise<{ session: Session; heard: string[] }> {
+  const heard: string[] = [];
+  const session = await home.session((request) => {
+    if ((request.tools?.length ?? 0) > 0) heard.push(JSON.stringify(request.messages));
+    return script(request);
+  });
+  expect(session.code).toBe(0);
+  return { session, heard };
+}
+
+/** The last tool result of a request, as text; empty before the first. */
+function lastResult({ messages }: MessagesRequest): string {
+  const blocks = messages.flatMap(({ content }) => (Array.isArray(content) ? (content as { type: string }[]) : []));
+  return JSON.stringify(blocks.findLast(({ type }) => type === 'tool_result') ?? '');
+}
+
+const done: readonly Block[] = [{ type: 'text', text: 'Done.' }];
+
+function registered(home: TestHome): string {
+  return readFileSync(join(home.configDir, 'settings.json'), 'utf8');
+}
+
+describe.skipIf(!findClaudeCode().ok)('with advice switched on', () => {
+  test('a large write gets advice as context, and is written', async () => {
+    const home = await homeSet('delegation:\n  mode: advise\n');
+    const { heard } = await listened(home, turns([write(home.project, 'a.ts', long)]));
+    expect(heard[0]).not.toContain('Consider delegate_task');
+    expect(heard[1]).toContain('200 lines at once are more than the 150 that are written directly here.');
+    expect(readFileSync(join(home.project, 'a.ts'), 'utf8')).toBe(long);
+  });
+});
+
+describe.skipIf(!findClaudeCode().ok)('with the settings that switch it on', () => {
+  test('a policy that blocks: nothing is written, and Claude is told why', async () => {
+    const home = await homeSet('delegation:\n  mode: block\n');
+    const { heard } = await listened(home, turns([write(home.project, 'a.ts', long)]));
+    expect(heard[1]).toContain('200 lines at once are more than the 150');
+    expect(existsSync(join(home.project, 'a.ts'))).toBe(false);
+  });
+
+  test('100 KB of output are condensed, and the full text is on disk', async () => {
+    const home = await homeSet('context_budget:\n  condense: true\n');
+    const { heard } = await listened(home, turns([bash('seq 1 20000')]));
+    const path = /The whole text is in ([^\]"\\]+)/.exec(heard[1] ?? '')?.[1] ?? '';
+    const whole = readFileSync(path, 'utf8').trim().split('\n');
+    expect([whole.length, whole[0], whole.at(-1)]).toEqual([20_000, '1', '20000']);
+    expect(heard[1]).toContain('\\n20000');
+    expect(heard[1]).not.toContain('\\n10000\\n');
+    expect((heard[1] ?? '').length).toBeLessThan(20_000);
+  });
+
+  test('a repeated search is answered from the cache, and run again after an edit', async () => {
+    const home = await homeSet('search_cache:\n  answer: true\n');
+    writeFileSync(join(home.project, 'a.txt'), 'a needle\n');
+    const grep = (): Block => use('Grep', { pattern: 'needle', path: home.project, output_mode: 'content' });
+    const answers: string[] = [];
+    let edited = 0;
+    const { session } = await listened(home, (request) => {
+      answers.push(lastResult(request));
+      if (edited === 0 && !answers.at(-1)?.includes('Unchanged since') && answers.length < MAX_TURNS) return [grep()];
+      const next = [[read(home.project, 'a.txt')], [edit(home.project, 'a.txt', 'a needle', 'two needles')], [grep()]];
+      return next[edited++] ?? done;
+    });
+    expect(session.code).toBe(0);
+    expect(answers[1]).toContain('a needle');
+    expect(answers.filter((answer) => answer.includes('Unchanged since'))).toHaveLength(1);
+    expect(answers.at(-1)).toContain('two needles');
+    expect(await home.json('search-cache', 'stats')).toMatchObject({ on: true, hits: 1 });
+  });
+
+  test('a context that fills up is told of at 60 % and at 75 %, once each', async () => {
+    const home = await homeSet('context_budget:\n  notes: true\n  windows:\n    claude-sonnet-5: 100000\n');
+    let asked = 0;
+    let raised = false;
+    const { heard } = await listened(home, (request) => {
+      const text = JSON.stringify(request.messages);
+      raised ||= text.includes('is 62 % full');
+      if (text.includes('is 76 % full') || ++asked > MAX_TURNS) return { blocks: done, inputTokens: 76_000 };
+      return { blocks: [bash('true')], inputTokens: raised ? 76_000 : 62_000 };
+    });
+    expect(heard.at(-1)?.match(/is 62 % full/g)).toHaveLength(1);
+    expect(heard.at(-1)).toContain('is 76 % full (76000 of 100000 tokens). Compact it');
+    const log = readFileSync(join(home.folder, '.context', 'context-alerts.log'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'warning', used_percent: 62, source: 'transcript' },
+      { level: 'critical', used_percent: 76 },
+    ]);
+    const { sessions } = await home.json('context', 'status');
+    expect(Object.values(sessions)).toMatchObject([{ level: 'critical' }]);
+  });
+});
+
+describe.skipIf(!findClaudeCode().ok)('a session', () => {
+  const work: Plan = (project) => [
+    [write(project, 'a.ts', 'export const a = 0;\n')],
+    [edit(project, 'a.ts', 'a = 0', 'a = 1')],
+    [use('Grep', { pattern: 'export', path: project })],
+    [use('Grep', { pattern: 'export', path: project })],
+    [bash('seq 1 5')],
+    [read(project, 'a.ts')],
+  ];
+
+  test('with everything off in the settings: no decision is registered, and nothing is said', async () => {
+    const home = await homeSet(OFF);
+    expect(registered(home)).not.toContain('decide.sh');
+    await playTwice(home, (project) => [
+      [write(project, 'a.ts', long)],
+      [bash('seq 1 4000')],
+      ...work(project).slice(2),
+    ]);
+    const said = await listened(home, turns([write(home.project, 'b.ts', long)]));
+    expect(said.heard.join()).not.toContain('delegate_task');
+    expect(existsSync(join(home.folder, '.context', 'outputs'))).toBe(false);
+  });
+
+  test('with everything on and the daemon killed in the middle: ends as without hooks', async () => {
+    const home = await homeSet(EVERYTHING);
+    expect(registered(home).match(/decide\.sh/g)?.length).toBeGreaterThan(2);
+    // Nobody is to start it again.
+    rmSync(join(home.home, 'bin', 'hookline.path'));
+    const plan: Plan = (project) => [...work(project), [write(project, 'b.ts', long)], [bash('seq 1 20000 >b.txt')]];
+    await playTwice(home, plan, {}, (turn) => {
+      if (turn === 1) process.kill(readLockOwner(join(home.home, 'run'), 'daemon')?.pid ?? -1, 'SIGKILL');
+    });
+    expect((await home.json('status')).daemon.running).toBe(false);
+    // What nobody decided about is recorded like any other event.
+    expect(readdirSync(join(home.home, '.cache', 'inbox')).length).toBeGreaterThan(plan(home.project).length);
+  });
+});

@@ -1,0 +1,187 @@
+/** What can go wrong while Claude Code works. Each session ends as it would without hooks, and nothing accepted is lost. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { conversation, findClaudeCode, makeHome, type Recorded, turns, type TestHome } from '@hookline/claude-code-e2e';
+import { readLockOwner } from '@hookline/process-lock';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { bash, callsOf, edit, expectCalls, homeWith, type Plan, playTwice, read, write } from './scenario.ts';
+
+/** Ten turns over two files: writes, edits, commands, a failure. */
+const work: Plan = (project) => [
+  [write(project, 'a.ts', 'export const a = 0;\n')],
+  ...Array.from({ length: 6 }, (_, index) => [edit(project, 'a.ts', `a = ${index}`, `a = ${index + 1}`)]),
+  [bash('false')],
+  [write(project, 'b.ts', 'export const b = () => "b";\n')],
+  [read(project, 'b.ts')],
+];
+
+function kill(home: TestHome, name: string): void {
+  const owner = readLockOwner(join(home.home, 'run'), name);
+  if (!owner) throw new Error(`${name} does not run`);
+  process.kill(owner.pid, 'SIGKILL');
+}
+
+const lastWritten = ({ occurrences }: Recorded['patterns'][number]): string => occurrences[0]?.at ?? '';
+
+const service = (home: TestHome): string => `service-${home.env['INTELLIGENCE_SERVICE_PORT']}`;
+
+/** Mounts a small file system of its own over a folder, where that is permitted. */
+function mounted(folder: string, options: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return false;
+  }
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+  return true;
+}
+
+describe.skipIf(!findClaudeCode().ok)('a session', () => {
+  test('with the service down all the time: everything waits, and is there when the service is', async () => {
+    const home = await homeWith({}, { HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    const { session, calls } = await playTwice(home, work);
+    const status = await home.json('status');
+    expect(status).toMatchObject({ daemon: { running: true }, service: { reachable: false } });
+    await home.hookline('down');
+    expect((await home.json('cache', 'status')).pending).toBeGreaterThan(calls.length);
+    expect((await home.hooklineWith({ HOOKLINE_SERVICE_AUTOSTART: 'true' }, 'up')).code).toBe(0);
+    const { patterns, traces } = await expectCalls(home, session.sessionId, calls);
+    expect(patterns).toHaveLength(8);
+    expect(traces).toMatchObject([{ status: 'completed' }]);
+    expect((await home.json('cache', 'status')).pending).toBe(0);
+  });
+
+  test.each(['postgresql', 'embedded'] as const)('with the service killed in the middle, on %s', async (database) => {
+    const home = await homeWith({}, {}, database);
+    await home.json('up');
+    const { session, calls } = await playTwice(home, work, {}, (turn) => turn === 4 && kill(home, service(home)));
+    const { patterns } = await expectCalls(home, session.sessionId, calls);
+    expect(patterns).toHaveLength(8);
+  });
+
+  test.each(['postgresql', 'embedded'] as const)('with the daemon killed in the middle, on %s', async (database) => {
+    const home = await homeWith({}, {}, database);
+    await home.json('up');
+    const { session, calls } = await playTwice(home, work, {}, (turn) => turn === 4 && kill(home, 'daemon'));
+    // The session's own start may have brought a daemon after it; else it is brought up here.
+    await home.json('up');
+    const { patterns } = await expectCalls(home, session.sessionId, calls);
+    // The service may have learned of the later ones first.
+    const written = patterns.toSorted((one, other) => lastWritten(one).localeCompare(lastWritten(other)));
+    expect(written.map(({ generation }) => generation)).toEqual([1, 2, 3, 4, 5, 6, 7, 1]);
+  });
+
+  test('with no daemon at all: the events wait in the inbox', async () => {
+    const home = await homeWith();
+    rmSync(join(home.home, 'bin/hookline.path'));
+    const { session, calls } = await playTwice(home, work);
+    // A session start, a prompt, the calls, a stop and a session end.
+    expect((await home.json('status')).inbox.pending).toBe(calls.length + 4);
+    await home.json('up');
+    await expectCalls(home, session.sessionId, calls);
+  });
+
+  test('with a full disk under the inbox: what was accepted is there, once, and the rest is counted', async () => {
+    const home = await homeWith();
+    rmSync(join(home.home, 'bin/hookline.path'));
+    const inbox = join(home.home, '.cache/inbox');
+    if (!mounted(inbox, 'size=64k,mode=700')) {
+      // Not root: then a file stands where the folder should be, and every write fails.
+      rmSync(inbox, { recursive: true });
+      writeFileSync(inbox, '');
+    }
+    const { session } = await playTwice(home, (project) =>
+      Array.from({ length: 8 }, (_, index) => [write(project, `f${index}.txt`, `${index} ${'x'.repeat(9_000)}\n`)]),
+    );
+    expect(session.code).toBe(0);
+    if (execFileSync('stat', ['-f', '-c', '%T', inbox], { encoding: 'utf8' }).trim() !== 'tmpfs') return;
+    const waiting = await home.json('status');
+    expect(waiting.inbox.pending).toBeGreaterThan(0);
+    expect(waiting.inbox.pending).toBeLessThan(12);
+    await home.json('up');
+    const drained = await waitForEmptyInbox(home);
+    expect(drained.inbox.quarantined).toBeGreaterThan(0);
+    expect(drained.inbox.pending).toBe(0);
+  });
+
+  test('with a home that cannot be written', async () => {
+    const home = await homeWith();
+    const files = ['capture.sh', 'session-start.sh', 'node.path', 'hookline.path'].map(
+      (name) => [name, readFileSync(join(home.home, 'bin', name))] as const,
+    );
+    if (mounted(home.home, 'size=1m,mode=700')) {
+      mkdirSync(join(home.home, 'bin'));
+      for (const [name, content] of files) {
+        writeFileSync(join(home.home, 'bin', name), content);
+        chmodSync(join(home.home, 'bin', name), 0o700);
+      }
+      execFileSync('mount', ['-o', 'remount,ro', home.home]);
+    } else {
+      rmSync(join(home.home, '.cache'), { recursive: true });
+      chmodSync(home.home, 0o500);
+      onTestFinished(() => chmodSync(home.home, 0o700));
+    }
+    const { session } = await playTwice(home, work);
+    expect(session.code).toBe(0);
+  });
+
+  test('with the scripts gone: the conversation goes on as without hooks', async () => {
+    const home = await homeWith();
+    rmSync(join(home.home, 'bin'), { recursive: true });
+    const session = await home.session(turns(...work(home.project)));
+    const bare = await makeHome();
+    const without = await bare.session(turns(...work(bare.project)));
+    // That a hook's program is missing the client says on its standard error; the conversation is not touched.
+    expect({ ...conversation(session), stderr: '' }).toEqual(conversation(without));
+  });
+
+  test('with hooks installed twice, for the user and in the project: nothing twice', async () => {
+    const home = await homeWith();
+    await home.json('install', '--scope', 'project');
+    const plan = work(home.project);
+    const session = await home.session(turns(...plan), { args: ['--setting-sources', 'user,project'] });
+    const { patterns } = await expectCalls(home, session.sessionId, callsOf(plan));
+    expect(patterns).toHaveLength(8);
+  });
+
+  test('whose payloads make no sense in between: they are put aside and counted, the others go on', async () => {
+    const home = await homeWith();
+    await home.json('up');
+    const broken = ['{"session_id":"s","hook_event', '[]', '{"session_id":"s","hook_event_name":"PostToolUse"}'];
+    for (const payload of broken) execFileSync(join(home.home, 'bin/capture.sh'), { input: payload });
+    const plan = [[write(home.project, 'a.ts', 'export const a = 1;\n')]];
+    const session = await home.session(turns(...plan));
+    await expectCalls(home, session.sessionId, callsOf(plan));
+    expect((await home.json('status')).inbox).toMatchObject({ pending: 0, quarantined: broken.length });
+  });
+
+  test('in a home of its own leaves no process behind when it is brought down', async () => {
+    const home = await makeHome();
+    await home.json('install');
+    const plan = [[write(home.project, 'a.ts', 'export const a = 1;\n')]];
+    const session = await home.session(turns(...plan));
+    await expectCalls(home, session.sessionId, callsOf(plan));
+    const { daemon, service: local } = await home.json('status');
+    await home.json('down');
+    expect([daemon.pid, local.pid].filter(isRunning)).toEqual([]);
+  });
+});
+
+/** Whether a process does anything any more: one that ended may wait for its parent to take note. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function waitForEmptyInbox(home: TestHome): Promise<{ inbox: { pending: number; quarantined: number } }> {
+  for (;;) {
+    const status = await home.json('status');
+    if (status.inbox.pending === 0) return status;
+  }
+}

@@ -1,0 +1,9 @@
+import { defineProject } from 'vitest/config';
+
+export default defineProject({
+  test: {
+    globalSetup: ['@hookline/claude-code-e2e/setup', '@hookline/testkit/postgres-setup'],
+    testTimeout: 120_000,
+    fileParallelism: false,
+  },
+});

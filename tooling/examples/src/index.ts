@@ -1,0 +1,1 @@
+export { type Snippet, snippetsOf } from './snippets.ts';
