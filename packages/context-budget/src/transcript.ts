@@ -120,16 +120,14 @@ export class TranscriptFollower {
     const file = await open(this.#path, 'r').catch(() => undefined);
     if (!file) return this.#usage;
     try {
-      if ((await file.stat()).size < this.#offset) this.#restart();
+      const { size } = await file.stat();
+      if (size < this.#offset) this.#restart();
       let rest = Buffer.alloc(0);
-      for (;;) {
-        const { bytesRead, buffer } = await file.read(
-          Buffer.alloc(CHUNK_BYTES),
-          0,
-          CHUNK_BYTES,
-          this.#offset + rest.length,
-        );
+      for (let at = this.#offset; at < size;) {
+        const room = Math.min(CHUNK_BYTES, size - at);
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(room), 0, room, at);
         if (bytesRead === 0) break;
+        at += bytesRead;
         const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
         const end = bytes.lastIndexOf(NEWLINE) + 1;
         for (const line of bytes.subarray(0, end).toString('utf8').split('\n')) this.#usage.addLine(line);

@@ -1,4 +1,4 @@
-import { mkdir, opendir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, opendir, readdir, readFile, rename, stat, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -75,7 +75,7 @@ export class Inbox {
 
   /** Takes an event out: it has been passed on. */
   async remove(entry: InboxEntry): Promise<void> {
-    await rm(join(this.directory, entry.name), { force: true });
+    await unlink(join(this.directory, entry.name)).catch(unlessAbsent);
   }
 
   /** Puts an event aside as it is, with the reason beside it. */
@@ -129,7 +129,7 @@ export class Inbox {
     for (const name of await readdir(folder)) {
       const file = await stat(join(folder, name)).catch(() => undefined);
       if (!file || file.ctimeMs >= before) continue;
-      await rm(join(folder, name), { force: true });
+      await unlink(join(folder, name)).catch(unlessAbsent);
       if (name.endsWith('.json')) expired++;
     }
     return expired;
@@ -146,7 +146,7 @@ export class Inbox {
     const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     const flag = join(this.directory, 'full');
     if (bytes > this.#maxBytes) await writeFile(flag, '', { mode: 0o600 });
-    else await rm(flag, { force: true });
+    else await unlink(flag).catch(unlessAbsent);
   }
 
   /** Forgets how many events were refused. */
@@ -161,6 +161,10 @@ export class Inbox {
  */
 function beginOf({ birthtimeMs, mtimeMs }: { readonly birthtimeMs: number; readonly mtimeMs: number }): number {
   return birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
+}
+
+function unlessAbsent(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 function isWholeJson(text: string): boolean {

@@ -9,6 +9,8 @@ import type { Intake } from './intake.ts';
 const POLL_MS = 5000;
 /** Events often come in groups: wait this long for the others, in milliseconds. */
 const GATHER_MS = 15;
+/** Between two rounds: a session at work needs the processor more than its record does, in milliseconds. */
+const REST_MS = 500;
 /** How long events that made no sense are kept, in milliseconds. */
 const QUARANTINE_MS = 30 * 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -35,6 +37,7 @@ export class IntakeLoop {
   #draining: Promise<Drained> | undefined;
   #watcher: FSWatcher | undefined;
   #gathering: NodeJS.Timeout | undefined;
+  #restedAt = 0;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(options: IntakeLoopOptions) {
@@ -58,6 +61,7 @@ export class IntakeLoop {
   drain(): Promise<Drained> {
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = undefined;
+      this.#restedAt = performance.now() + REST_MS;
     });
     return this.#draining;
   }
@@ -100,9 +104,12 @@ export class IntakeLoop {
   }
 
   #soon(): void {
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      this.#options.executor.fireAndForget(() => this.drain());
-    }, GATHER_MS);
+    this.#gathering ??= setTimeout(
+      () => {
+        this.#gathering = undefined;
+        this.#options.executor.fireAndForget(() => this.drain());
+      },
+      Math.max(GATHER_MS, this.#restedAt - performance.now()),
+    );
   }
 }

@@ -29,6 +29,7 @@ export class ContextWatch {
   readonly #monitor: ContextMonitor;
   readonly #followers = new Map<string, { readonly path: string; readonly follower: TranscriptFollower }>();
   readonly #notes = new Map<string, string>();
+  readonly #waiting = new Map<string, Promise<void>>();
   #looking: Promise<unknown> = Promise.resolve();
 
   constructor(runtime: Runtime, logger: Logger, notifier: Notifier, budgets: Budgets) {
@@ -42,9 +43,16 @@ export class ContextWatch {
     this.#monitor = new ContextMonitor(rising ? { warningPercent, criticalPercent, urgentPercent } : {});
   }
 
-  /** Something happened in a session: look how full its context is now. Looks follow one another. */
+  /** Something happened in a session: look how full its context is now. Looks follow one another; one that waits will do. */
   look(sessionId: string, transcriptPath: string): Promise<void> {
-    const looked = this.#looking.then(() => this.#look(sessionId, transcriptPath));
+    const key = `${sessionId} ${transcriptPath}`;
+    const waiting = this.#waiting.get(key);
+    if (waiting) return waiting;
+    const looked = this.#looking.then(() => {
+      this.#waiting.delete(key);
+      return this.#look(sessionId, transcriptPath);
+    });
+    this.#waiting.set(key, looked);
     this.#looking = looked.catch((error: unknown) => this.#logger.error({ err: error }, 'a context was not looked at'));
     return looked;
   }
