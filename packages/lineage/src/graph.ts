@@ -22,7 +22,7 @@ const NODE_COLUMNS =
 /** The newest version of a pattern, by its id or its whole fingerprint. Rejects with `unknown_pattern`. */
 async function nodeOf(sql: Sql, patternId: string): Promise<NodeRow> {
   const { rows } = await sql.query<NodeRow>(
-    `SELECT ${NODE_COLUMNS} FROM pattern_lineage_nodes WHERE pattern_id = $1 OR fingerprint = $1 ORDER BY node_id DESC LIMIT 1`,
+    `SELECT ${NODE_COLUMNS} FROM pattern_lineage_nodes WHERE pattern_id = $1 OR fingerprint = $1 ORDER BY node_id + 0 DESC LIMIT 1`,
     [patternId],
   );
   if (!rows[0]) throw new LineageError('unknown_pattern', `no pattern ${patternId}`);

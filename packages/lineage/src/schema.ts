@@ -1,6 +1,6 @@
 import type { Migration } from '@hookline/database';
 import { KINSHIP } from './kinship-schema.ts';
-import { TRACK_FUNCTIONS } from './track-one.ts';
+import { TRACK_FUNCTIONS } from './track-batch.ts';
 
 /**
  * Tables of the lineage graph. Inside, nodes are known by `node_id` (8 bytes an end of an edge); outside by `id`.

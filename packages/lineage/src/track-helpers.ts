@@ -1,6 +1,9 @@
-/** What tracking an event is made of, each a function in the database; `track-one.ts` puts them together. */
+/** What judging an event is made of, each a function in the database; `track-one.ts` puts them together. */
 
-/** The node that code with this fingerprint, or a pattern with this id (and version), has. */
+/**
+ * The node that code with this fingerprint, or a pattern with this id (and version), has. The newest of an id is not
+ * looked for by the primary key: before the first ANALYZE, PostgreSQL would walk it back through the whole table.
+ */
 const FIND_NODE = `
 CREATE FUNCTION hookline_find_node(wanted_id text, wanted_fingerprint text, wanted_version text)
 RETURNS pattern_lineage_nodes LANGUAGE plpgsql STABLE AS $$
@@ -13,7 +16,7 @@ BEGIN
   END IF;
   SELECT * INTO node FROM pattern_lineage_nodes
   WHERE pattern_id = wanted_id AND (wanted_version IS NULL OR pattern_version = wanted_version)
-  ORDER BY node_id DESC LIMIT 1;
+  ORDER BY node_id + 0 DESC LIMIT 1;
   RETURN node;
 END $$`;
 
@@ -55,7 +58,7 @@ DECLARE
 BEGIN
   IF NOT EXISTS (SELECT FROM pattern_lineage_nodes WHERE pattern_id = shown_id AND pattern_version = free) THEN RETURN free; END IF;
   SELECT hookline_next_version(pattern_version, 1) INTO free FROM pattern_lineage_nodes
-  WHERE pattern_id = shown_id ORDER BY node_id DESC LIMIT 1;
+  WHERE pattern_id = shown_id ORDER BY node_id + 0 DESC LIMIT 1;
   WHILE EXISTS (SELECT FROM pattern_lineage_nodes WHERE pattern_id = shown_id AND pattern_version = free) LOOP
     free := hookline_next_version(free, 1);
   END LOOP;
@@ -155,40 +158,6 @@ RETURNS text LANGUAGE sql STABLE AS $$
   LIMIT 1
 $$`;
 
-/** Stores the event itself, and where it happened. */
-const LOG_EVENT = `
-CREATE FUNCTION hookline_log_event(event jsonb, node bigint, kind text, happened timestamptz)
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO pattern_lineage_events (event_id, node_id, event_type, event_data, reason, triggered_by, correlation_id, occurred_at)
-  VALUES ((event ->> 'event_id')::uuid, node, kind, coalesce(event -> 'event_data', '{}'), event ->> 'reason',
-    event ->> 'triggered_by', (event ->> 'correlation_id')::uuid, happened);
-  IF coalesce(event ->> 'file_path', event ->> 'session_id', event ->> 'repository') IS NULL THEN RETURN; END IF;
-  INSERT INTO pattern_occurrences (event_id, node_id, event_type, repository, path, start_line, end_line, session_id,
-    prompt_id, tool_use_id, tool_name, agent_id, correlation_id, occurred_at)
-  VALUES ((event ->> 'event_id')::uuid, node, kind, event ->> 'repository', event ->> 'file_path',
-    (event #>> '{span,start_line}')::integer, (event #>> '{span,end_line}')::integer, event ->> 'session_id',
-    event ->> 'prompt_id', event ->> 'tool_use_id', event ->> 'tool_name', event ->> 'agent_id',
-    (event ->> 'correlation_id')::uuid, happened);
-END $$`;
-
-/** What became of an event that is stored. */
-const TRACKED = `
-CREATE FUNCTION hookline_tracked(wanted text, status text)
-RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT jsonb_build_object(
-    'status', status, 'event_id', v.event_id, 'event_type', v.event_type, 'lineage_id', n.lineage_id,
-    'pattern_node_id', n.id, 'pattern_id', n.pattern_id, 'pattern_version', n.pattern_version,
-    'pattern_name', n.pattern_name, 'generation', n.generation, 'deprecated', n.deprecated_at IS NOT NULL,
-    'created_at', n.created_at, 'timestamp', v.occurred_at,
-    'parent_node_ids', (
-      SELECT coalesce(jsonb_agg(p.id ORDER BY p.node_id), '[]') FROM pattern_lineage_edges e
-      JOIN pattern_lineage_nodes p ON p.node_id = e.source_node_id
-      WHERE e.target_node_id = n.node_id AND e.event_id = v.event_id))
-  FROM pattern_lineage_events v JOIN pattern_lineage_nodes n ON n.node_id = v.node_id
-  WHERE v.event_id = wanted::uuid
-$$`;
-
 /** In order of dependency. */
 export const TRACK_HELPERS: readonly string[] = [
   FIND_NODE,
@@ -200,6 +169,4 @@ export const TRACK_HELPERS: readonly string[] = [
   PARENTS,
   ENSURE_PARENTS,
   CIRCLE,
-  LOG_EVENT,
-  TRACKED,
 ];

@@ -1,13 +1,12 @@
-import { TRACK_HELPERS } from './track-helpers.ts';
-
 /**
- * Tracks one event whose id is new.
+ * Writes the node and the edges of one event whose id is new. Answers `{status, kind, node_id}`, the kind being what the
+ * event turned out to be, or `{error, …}` with nothing written.
  *
  * Known code is not made again: creating it counts as applying it, and so does modifying something into it where the
  * client asked for that (`if_known`). A node that is only somebody's parent so far (`observed`), seen after this event
  * happened, is what this event makes: events come in any order.
  */
-const TRACK_ONE = `
+export const TRACK_ONE = `
 CREATE FUNCTION hookline_track_one(event jsonb)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -22,6 +21,7 @@ DECLARE
   base pattern_lineage_nodes;
   known boolean;
   links boolean;
+  names boolean;
   existed boolean;
   circle text;
   shown text;
@@ -36,8 +36,9 @@ BEGIN
   known := existed AND (node.origin = 'tracked' OR node.first_seen_at < happened);
   links := deprecates OR (makes AND NOT known)
     OR (makes AND kind <> 'pattern_created' AND event ->> 'if_known' = 'link');
+  names := links AND (event ? 'parents' OR event ? 'parent_pattern_ids');
 
-  IF links AND existed THEN
+  IF names AND existed THEN
     -- Only an edge onto a node that exists can close a circle, so one transaction at a time may add such.
     PERFORM pg_advisory_xact_lock(hashtext('hookline_lineage_edges'));
     circle := hookline_circle(event, node.node_id);
@@ -45,7 +46,7 @@ BEGIN
       RETURN jsonb_build_object('error', 'cycle', 'pattern_id', event ->> 'pattern_id', 'parent_id', circle);
     END IF;
   END IF;
-  IF links THEN
+  IF names THEN
     SELECT array_agg(p.parent_node_id), array_agg(p.weight) INTO parents, weights
     FROM hookline_ensure_parents(event, happened) AS p;
     IF NOT deprecates THEN
@@ -84,7 +85,7 @@ BEGIN
   END IF;
   IF makes AND known AND NOT links THEN kind := 'pattern_applied'; END IF;
 
-  IF links THEN
+  IF names THEN
     INSERT INTO pattern_lineage_edges (source_node_id, target_node_id, edge_type, transformation_type, edge_weight, event_id)
     SELECT CASE WHEN deprecates THEN node.node_id ELSE p.id END, CASE WHEN deprecates THEN p.id ELSE node.node_id END,
       edge, event ->> 'transformation_type', p.weight, (event ->> 'event_id')::uuid
@@ -94,29 +95,6 @@ BEGIN
       PERFORM hookline_adopt(node.node_id, base.generation, base.lineage_id);
     END IF;
   END IF;
-  PERFORM hookline_log_event(event, node.node_id, kind, happened);
-  RETURN hookline_tracked(event ->> 'event_id', CASE WHEN known AND makes THEN 'already_exists' ELSE 'recorded' END);
+  RETURN jsonb_build_object('node_id', node.node_id, 'kind', kind,
+    'status', CASE WHEN known AND makes THEN 'already_exists' ELSE 'recorded' END);
 END $$`;
-
-/** Tracks events in order. One that was tracked before is answered as it was then. */
-const TRACK = `
-CREATE FUNCTION hookline_track(events jsonb)
-RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-  event jsonb;
-  results jsonb[] := '{}';
-BEGIN
-  FOR event IN SELECT value FROM jsonb_array_elements(events) LOOP
-    results := results || coalesce(hookline_tracked(event ->> 'event_id', 'duplicate'), hookline_track_one(event));
-  END LOOP;
-  RETURN to_jsonb(results);
-END $$`;
-
-/**
- * Tracking runs inside the database: whatever an event touches is read, judged and written in one round trip and one
- * transaction. Nothing is half-written, and any number of replicas may do it at once.
- *
- * `hookline_track(events)` answers one object an event, in order: what was done, or `{"error": …}` with nothing of that
- * event written.
- */
-export const TRACK_FUNCTIONS: readonly string[] = [...TRACK_HELPERS, TRACK_ONE, TRACK];

@@ -13,21 +13,30 @@ const CONFLICT_RETRIES = 5;
 
 /**
  * Tracks events in order, in one transaction: results come in the same order. An event that cannot be tracked does not
- * hold up the others. Rejects with a `DatabaseError`, and nothing written, when the database itself is in trouble.
+ * hold up the others; one that comes twice is tracked once. Rejects with a `DatabaseError`, and nothing written, when the
+ * database itself is in trouble.
  */
 export async function trackAll(sql: Sql, events: readonly LineageEvent[], receivedAt: string): Promise<TrackResult[]> {
-  return writeAroundPoison(
-    events.map((event) => prepare(event, receivedAt)),
-    {
-      attempt: async (prepared) => (await call(sql, prepared)).map(toResult),
-      refuse: (_, error) => ({
-        ok: false,
-        error: new LineageError('rejected', `the database does not take this event: ${error.message}`, {
-          cause: error,
-        }),
-      }),
-    },
-  );
+  const batch: unknown[] = [];
+  const placeOf = new Map<string, number>();
+  const asked = events.map((event) => {
+    const id = event.event_id?.toLowerCase() ?? randomUUID();
+    const place = placeOf.get(id);
+    if (place !== undefined) return { place, again: true };
+    placeOf.set(id, batch.length);
+    return { place: batch.push(prepare(event, id, receivedAt)) - 1, again: false };
+  });
+  const results = await writeAroundPoison<unknown, TrackResult>(batch, {
+    attempt: async (part) => (await call(sql, part)).map(toResult),
+    refuse: (_, error) => ({
+      ok: false,
+      error: new LineageError('rejected', `the database does not take this event: ${error.message}`, { cause: error }),
+    }),
+  });
+  return asked.map(({ place, again }) => {
+    const result = results[place] as TrackResult;
+    return again && result.ok ? { ok: true, value: { ...result.value, status: 'duplicate' } } : result;
+  });
 }
 
 async function call(sql: Sql, events: readonly unknown[]): Promise<readonly unknown[]> {
@@ -49,13 +58,13 @@ function isRace(error: unknown): boolean {
   return error.code === 'conflict' || error.constraint === 'pattern_lineage_events_pkey';
 }
 
-function prepare(event: LineageEvent, receivedAt: string): unknown {
+function prepare(event: LineageEvent, eventId: string, receivedAt: string): unknown {
   const { tool_name, file_path, ...rest } = event;
   return storable({
     ...rest,
     tool_name,
     file_path,
-    event_id: event.event_id ?? randomUUID(),
+    event_id: eventId,
     language: event.language ?? 'unknown',
     occurred_at: event.occurred_at ?? receivedAt,
   });

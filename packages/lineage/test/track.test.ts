@@ -68,6 +68,19 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await lineage.counts()).toEqual(before);
   });
 
+  test('the same event twice in one batch, once in capitals, is one event', async () => {
+    const input = created('twice at once');
+    const before = await lineage.counts();
+    const results = await lineage.track([
+      input,
+      created('between'),
+      { ...input, event_id: input.event_id?.toUpperCase() },
+    ]);
+    const [first, , again] = results.map((result) => (result.ok ? result.value : result.error));
+    expect(again).toEqual({ ...first, status: 'duplicate' });
+    expect((await lineage.counts()).events).toBe(before.events + 2);
+  });
+
   test('code that is known is applied, not made again', async () => {
     await one(created('shared', { file_path: '/p/first.ts' }));
     const second = await one(created('shared', { file_path: '/p/second.ts' }));
