@@ -19,6 +19,9 @@ type Ask<R extends PgliteRequest = PgliteRequest> = R extends PgliteRequest ? Om
 /** What a transaction's statements go through. */
 type Session = Pick<PgliteClient, 'query'> & { rollback(): Promise<void> };
 
+/** What the worker's JavaScript may take beside the database's own memory: rows pass through it, nothing stays. */
+const HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 } as const;
+
 /** The main thread's end of a PGlite in a worker thread, as much of PGlite's interface as Kysely's dialect uses. */
 export class PgliteClient {
   closed = false;
@@ -32,7 +35,7 @@ export class PgliteClient {
   constructor(dataDir: string | undefined) {
     // In a build this module is .js, from source it is .ts: the worker beside it has the same extension.
     const worker = new URL(`./pglite-worker${extname(import.meta.filename)}`, import.meta.url);
-    this.#worker = new Worker(worker, { workerData: { dataDir } });
+    this.#worker = new Worker(worker, { workerData: { dataDir }, resourceLimits: HEAP });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.waitReady = promise;
     // Whoever queries learns of a failed start; nobody has to be waiting for readiness as well.

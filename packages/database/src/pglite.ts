@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGliteDialect } from 'kysely';
 import { acquireProcessLock, type ProcessLock } from '@hookline/process-lock';
@@ -24,11 +25,13 @@ export interface PgliteOptions {
  */
 export async function openPglite(options: PgliteOptions = {}): Promise<Database> {
   const lock = options.directory === undefined ? undefined : lockDirectory(options.directory, options.owner ?? {});
-  const client = new PgliteClient(options.directory === undefined ? undefined : join(options.directory, 'pglite'));
+  const directory = options.directory === undefined ? undefined : join(options.directory, 'pglite');
+  let client: PgliteClient;
   try {
-    await client.waitReady;
+    // A new directory is made by a worker of its own: what that takes, 130 MB, goes with it.
+    if (directory !== undefined && !existsSync(join(directory, 'PG_VERSION'))) await (await start(directory)).close();
+    client = await start(directory);
   } catch (cause) {
-    await client.close();
     lock?.release();
     throw new DatabaseError('unavailable', 'the embedded database did not start', { cause });
   }
@@ -39,6 +42,17 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
     pool: () => undefined,
     afterClose: () => lock?.release(),
   });
+}
+
+async function start(directory: string | undefined): Promise<PgliteClient> {
+  const client = new PgliteClient(directory);
+  try {
+    await client.waitReady;
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
 }
 
 function lockDirectory(directory: string, owner: Readonly<Record<string, unknown>>): ProcessLock {

@@ -41,16 +41,19 @@ export async function syncCache(
   const { pending: total } = await store.stats();
   let synced = 0;
   let failed = 0;
-  while (options.signal?.aborted !== true) {
-    const events = await store.claim(BATCH);
-    if (events.length === 0) break;
-    const results = await send(api, events);
+  let unanswered = false;
+  let events = await store.claim(BATCH);
+  while (events.length > 0 && !unanswered && options.signal?.aborted !== true) {
+    // While the service works on a batch, the next one is read.
+    const [results, next] = await Promise.all([send(api, events), store.claim(BATCH)]);
     const done = await settle(store, events, results);
     synced += done.synced;
     failed += done.failed;
+    ({ unanswered } = done);
+    events = next;
     options.onProgress?.({ done: synced + failed, total });
-    if (done.unanswered) break;
   }
+  await store.release(events.map(({ event_id }) => event_id));
   return { total_found: total, synced, failed, skipped: Math.max(0, total - synced - failed) };
 }
 

@@ -10,6 +10,8 @@ import type { PostgresBinaries } from './postgres-binaries.ts';
 export interface PostgresServer {
   readonly version: string;
   readonly port: number;
+  /** Its main process, whose children are the others. */
+  readonly pid: number;
   /** URL of its `postgres` database, as superuser, no password. */
   readonly url: string;
   /** Ends the server at once, as a crash would; {@link PostgresServer.start} brings it back. */
@@ -53,6 +55,9 @@ export async function startPostgres(binaries: PostgresBinaries): Promise<Postgre
   return {
     version: binaries.version,
     port,
+    get pid() {
+      return process.pid ?? 0;
+    },
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     kill: () => end('SIGQUIT'),
     start: async () => {

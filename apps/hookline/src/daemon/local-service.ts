@@ -12,15 +12,19 @@ export function localServiceOwner({ paths, localServicePort }: Runtime): LockOwn
   return localServicePort === undefined ? undefined : readLockOwner(paths.run, `service-${localServicePort}`);
 }
 
+/** A service with a database in it collects its garbage early: half the memory, at some speed that one user never misses. */
+const SMALL_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=256'];
+
 /** Starts the local service as a process of its own, which outlives this one. */
-export function startLocalService({ paths, localServicePort }: Runtime): void {
+export function startLocalService({ paths, localServicePort, settings }: Runtime): void {
   const main = join(
     createRequire(import.meta.url).resolve('@hookline/traceability-service/package.json'),
     '../dist/main.js',
   );
   mkdirSync(paths.logs, { recursive: true, mode: 0o700 });
   const complaints = openSync(complaintFile(paths), 'w', 0o600);
-  const child = spawn(process.execPath, [main, '--port', String(localServicePort)], {
+  const flags = settings.database.url === '' ? SMALL_HEAP : [];
+  const child = spawn(process.execPath, [...flags, main, '--port', String(localServicePort)], {
     detached: true,
     stdio: ['ignore', 'ignore', complaints],
     env: { ...process.env, HOOKLINE_HOME: paths.home },
