@@ -1,14 +1,15 @@
 /**
  * Ancestors at depth 10 and 100 among many nodes, a lattice with 2^40 paths, and a node with half a million parents: times,
- * and every depth held against a plain breadth-first search in memory. `node bench/ancestry.bench.ts [nodes] [hub]`.
+ * and every depth held against a plain breadth-first search in memory. `node bench/ancestry.bench.ts [nodes] [hub]`, a
+ * million nodes and half a million parents by default.
  */
 import { systemClock } from '@hookline/clock';
 import { type Database, openPostgres } from '@hookline/database';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
 import { createLineage, type Lineage, lineageMigrations } from '../src/index.ts';
 
-const nodes = Number(process.argv[2] ?? 100_000);
-const hub = Number(process.argv[3] ?? 50_000);
+const nodes = Number(process.argv[2] ?? 1_000_000);
+const hub = Number(process.argv[3] ?? 500_000);
 /** Versions of a family; every second has a second parent, three versions back. */
 const FAMILY = 100;
 const LEVELS = 40;

@@ -1,7 +1,8 @@
 /**
  * How fast traces and hook executions are stored, beside two others in the same run: the bare rate at which `pg` gets the
  * same rows into a table by the same kind of statement, and the schema the specification started from (random keys,
- * a foreign key, four indexes). Synchronous commit, batches of 500, `node bench/ingest.bench.ts [rows]`.
+ * a foreign key, four indexes). Synchronous commit, batches of 500, on the newest PostgreSQL into tables that hold so many
+ * rows already: `node bench/ingest.bench.ts [rows] [preloaded]`, 100,000 and 5,000,000 by default.
  */
 import { randomUUID } from 'node:crypto';
 import { type HookExecution, hookExecutionSchema, type TraceRecord, traceRecordSchema } from '@hookline/contracts';
@@ -9,7 +10,8 @@ import { type Database, openPglite, openPostgres } from '@hookline/database';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
 import { createTraceStore, tracingMigrations } from '../src/index.ts';
 
-const rows = Number(process.argv[2] ?? 50_000);
+const rows = Number(process.argv[2] ?? 100_000);
+const preloaded = Number(process.argv[3] ?? 5_000_000);
 const BATCH = 500;
 /** Hook executions of one trace, as in a session of average length. */
 const PER_TRACE = 25;
@@ -59,6 +61,20 @@ const SPECIFICATION = [
   'CREATE INDEX ON spec_hooks (started_at DESC)',
   'CREATE INDEX ON spec_hooks (hook_name)',
 ];
+/** Rows like those that come, of the last 90 days. */
+const OLD_ROW = `'PostToolUse', 'capture', 'Write', '/home/me/project/src/module/file.ts', now() - random() * interval '90 days', 12.5, true,
+  left(gen_random_uuid()::text, 13), '/home/me/project', 0.9, '{"lines": 12}'::jsonb, '{"version": "1.2.3"}'::jsonb`;
+const PRELOAD = [
+  `INSERT INTO hook_executions (status, ${NAMES}) SELECT 'completed', gen_random_uuid(),
+     overlay(gen_random_uuid()::text PLACING left(hookline_trace_id_from(now())::text, 13) FROM 1)::uuid, ${OLD_ROW}
+   FROM generate_series(1, $1::integer)`,
+  `WITH made AS (
+     INSERT INTO spec_traces SELECT id, id, 's', now()
+     FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, $1::integer / ${PER_TRACE})) AS t RETURNING id)
+   INSERT INTO spec_hooks (${NAMES}) SELECT gen_random_uuid(), made.id, ${OLD_ROW}
+   FROM made, generate_series(1, ${PER_TRACE})`,
+];
+const CHUNK = 250_000;
 const BARE = [`CREATE TABLE bare_hooks (id uuid, trace_id uuid, ${DATA})`];
 
 const insertInto = (table: string): string =>
@@ -109,9 +125,12 @@ const specified: Writer =
   };
 
 /** Interleaved, so that whatever else the machine does hits all alike; rows a second, of the median batch. */
-async function measure(name: string, database: Database): Promise<void> {
+async function measure(name: string, database: Database, old: number): Promise<void> {
   await database.migrate('tracing', tracingMigrations);
   for (const statement of [...SPECIFICATION, ...BARE]) await database.query(statement);
+  for (let left = old; left > 0; left -= CHUNK) {
+    for (const statement of PRELOAD) await database.query(statement, [Math.min(CHUNK, left)]);
+  }
   const writers = { ours: ours(database), bare: bare(database), specification: specified(database) };
   const times: Record<keyof typeof writers, number[]> = { ours: [], bare: [], specification: [] };
   for (const batch of batches()) {
@@ -125,6 +144,8 @@ async function measure(name: string, database: Database): Promise<void> {
     const sorted = times[key].toSorted((a, b) => a - b);
     return sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
   };
+  const whole = (times.ours.reduce((sum, time) => sum + time, 0) / 1000).toFixed(1);
+  console.log(`${name}: ${rows} rows of ours in ${whole} s`);
   const rate = (key: keyof typeof writers): number => (BATCH / quantile(key, 0.5)) * 1000;
   for (const key of ['ours', 'bare', 'specification'] as const) {
     console.log(
@@ -134,14 +155,15 @@ async function measure(name: string, database: Database): Promise<void> {
   }
 }
 
-for (const binaries of findPostgres()) {
+for (const [index, binaries] of findPostgres().entries()) {
   const server = await startPostgres(binaries);
   const { url } = await freshDatabase(server.url);
-  const database = openPostgres({ url });
-  await measure(`PostgreSQL ${binaries.version}`, database);
+  const database = openPostgres({ url, statementTimeoutMs: 0 });
+  const old = index === 0 ? preloaded : 0;
+  await measure(`PostgreSQL ${binaries.version} with ${old} rows`, database, old);
   await database.close();
   await server.stop();
 }
 const embedded = await openPglite();
-await measure('PGlite, in memory', embedded);
+await measure('PGlite, in memory', embedded, 0);
 await embedded.close();

@@ -1,6 +1,6 @@
 /**
  * A year's worth of questions about one pattern that has a tenth of all executions: from rollups, beside reading every
- * row. `node bench/analytics.bench.ts [rows]`, a million by default.
+ * row. `node bench/analytics.bench.ts [rows]`, ten million by default.
  */
 import { systemClock } from '@hookline/clock';
 import { analyticsRequestSchema, hookExecutionSchema, type UsageAnalytics } from '@hookline/contracts';
@@ -9,7 +9,7 @@ import { createTraceStore, tracingMigrations } from '@hookline/postgres-tracing'
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
 import { createUsageAnalytics, usageMigrations } from '@hookline/usage-analytics';
 
-const rows = Number(process.argv[2] ?? 1_000_000);
+const rows = Number(process.argv[2] ?? 10_000_000);
 const CHUNK = 250_000;
 const DAYS = 90;
 const QUESTIONS = 40;
