@@ -26,6 +26,7 @@ import {
   type SimilarQueryInput,
   type Stats,
   statsSchema,
+  type TimeWindowType,
   type TraceBatchAnswer,
   traceBatchAnswerSchema,
   type TraceRecordInput,
@@ -33,6 +34,8 @@ import {
   traceTreeSchema,
   type TrackBatchAnswer,
   trackBatchAnswerSchema,
+  type UsageAnalytics,
+  usageAnalyticsSchema,
 } from '@hookline/contracts';
 import { failure, type Outcome, success } from '@hookline/outcome';
 import {
@@ -200,6 +203,25 @@ export class TraceabilityClient {
   /** The whole family of a pattern. */
   evolution(patternId: string): Answer<Evolution> {
     return this.#read({ path: `${lineagePath(patternId)}/evolution`, answer: evolutionSchema });
+  }
+
+  /**
+   * How a pattern is used. One that nobody used, or nobody knows, has zeros and no rates.
+   *
+   * @param query - the window, weekly when left out: whole UTC days today included, or the last 1 or 24 hours
+   */
+  analytics(
+    patternId: string,
+    query: {
+      readonly time_window?: TimeWindowType;
+      readonly time_window_days?: number;
+      readonly include_performance?: boolean;
+      readonly include_trends?: boolean;
+      readonly include_distribution?: boolean;
+    } = {},
+  ): Answer<UsageAnalytics> {
+    const path = `${PREFIX}/analytics/${encodeURIComponent(patternId)}`;
+    return this.#read({ path, query, answer: usageAnalyticsSchema });
   }
 
   /** Traces, newest first. */

@@ -50,9 +50,11 @@ describe('what is sent', () => {
     const client = clientOf(server.url);
     await client.pattern('a/b?c');
     await client.ancestry('ü', { depth: 3 });
+    await client.analytics('p 1', { time_window: 'monthly', include_trends: false });
     expect(server.calls().map(({ path }) => path)).toEqual([
       '/api/pattern-traceability/patterns/a%2Fb%3Fc',
       '/api/pattern-traceability/lineage/%C3%BC?query_type=ancestry&depth=3',
+      '/api/pattern-traceability/analytics/p%201?time_window=monthly&include_trends=false',
     ]);
   });
 });
