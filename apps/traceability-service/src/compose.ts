@@ -1,15 +1,7 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
-import {
-  type Database,
-  type PostgresOptions,
-  type Sql,
-  openPglite,
-  openPostgres,
-  selfMigrating,
-  withReplica,
-} from '@hookline/database';
+import { type Database, type Sql, openPostgres, selfMigrating, withReplica } from '@hookline/database';
 import { createFeedbackLoop } from '@hookline/feedback-loop';
 import { createKinship, createLineage } from '@hookline/lineage';
 import { createPatternIndex } from '@hookline/pattern-index';
@@ -20,6 +12,7 @@ import { ensureToken } from '@hookline/settings/token-file';
 import { createUsageAnalytics } from '@hookline/usage-analytics';
 import type { Logger } from 'pino';
 import { startIndexing } from './indexing.ts';
+import { poolOf } from './open-database.ts';
 import type { ServiceSettings } from './options.ts';
 import { SCHEMAS } from './schemas.ts';
 import { type IdleWatch, watchIdle } from './sleep.ts';
@@ -33,15 +26,19 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** The only place that constructs the packages the service is made of. */
+/** The only place that constructs the packages the service is made of; `opening` is its database. */
 export async function composeService(
   { home, settings }: ServiceSettings,
+  opening: Promise<Database>,
   version: string,
   logger: Logger,
   onIdle: () => void,
 ): Promise<Service> {
   const { service, database: databaseSettings } = settings;
-  const database = selfMigrating(await openDatabase(home, settings), SCHEMAS);
+  const database = selfMigrating(await opening, SCHEMAS);
+  // An embedded one is at hand: the first request, or the health check after waking, must not wait for its schema.
+  if (databaseSettings.url === '')
+    await database.version().catch((error: unknown) => logger.error({ err: error }, 'the database is not ready yet'));
   const replica = openReplica(settings);
   const token = service.token === '' ? ensureToken(join(home, 'token')) : service.token;
   const ports = portsOn(database, replica);
@@ -112,11 +109,6 @@ function watchRequests(server: Server): () => number {
   return () => last;
 }
 
-async function openDatabase(home: string, { database, service }: ServiceSettings['settings']): Promise<Database> {
-  if (database.url !== '') return openPostgres({ url: database.url, ...poolOf(database) });
-  return openPglite({ directory: join(home, 'data'), owner: { port: service.port } });
-}
-
 /** Only the laptop's own service sleeps: one over PostgreSQL is others' too. */
 function watch(
   server: Awaited<ReturnType<typeof createTraceabilityApi>>,
@@ -135,12 +127,6 @@ function watch(
 function openReplica({ database }: ServiceSettings['settings']): Database | undefined {
   if (database.url === '' || database.replicaUrl === '') return undefined;
   return openPostgres({ url: database.replicaUrl, ...poolOf(database), connectTimeoutMs: 2000 });
-}
-
-function poolOf(
-  database: ServiceSettings['settings']['database'],
-): Pick<PostgresOptions, 'poolMax' | 'statementTimeoutMs'> {
-  return { poolMax: database.poolMax, statementTimeoutMs: database.statementTimeoutSeconds * 1000 };
 }
 
 function readingFrom(sql: Sql): NonNullable<ServicePorts['reads']> {

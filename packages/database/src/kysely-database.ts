@@ -52,15 +52,26 @@ export class KyselyDatabase implements Database {
   }
 
   async migrate(component: string, migrations: readonly Migration[]): Promise<readonly string[]> {
+    const migrationTableName = `hookline_migrations_${component}`;
+    if (await this.#isUpToDate(migrationTableName, migrations)) return [];
     const migrator = new Migrator({
       db: this.#kysely,
       provider: { getMigrations: () => Promise.resolve(Object.fromEntries(migrations.map(toKysely))) },
-      migrationTableName: `hookline_migrations_${component}`,
+      migrationTableName,
       migrationLockTableName: `hookline_migrations_${component}_lock`,
     });
     const { error, results } = await migrator.migrateToLatest();
     if (error !== undefined) throw toDatabaseError(error);
     return (results ?? []).map((result) => result.migrationName);
+  }
+
+  /** The migrator looks at every table there is before it finds nothing to do: many times what a start may take. */
+  async #isUpToDate(table: string, migrations: readonly Migration[]): Promise<boolean> {
+    const { rows: found } = await this.query<{ is: boolean }>('SELECT to_regclass($1) IS NOT NULL AS is', [table]);
+    if (found[0]?.is !== true) return false;
+    const { rows } = await this.query<{ name: string }>(`SELECT name FROM "${table}"`);
+    const applied = new Set(rows.map(({ name }) => name));
+    return applied.size === migrations.length && migrations.every(({ name }) => applied.has(name));
   }
 
   async version(options?: SqlOptions): Promise<string> {

@@ -57,9 +57,9 @@ export const hooklineSettings = {
     timeoutSeconds: seconds('How long one request to the service may take, in seconds.', 5),
     sleepAfterMinutes: setting({
       description:
-        'Minutes without a request after which the local service with an embedded database sleeps, 0 for never.',
+        'Minutes without a request after which the local service with an embedded database sleeps, 0 for never. The daemon, the command line and the MCP server wake it; a program that asks by itself does not.',
       schema: z.number().nonnegative().max(525_600),
-      default: 0,
+      default: 10,
       env: ['HOOKLINE_SLEEP_AFTER_MINUTES'],
     }),
     deadlineSeconds: seconds('How long the service works on one request at most, in seconds.', 30),

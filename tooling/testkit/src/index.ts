@@ -5,3 +5,4 @@ export { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
 export { postgresServers } from './postgres-servers.ts';
 export { temporaryFolder } from './temporary.ts';
+export { until } from './until.ts';
