@@ -12,6 +12,10 @@ export async function openDatabase({ home, settings }: ServiceSettings): Promise
 /** How connections to PostgreSQL are made, by the settings. */
 export function poolOf(
   database: ServiceSettings['settings']['database'],
-): Pick<PostgresOptions, 'poolMax' | 'statementTimeoutMs'> {
-  return { poolMax: database.poolMax, statementTimeoutMs: database.statementTimeoutSeconds * 1000 };
+): Pick<PostgresOptions, 'poolMax' | 'statementTimeoutMs' | 'transactionPooler'> {
+  return {
+    poolMax: database.poolMax,
+    statementTimeoutMs: database.statementTimeoutSeconds * 1000,
+    transactionPooler: database.transactionPooler,
+  };
 }

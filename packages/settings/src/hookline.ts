@@ -78,10 +78,16 @@ export const hooklineSettings = {
       default: 20,
     }),
     statementTimeoutSeconds: setting({
-      description:
-        'How long one statement may run, in seconds; 0 for no bound, which a transaction pooler may need: PgBouncer refuses the parameter.',
+      description: 'How long one statement may run, in seconds; 0 for no bound.',
       schema: z.number().nonnegative().max(86_400),
       default: 30,
+    }),
+    transactionPooler: setting({
+      description:
+        'Whether the PostgreSQL URL is of a pooler that lends connections for a transaction only: PgBouncer with pool_mode = transaction, or port 6543 of Supabase.',
+      schema: z.boolean(),
+      default: false,
+      env: ['HOOKLINE_TRANSACTION_POOLER'],
     }),
     replicaUrl: setting({
       description: 'PostgreSQL URL of a read replica that answers GET requests. Default: none.',
