@@ -5,7 +5,7 @@ import { type Database, type Sql, openPostgres, selfMigrating, withReplica } fro
 import { createFeedbackLoop } from '@hookline/feedback-loop';
 import { createKinship, createLineage } from '@hookline/lineage';
 import { createPatternIndex } from '@hookline/pattern-index';
-import { createTracePartitions, createTraceStore } from '@hookline/postgres-tracing';
+import { createTracePartitions, createTraceStore, type TraceStore, withMirror } from '@hookline/postgres-tracing';
 import { createTraceabilityApi, isLoopbackName, type ServicePorts } from '@hookline/service-http';
 import { postNotice } from '@hookline/traceability-client';
 import { ensureToken } from '@hookline/settings/token-file';
@@ -17,6 +17,9 @@ import type { ServiceSettings } from './options.ts';
 import { SCHEMAS } from './schemas.ts';
 import { type IdleWatch, watchIdle } from './sleep.ts';
 import { startUpkeep } from './upkeep.ts';
+
+/** How long one of the two tries of a request to Supabase may take: whoever sends traces waits for both, in milliseconds. */
+const SUPABASE_MS = 1500;
 
 /** The service, put together and not listening yet. */
 export interface Service {
@@ -41,7 +44,7 @@ export async function composeService(
     await database.version().catch((error: unknown) => logger.error({ err: error }, 'the database is not ready yet'));
   const replica = openReplica(settings);
   const token = service.token === '' ? ensureToken(join(home, 'token')) : service.token;
-  const ports = portsOn(database, replica);
+  const ports = portsOn(database, replica, await tracesOn(database, settings, logger));
   const server = await createTraceabilityApi(
     {
       ports,
@@ -86,18 +89,32 @@ export async function composeService(
 }
 
 /** What the API works on; reading on a replica where there is one. */
-function portsOn(database: Database, replica: Database | undefined) {
+function portsOn(database: Database, replica: Database | undefined, traces: TraceStore) {
   return {
     lineage: createLineage({ sql: database, clock: systemClock }),
     kinship: createKinship({ sql: database }),
     index: createPatternIndex({ database }),
-    traces: createTraceStore(database),
+    traces,
     usage: createUsageAnalytics({ sql: database, clock: systemClock }),
     feedback: createFeedbackLoop({ sql: database, clock: systemClock }),
     database,
     clock: systemClock,
     ...(replica ? { reads: readingFrom(withReplica({ replica, primary: database, clock: systemClock })) } : {}),
   } satisfies ServicePorts;
+}
+
+/** Traces are in the service's own database, which figures are made from, and in a Supabase project where there is one. */
+async function tracesOn(
+  database: Database,
+  { supabase: { url, serviceKey } }: ServiceSettings['settings'],
+  logger: Logger,
+): Promise<TraceStore> {
+  const store = createTraceStore(database);
+  if (url === '' || serviceKey === '') return store;
+  logger.info({ host: new URL(url).host }, 'traces go to a Supabase project too');
+  // Loaded where it is used only: its library is large, and whoever wakes the service waits.
+  const { createSupabaseSink } = await import('@hookline/postgres-tracing/supabase');
+  return withMirror(store, createSupabaseSink({ url, serviceKey, timeoutMs: SUPABASE_MS, clock: systemClock }));
 }
 
 /** Says when the last request came, by the clock's `monotonic`. */

@@ -104,6 +104,22 @@ export const hooklineSettings = {
       env: ['HOOKLINE_RETENTION_DAYS'],
     }),
   },
+  supabase: {
+    url: setting({
+      description:
+        'URL of a Supabase project that gets every trace and hook execution too, over its REST API. Default: none.',
+      schema: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+      default: '',
+      env: ['SUPABASE_URL'],
+    }),
+    serviceKey: setting({
+      description: 'Secret or service-role key of that project; without it nothing is sent there.',
+      schema: z.string(),
+      default: '',
+      env: ['SUPABASE_SERVICE_KEY'],
+      secret: true,
+    }),
+  },
   tracking: {
     enabled: setting({
       description: 'Whether what Claude Code writes is traced at all.',
