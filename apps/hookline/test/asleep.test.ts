@@ -3,9 +3,11 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { pgliteDirectory, until } from '@hookline/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CommandLine, commandLine } from './command.ts';
+import { type CommandLine, commandLine, program } from './command.ts';
 
 /** Up, with a service that sleeps after 1.5 seconds without a request. */
 async function sleepy(config = ''): Promise<CommandLine> {
@@ -88,6 +90,22 @@ test('a captured event wakes the service and arrives once; asleep is no outage',
     over_time: { last_day: { unhealthy: 0, cached: 0 } },
   });
   expect(told).toEqual([]);
+});
+
+test('the MCP server wakes it', { timeout: 90_000 }, async () => {
+  const it = await sleepy();
+  const { service } = await asleep(it);
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  const env = {
+    HOME: it.folder,
+    HOOKLINE_HOME: it.home,
+    INTELLIGENCE_SERVICE_PORT: new URL(String(service?.['url'])).port,
+  };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [program, 'mcp'], env }));
+  onTestFinished(() => client.close());
+  const answer = await client.callTool({ name: 'find_pattern', arguments: { code: 'const a = 1;\n' } });
+  expect(answer).toMatchObject({ structuredContent: { patterns: [] } });
+  expect(answer.isError).not.toBe(true);
 });
 
 test('a question wakes it, with the daemon and without; down is not asleep', { timeout: 90_000 }, async () => {
