@@ -8,8 +8,10 @@ const CLIENTS = 6;
 const ROUNDS = 10;
 const EACH = 20;
 
-test.skipIf(noPgbouncer !== undefined)(
-  `two services that start at once behind PgBouncer in transaction mode${noPgbouncer === undefined ? '' : `: skipped, ${noPgbouncer}`}`,
+const missing = noPgbouncer();
+
+test.skipIf(missing !== undefined)(
+  `two services that start at once behind PgBouncer in transaction mode${missing === undefined ? '' : `: skipped, ${missing}`}`,
   { timeout: 60_000 },
   async () => {
     const [server] = postgresServers();

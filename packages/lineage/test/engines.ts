@@ -41,7 +41,7 @@ export const testEngines: readonly TestEngine[] = [
       };
     },
   })),
-  ...(noPgbouncer === undefined ? postgresServers().slice(0, 1) : []).map(({ version, url }) => ({
+  ...(noPgbouncer() === undefined ? postgresServers().slice(0, 1) : []).map(({ version, url }) => ({
     name: `PostgreSQL ${version} behind PgBouncer`,
     open: async () => {
       const [fresh, pooler] = [await freshDatabase(url), await startPgbouncer(url)];

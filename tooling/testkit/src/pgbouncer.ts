@@ -10,13 +10,17 @@ const PROGRAM = 'pgbouncer';
 /** Debian keeps it where only root looks. */
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 
-/** Why there is no PgBouncer to test with; `undefined` when there is one. In CI that is a failure, not a reason to skip. */
-export const noPgbouncer: string | undefined = ((): string | undefined => {
+/**
+ * Why there is no PgBouncer to test with; `undefined` when there is one.
+ *
+ * @throws Error in CI, where that is a failure and no reason to skip
+ */
+export function noPgbouncer(): string | undefined {
   if (spawnSync(PROGRAM, ['--version'], { env: { PATH } }).status === 0) return undefined;
   const why = 'pgbouncer is not on PATH (Debian: apt-get install pgbouncer)';
   if (process.env['CI']) throw new Error(`the tests of transaction poolers must not be skipped in CI, but ${why}`);
   return why;
-})();
+}
 
 /** A PgBouncer of our own before a server. */
 export interface Pgbouncer {
