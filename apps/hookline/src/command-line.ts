@@ -1,3 +1,4 @@
+import { timeWindowTypeSchema } from '@hookline/contracts';
 import { Command, CommanderError, Option } from 'commander';
 import { backfillCommands } from './commands/describe-backfill.ts';
 import { composeRuntime, type Runtime } from './compose.ts';
@@ -146,6 +147,10 @@ function queryCommands(program: Command, json: Json): void {
   json(pattern.command('evolution').description('its whole family').argument('<id>')).action(
     run(async () => (await import('./commands/patterns.ts')).patternEvolution),
   );
+  json(pattern.command('analytics').description('how it is used: how often, how well, how fast').argument('<id>'))
+    .addOption(new Option('--window <window>', 'how far back').choices(timeWindowTypeSchema.options).default('weekly'))
+    .addHelpText('after', ANALYTICS_EXAMPLES)
+    .action(run(async () => (await import('./commands/analytics.ts')).patternAnalytics));
   json(pattern.command('parents').description('what code was made from, and what is like it').argument('<file>', CODE))
     .option('--language <language>', 'instead of what its path tells')
     .option('--limit <n>', 'at most so many, 1 to 100', '10')
@@ -166,6 +171,14 @@ function queryCommands(program: Command, json: Json): void {
 
 const CODE = 'a file, or - for standard input';
 
+const ANALYTICS_EXAMPLES = `
+hourly and daily are the last hour and 24 hours; the others are whole UTC days, today included: 7, 30, 91 and 365.
+
+Examples
+  hookline pattern analytics 3d73da5b43ce076f
+  hookline pattern analytics 3d73da5b43ce076f --window monthly --json
+`;
+
 const PARENTS_EXAMPLES = `
 Examples
   hookline pattern parents src/retry.ts
@@ -180,6 +193,7 @@ Examples
   hookline patterns --file src/a.ts    what was written there
   hookline pattern lineage 3d73da5b43ce076f
   hookline pattern parents src/a.ts    what its code was made from
+  hookline pattern analytics 3d73da5b43ce076f
   hookline import --transcripts        what was written before it was installed
   hookline trace list                  prompts, with what they ran and wrote
   hookline doctor                      what is wrong, and how to mend it

@@ -21,6 +21,7 @@ import {
 import { ensureToken } from '@hookline/settings/token-file';
 import { TraceabilityClient } from '@hookline/traceability-client';
 import { type Paths, pathsOf } from './paths.ts';
+import { ServiceWaker } from './service-waker.ts';
 
 const MIB = 1024 * 1024;
 const MINUTE_MS = 60_000;
@@ -42,6 +43,8 @@ export interface Runtime {
   readonly serviceUrl: string;
   /** Port of the service where it is ours to start; `undefined` where it is somebody else's. */
   readonly localServicePort: number | undefined;
+  /** Wakes the local service where it sleeps; the client does so by itself. */
+  readonly waker: ServiceWaker;
   readonly cacheDirectory: string;
   /** Where budgets, caches and alerts of the self-driving hooks are kept. */
   readonly contextDirectory: string;
@@ -77,10 +80,11 @@ export function composeRuntime(): Runtime {
   const token = once(() =>
     settings.service.token === '' ? (ensureToken(paths.tokenFile) ?? '') : settings.service.token,
   );
-  const client = once(() => createClient(settings, serviceUrl, token.get()));
+  const waker = new ServiceWaker(() => runtime);
+  const client = once(() => createClient(settings, serviceUrl, token.get(), waker));
   const store = once(() => createStore(settings, cacheDirectory));
   const tracker = once(() => createTracker(settings, client.get(), store.get()));
-  return {
+  const runtime: Runtime = {
     paths,
     settings,
     origins,
@@ -90,6 +94,7 @@ export function composeRuntime(): Runtime {
     program: fileURLToPath(new URL('../bin/hookline.js', import.meta.url)),
     serviceUrl,
     localServicePort: localPort(serviceUrl),
+    waker,
     cacheDirectory,
     contextDirectory,
     claudeFolder: env['CLAUDE_CONFIG_DIR'] ?? join(userHome, '.claude'),
@@ -106,12 +111,14 @@ export function composeRuntime(): Runtime {
       await store.made()?.close();
     },
   };
+  return runtime;
 }
 
 function createClient(
   { service, circuitBreaker, health }: HooklineSettings,
   baseUrl: string,
   token: string,
+  waker: ServiceWaker,
 ): TraceabilityClient {
   return new TraceabilityClient({
     baseUrl,
@@ -121,6 +128,7 @@ function createClient(
     openMs: circuitBreaker.timeoutSeconds * 1000,
     healthIntervalMs: health.intervalSeconds * 1000,
     healthTimeoutMs: health.timeoutSeconds * 1000,
+    wake: () => waker.wake(),
     clock: systemClock,
   });
 }

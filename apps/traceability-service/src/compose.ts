@@ -1,29 +1,25 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
-import {
-  type Database,
-  type PostgresOptions,
-  type Sql,
-  openPglite,
-  openPostgres,
-  selfMigrating,
-  withReplica,
-} from '@hookline/database';
+import { type Database, type Sql, openPostgres, selfMigrating, withReplica } from '@hookline/database';
 import { createFeedbackLoop } from '@hookline/feedback-loop';
 import { createKinship, createLineage } from '@hookline/lineage';
 import { createPatternIndex } from '@hookline/pattern-index';
-import { createTracePartitions, createTraceStore } from '@hookline/postgres-tracing';
+import { createTracePartitions, createTraceStore, type TraceStore, withMirror } from '@hookline/postgres-tracing';
 import { createTraceabilityApi, isLoopbackName, type ServicePorts } from '@hookline/service-http';
 import { postNotice } from '@hookline/traceability-client';
 import { ensureToken } from '@hookline/settings/token-file';
 import { createUsageAnalytics } from '@hookline/usage-analytics';
 import type { Logger } from 'pino';
 import { startIndexing } from './indexing.ts';
+import { poolOf } from './open-database.ts';
 import type { ServiceSettings } from './options.ts';
 import { SCHEMAS } from './schemas.ts';
 import { type IdleWatch, watchIdle } from './sleep.ts';
 import { startUpkeep } from './upkeep.ts';
+
+/** How long one of the two tries of a request to Supabase may take: whoever sends traces waits for both, in milliseconds. */
+const SUPABASE_MS = 1500;
 
 /** The service, put together and not listening yet. */
 export interface Service {
@@ -33,18 +29,22 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** The only place that constructs the packages the service is made of. */
+/** The only place that constructs the packages the service is made of; `opening` is its database. */
 export async function composeService(
   { home, settings }: ServiceSettings,
+  opening: Promise<Database>,
   version: string,
   logger: Logger,
   onIdle: () => void,
 ): Promise<Service> {
   const { service, database: databaseSettings } = settings;
-  const database = selfMigrating(await openDatabase(home, settings), SCHEMAS);
+  const database = selfMigrating(await opening, SCHEMAS);
+  // An embedded one is at hand: the first request, or the health check after waking, must not wait for its schema.
+  if (databaseSettings.url === '')
+    await database.version().catch((error: unknown) => logger.error({ err: error }, 'the database is not ready yet'));
   const replica = openReplica(settings);
   const token = service.token === '' ? ensureToken(join(home, 'token')) : service.token;
-  const ports = portsOn(database, replica);
+  const ports = portsOn(database, replica, await tracesOn(database, settings, logger));
   const server = await createTraceabilityApi(
     {
       ports,
@@ -89,18 +89,32 @@ export async function composeService(
 }
 
 /** What the API works on; reading on a replica where there is one. */
-function portsOn(database: Database, replica: Database | undefined) {
+function portsOn(database: Database, replica: Database | undefined, traces: TraceStore) {
   return {
     lineage: createLineage({ sql: database, clock: systemClock }),
     kinship: createKinship({ sql: database }),
     index: createPatternIndex({ database }),
-    traces: createTraceStore(database),
+    traces,
     usage: createUsageAnalytics({ sql: database, clock: systemClock }),
     feedback: createFeedbackLoop({ sql: database, clock: systemClock }),
     database,
     clock: systemClock,
     ...(replica ? { reads: readingFrom(withReplica({ replica, primary: database, clock: systemClock })) } : {}),
   } satisfies ServicePorts;
+}
+
+/** Traces are in the service's own database, which figures are made from, and in a Supabase project where there is one. */
+async function tracesOn(
+  database: Database,
+  { supabase: { url, serviceKey } }: ServiceSettings['settings'],
+  logger: Logger,
+): Promise<TraceStore> {
+  const store = createTraceStore(database);
+  if (url === '' || serviceKey === '') return store;
+  logger.info({ host: new URL(url).host }, 'traces go to a Supabase project too');
+  // Loaded where it is used only: its library is large, and whoever wakes the service waits.
+  const { createSupabaseSink } = await import('@hookline/postgres-tracing/supabase');
+  return withMirror(store, createSupabaseSink({ url, serviceKey, timeoutMs: SUPABASE_MS, clock: systemClock }));
 }
 
 /** Says when the last request came, by the clock's `monotonic`. */
@@ -110,11 +124,6 @@ function watchRequests(server: Server): () => number {
     last = systemClock.monotonic();
   });
   return () => last;
-}
-
-async function openDatabase(home: string, { database, service }: ServiceSettings['settings']): Promise<Database> {
-  if (database.url !== '') return openPostgres({ url: database.url, ...poolOf(database) });
-  return openPglite({ directory: join(home, 'data'), owner: { port: service.port } });
 }
 
 /** Only the laptop's own service sleeps: one over PostgreSQL is others' too. */
@@ -135,12 +144,6 @@ function watch(
 function openReplica({ database }: ServiceSettings['settings']): Database | undefined {
   if (database.url === '' || database.replicaUrl === '') return undefined;
   return openPostgres({ url: database.replicaUrl, ...poolOf(database), connectTimeoutMs: 2000 });
-}
-
-function poolOf(
-  database: ServiceSettings['settings']['database'],
-): Pick<PostgresOptions, 'poolMax' | 'statementTimeoutMs'> {
-  return { poolMax: database.poolMax, statementTimeoutMs: database.statementTimeoutSeconds * 1000 };
 }
 
 function readingFrom(sql: Sql): NonNullable<ServicePorts['reads']> {

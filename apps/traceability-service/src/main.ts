@@ -7,8 +7,8 @@ import process from 'node:process';
 import { openLogFile } from '@hookline/log-file';
 import { acquireProcessLock, type LockResult } from '@hookline/process-lock';
 import { pino } from 'pino';
-import { composeService, type Service } from './compose.ts';
-import { moveEmbedded } from './move.ts';
+import type { Service } from './compose.ts';
+import { openDatabase } from './open-database.ts';
 import { markAsleep, markAwake } from './sleep.ts';
 import { readInvocation, type ServiceSettings, USAGE } from './options.ts';
 import { portOwner } from './port-owner.ts';
@@ -43,6 +43,7 @@ if (invocation.kind === 'help') {
 async function move(home: string, to: string): Promise<void> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
+    const { moveEmbedded } = await import('./move.ts');
     const { ok, message } = await moveEmbedded({ home, to, report });
     report(`hookline-service: ${message}`);
     process.exitCode = ok ? 0 : 1;
@@ -82,11 +83,10 @@ async function serve(settings: ServiceSettings): Promise<void> {
     if (ending) return;
     ending = true;
     logger.info({ why }, 'ending');
+    // First of all: who finds nobody listening must know why.
+    if (why === 'idle') markAsleep(home, port, Date.now());
     await running.close();
-    if (why === 'idle') {
-      markAsleep(home, port, Date.now());
-      logger.info({ port }, 'asleep');
-    }
+    if (why === 'idle') logger.info({ port }, 'asleep');
     if (lock?.ok === true) lock.lock.release();
     await log.close();
     process.exit(0);
@@ -95,7 +95,11 @@ async function serve(settings: ServiceSettings): Promise<void> {
   let port: number;
   let lock: LockResult | undefined;
   try {
-    running = await composeService(settings, version, logger, () => void end('idle'));
+    // An embedded database starts in a thread of its own: whoever wakes the service waits, so the rest is loaded meanwhile.
+    const opening = openDatabase(settings);
+    opening.catch(() => {});
+    const { composeService } = await import('./compose.ts');
+    running = await composeService(settings, opening, version, logger, () => void end('idle'));
     port = await running.listen().catch(async (error: unknown) => {
       await running.close();
       throw error;

@@ -22,7 +22,8 @@ export async function moveEmbedded({
   report,
 }: Move): Promise<{ readonly ok: boolean; readonly message: string }> {
   const source = await openPglite({ directory: join(home, 'data'), owner: { moving: true } });
-  const target = openPostgres({ url: to });
+  // Nothing here needs a session, so whether a transaction pooler is in between need not be asked.
+  const target = openPostgres({ url: to, transactionPooler: true });
   try {
     for (const database of [source, target]) await migrate(database);
     const result = await copyTables({

@@ -42,9 +42,10 @@ export function watchIdle(options: {
 }
 
 /**
- * The file that says a local service sleeps: it ended by itself, with exit code 0, because nobody needed it. Whoever needs
- * it starts it again as it was started before; it removes the file when it has the lock of its port. While the file is
- * there and nobody holds that lock (`run/service-<port>`), the service is asleep, not broken: no restart, no warning.
+ * The file that says a local service sleeps: it ends by itself, with exit code 0, because nobody needs it. It is there
+ * before the service stops listening, and until it listens again. Whoever needs the service waits until nobody holds the
+ * lock of its port (`run/service-<port>`), starts it as it was started before, and waits until the file is gone: see
+ * `service-waker.ts` of the app hookline. While the file is there, it is asleep, not broken: no restart, no warning.
  */
 function asleepFile(home: string, port: number): string {
   return join(home, 'run', `service-${port}.asleep`);

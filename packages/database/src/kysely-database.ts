@@ -1,6 +1,6 @@
 import { CompiledQuery, type Dialect, Kysely, sql } from 'kysely';
 import { type Migration as KyselyMigration, Migrator } from 'kysely/migration';
-import { toDatabaseError } from './errors.ts';
+import { DatabaseError, toDatabaseError } from './errors.ts';
 import type { Database, Migration, PoolStats, SqlOptions, SqlResult, SqlSession } from './sql.ts';
 
 /** What an engine is, beside its Kysely dialect. */
@@ -9,10 +9,15 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Whether a running statement can be ended from outside. */
   readonly canCancel: boolean;
+  /** How long a statement may run, where the server does not look after that itself, in milliseconds. */
+  readonly statementTimeoutMs?: number;
   readonly pool: () => PoolStats | undefined;
   /** Runs after the connections are closed. */
   readonly afterClose: () => void;
 }
+
+/** Of all that migrate one database, one does at a time. Kysely's own number, so that older versions of this wait too. */
+const MIGRATION_LOCK = '3853314791062309107';
 
 type Executor = Pick<Kysely<unknown>, 'executeQuery'>;
 
@@ -52,15 +57,32 @@ export class KyselyDatabase implements Database {
   }
 
   async migrate(component: string, migrations: readonly Migration[]): Promise<readonly string[]> {
-    const migrator = new Migrator({
-      db: this.#kysely,
-      provider: { getMigrations: () => Promise.resolve(Object.fromEntries(migrations.map(toKysely))) },
-      migrationTableName: `hookline_migrations_${component}`,
-      migrationLockTableName: `hookline_migrations_${component}_lock`,
-    });
-    const { error, results } = await migrator.migrateToLatest();
-    if (error !== undefined) throw toDatabaseError(error);
-    return (results ?? []).map((result) => result.migrationName);
+    const migrationTableName = `hookline_migrations_${component}`;
+    if (await this.#isUpToDate(migrationTableName, migrations)) return [];
+    try {
+      return await this.#kysely.transaction().execute(async (transaction) => {
+        await sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(transaction);
+        const { error, results = [] } = await new Migrator({
+          db: transaction,
+          provider: { getMigrations: () => Promise.resolve(Object.fromEntries(migrations.map(toKysely))) },
+          migrationTableName,
+          migrationLockTableName: `hookline_migrations_${component}_lock`,
+        }).migrateToLatest();
+        if (error !== undefined) throw error;
+        return results.map((result) => result.migrationName);
+      });
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+
+  /** The migrator looks at every table there is before it finds nothing to do: many times what a start may take. */
+  async #isUpToDate(table: string, migrations: readonly Migration[]): Promise<boolean> {
+    const { rows: found } = await this.query<{ is: boolean }>('SELECT to_regclass($1) IS NOT NULL AS is', [table]);
+    if (found[0]?.is !== true) return false;
+    const { rows } = await this.query<{ name: string }>(`SELECT name FROM "${table}"`);
+    const applied = new Set(rows.map(({ name }) => name));
+    return applied.size === migrations.length && migrations.every(({ name }) => applied.has(name));
   }
 
   async version(options?: SqlOptions): Promise<string> {
@@ -83,13 +105,17 @@ export class KyselyDatabase implements Database {
     parameters: readonly unknown[] = [],
     { signal }: SqlOptions = {},
   ): Promise<SqlResult<Row>> {
+    const { statementTimeoutMs } = this.#engine;
+    const timeout = statementTimeoutMs === undefined ? undefined : AbortSignal.timeout(statementTimeoutMs);
     try {
       const { rows, numAffectedRows } = await executor.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]), {
-        signal,
+        signal: timeout && signal ? AbortSignal.any([timeout, signal]) : (timeout ?? signal),
         inflightQueryAbortStrategy: this.#engine.canCancel ? 'cancel query' : 'ignore query',
       });
       return { rows, affected: Number(numAffectedRows ?? 0) };
     } catch (error) {
+      if (timeout?.aborted === true && error === timeout.reason)
+        throw new DatabaseError('timeout', `the statement took longer than ${statementTimeoutMs} ms`, { cause: error });
       throw toDatabaseError(error);
     }
   }

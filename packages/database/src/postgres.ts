@@ -1,7 +1,7 @@
-import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { KyselyDatabase } from './kysely-database.ts';
 import type { Database } from './sql.ts';
+import { cancelByProtocol, SessionlessPostgresDialect } from './transaction-pooler.ts';
 import { PARSERS } from './types.ts';
 
 /** How to reach a PostgreSQL server, 14 or newer. */
@@ -14,11 +14,14 @@ export interface PostgresOptions {
   readonly poolMin?: number;
   /** How long to wait for a connection, in milliseconds. @defaultValue 5000 */
   readonly connectTimeoutMs?: number;
-  /**
-   * How long one statement may run, in milliseconds; 0 for no bound. Sent when connecting: PgBouncer takes only 0, unless it
-   * has `ignore_startup_parameters = statement_timeout`. @defaultValue 30000
-   */
+  /** How long one statement may run, in milliseconds; 0 for no bound. The server's own timeout, set when connecting. @defaultValue 30000 */
   readonly statementTimeoutMs?: number;
+  /**
+   * Whether a pooler stands before the server that lends a connection for a transaction only: PgBouncer with
+   * `pool_mode = transaction`, Supavisor's port 6543. Nothing is set when connecting then, which PgBouncer refuses;
+   * statements are bounded from here, by cancel requests. @defaultValue false
+   */
+  readonly transactionPooler?: boolean;
   /** Shown in `pg_stat_activity`. @defaultValue 'hookline' */
   readonly applicationName?: string;
 }
@@ -41,7 +44,7 @@ export function openPostgres(options: PostgresOptions): Database {
     max: poolMax,
     min: poolMin,
     connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
+    ...(options.transactionPooler === true ? {} : { statement_timeout: statementTimeoutMs }),
     application_name: options.applicationName ?? 'hookline',
     types: { getTypeParser: (oid, format) => PARSERS[oid] ?? pg.types.getTypeParser(oid, format) },
   });
@@ -51,8 +54,12 @@ export function openPostgres(options: PostgresOptions): Database {
   pool.on('connect', (client) => client.on('error', () => {}));
   return new KyselyDatabase({
     name: 'postgresql',
-    dialect: new PostgresDialect({ pool }),
+    dialect: new SessionlessPostgresDialect({
+      pool,
+      ...(options.transactionPooler === true ? { controlClient: cancelByProtocol(pool) } : {}),
+    }),
     canCancel: true,
+    ...(options.transactionPooler === true && statementTimeoutMs > 0 ? { statementTimeoutMs } : {}),
     pool: () => ({
       min: poolMin,
       max: poolMax,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { type Database, openPglite, openPostgres } from '@hookline/database';
-import { freshDatabase, pgliteDirectory, postgresServers } from '@hookline/testkit';
+import { freshDatabase, noPgbouncer, pgliteDirectory, postgresServers, startPgbouncer } from '@hookline/testkit';
 import { lineageMigrations } from '../src/index.ts';
 
 /** An engine to test on, opened with the schema in place. */
@@ -9,7 +9,7 @@ export interface TestEngine {
   open(): Promise<{ readonly database: Database; close(): Promise<void> }>;
 }
 
-/** PGlite and every PostgreSQL there is. */
+/** PGlite, every PostgreSQL there is, and one behind a PgBouncer in transaction mode where there is one. */
 export const testEngines: readonly TestEngine[] = [
   {
     name: 'PGlite',
@@ -36,6 +36,22 @@ export const testEngines: readonly TestEngine[] = [
         database,
         close: async () => {
           await database.close();
+          await fresh.drop();
+        },
+      };
+    },
+  })),
+  ...(noPgbouncer() === undefined ? postgresServers().slice(0, 1) : []).map(({ version, url }) => ({
+    name: `PostgreSQL ${version} behind PgBouncer`,
+    open: async () => {
+      const [fresh, pooler] = [await freshDatabase(url), await startPgbouncer(url)];
+      const database = openPostgres({ url: pooler.through(fresh.url), transactionPooler: true });
+      await database.migrate('lineage', lineageMigrations);
+      return {
+        database,
+        close: async () => {
+          await database.close();
+          await pooler.stop();
           await fresh.drop();
         },
       };

@@ -5,6 +5,7 @@ export {
   type TracerEnvironment,
   type TrackHookExecution,
 } from './execution-tracer.ts';
+export { type TraceMirror, withMirror } from './mirror.ts';
 export {
   createTracePartitions,
   type DropPartitions,

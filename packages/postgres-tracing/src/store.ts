@@ -4,7 +4,8 @@ import { uuidv7 } from 'uuidv7';
 import { type Column, type Unnest, unnestRows } from './columns.ts';
 import { mergeTraces, type TraceState } from './merge.ts';
 
-const TRACE_COLUMNS: readonly Column<TraceState>[] = [
+/** Columns of `execution_traces`, and what goes into them. */
+export const TRACE_COLUMNS: readonly Column<TraceState>[] = [
   { name: 'id', type: 'uuid', value: () => uuidv7() },
   { name: 'correlation_id', type: 'uuid', value: (trace) => trace.correlation_id },
   { name: 'root_id', type: 'uuid', value: (trace) => trace.root_id ?? trace.correlation_id },
@@ -52,7 +53,8 @@ const MERGE_RULES = `
   announced = old.announced OR new.announced,
   updated_at = now()`;
 
-const HOOK_COLUMNS: readonly Column<HookExecution>[] = [
+/** Columns of `hook_executions`, and what goes into them; `correlation_id` stands for the trace's id. */
+export const HOOK_COLUMNS: readonly Column<HookExecution>[] = [
   { name: 'id', type: 'uuid', value: (hook) => hook.hook_id },
   { name: 'correlation_id', type: 'uuid', value: (hook) => hook.correlation_id },
   { name: 'hook_type', type: 'text', value: (hook) => hook.hook_type },
@@ -91,6 +93,16 @@ export async function writeTraces(
   traces: readonly TraceState[],
   hooks: readonly HookExecution[],
 ): Promise<void> {
+  const merged = gather(traces, hooks);
+  if (merged.size === 0) return;
+  const trace = unnestRows(TRACE_COLUMNS, [...merged.values()]);
+  const first = trace.parameters.length + 1;
+  const hook = unnestRows(HOOK_COLUMNS, [...new Map(hooks.map((row) => [row.hook_id, row])).values()], first + 1);
+  await sql.query(statement(trace, hook, `$${first}`), [...trace.parameters, [...merged.keys()], ...hook.parameters]);
+}
+
+/** What a batch says of each trace, by correlation id: stubs for those that only hook executions name. */
+export function gather(traces: readonly TraceState[], hooks: readonly HookExecution[]): Map<string, TraceState> {
   const merged = new Map<string, TraceState>();
   for (const trace of traces) {
     const there = merged.get(trace.correlation_id);
@@ -98,11 +110,7 @@ export async function writeTraces(
   }
   // A stub adds nothing to what is known already.
   for (const hook of hooks) if (!merged.has(hook.correlation_id)) merged.set(hook.correlation_id, stubOf(hook));
-  if (merged.size === 0) return;
-  const trace = unnestRows(TRACE_COLUMNS, [...merged.values()]);
-  const first = trace.parameters.length + 1;
-  const hook = unnestRows(HOOK_COLUMNS, [...new Map(hooks.map((row) => [row.hook_id, row])).values()], first + 1);
-  await sql.query(statement(trace, hook, `$${first}`), [...trace.parameters, [...merged.keys()], ...hook.parameters]);
+  return merged;
 }
 
 /**

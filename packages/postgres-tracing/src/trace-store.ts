@@ -53,8 +53,17 @@ export function createTraceStore(sql: Sql): TraceStore {
   };
 }
 
-async function record(
+function record(
   sql: Sql,
+  traces: readonly TraceRecord[],
+  hookExecutions: readonly HookExecution[],
+): Promise<RecordResults> {
+  return recordBy((some, hooks) => writeTraces(sql, some, hooks), traces, hookExecutions);
+}
+
+/** Writes records with `write`, all or none each time, and finds those that cannot be written. */
+export async function recordBy(
+  write: (traces: readonly TraceState[], hooks: readonly HookExecution[]) => Promise<void>,
   traces: readonly TraceRecord[],
   hookExecutions: readonly HookExecution[],
 ): Promise<RecordResults> {
@@ -66,8 +75,7 @@ async function record(
   ];
   const results = await writeAroundPoison<Item, RecordResult>(items, {
     attempt: async (some) => {
-      await writeTraces(
-        sql,
+      await write(
         some.flatMap((item) => (item.kind === 'trace' ? item.record : [])),
         some.flatMap((item) => (item.kind === 'hook' ? item.record : [])),
       );

@@ -57,9 +57,9 @@ export const hooklineSettings = {
     timeoutSeconds: seconds('How long one request to the service may take, in seconds.', 5),
     sleepAfterMinutes: setting({
       description:
-        'Minutes without a request after which the local service with an embedded database sleeps, 0 for never.',
+        'Minutes without a request after which the local service with an embedded database sleeps, 0 for never. The daemon, the command line and the MCP server wake it; a program that asks by itself does not.',
       schema: z.number().nonnegative().max(525_600),
-      default: 0,
+      default: 10,
       env: ['HOOKLINE_SLEEP_AFTER_MINUTES'],
     }),
     deadlineSeconds: seconds('How long the service works on one request at most, in seconds.', 30),
@@ -78,10 +78,16 @@ export const hooklineSettings = {
       default: 20,
     }),
     statementTimeoutSeconds: setting({
-      description:
-        'How long one statement may run, in seconds; 0 for no bound, which a transaction pooler may need: PgBouncer refuses the parameter.',
+      description: 'How long one statement may run, in seconds; 0 for no bound.',
       schema: z.number().nonnegative().max(86_400),
       default: 30,
+    }),
+    transactionPooler: setting({
+      description:
+        'Whether the PostgreSQL URL is of a pooler that lends connections for a transaction only: PgBouncer with pool_mode = transaction, or port 6543 of Supabase.',
+      schema: z.boolean(),
+      default: false,
+      env: ['HOOKLINE_TRANSACTION_POOLER'],
     }),
     replicaUrl: setting({
       description: 'PostgreSQL URL of a read replica that answers GET requests. Default: none.',
@@ -96,6 +102,22 @@ export const hooklineSettings = {
       schema: z.int().min(0).max(36_500),
       default: 0,
       env: ['HOOKLINE_RETENTION_DAYS'],
+    }),
+  },
+  supabase: {
+    url: setting({
+      description:
+        'URL of a Supabase project that gets every trace and hook execution too, over its REST API. Default: none.',
+      schema: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+      default: '',
+      env: ['SUPABASE_URL'],
+    }),
+    serviceKey: setting({
+      description: 'Secret or service-role key of that project; without it nothing is sent there.',
+      schema: z.string(),
+      default: '',
+      env: ['SUPABASE_SERVICE_KEY'],
+      secret: true,
     }),
   },
   tracking: {

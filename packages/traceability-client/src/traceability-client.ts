@@ -26,6 +26,7 @@ import {
   type SimilarQueryInput,
   type Stats,
   statsSchema,
+  type TimeWindowType,
   type TraceBatchAnswer,
   traceBatchAnswerSchema,
   type TraceRecordInput,
@@ -33,6 +34,8 @@ import {
   traceTreeSchema,
   type TrackBatchAnswer,
   trackBatchAnswerSchema,
+  type UsageAnalytics,
+  usageAnalyticsSchema,
 } from '@hookline/contracts';
 import { failure, type Outcome, success } from '@hookline/outcome';
 import {
@@ -69,6 +72,12 @@ export interface TraceabilityClientOptions {
   readonly healthIntervalMs?: number;
   /** How long a health check may take, in milliseconds. @defaultValue 1000 */
   readonly healthTimeoutMs?: number;
+  /**
+   * Makes a service ready that sleeps, and resolves with whether it had to. Called before each health check and each
+   * request, and once more when one failed, but never for `live` and `ready`; the time it takes counts for no time limit.
+   * Must be cheap while the service is awake, and must not reject. @defaultValue none: the service does not sleep
+   */
+  readonly wake?: () => Promise<boolean>;
   readonly clock?: Clock;
 }
 
@@ -90,6 +99,7 @@ export class TraceabilityClient {
   readonly #agent: Agent;
   readonly #retry: Retry;
   readonly #timeout: Timeout;
+  readonly #wake: () => Promise<boolean>;
 
   constructor(options: TraceabilityClientOptions) {
     const {
@@ -106,6 +116,7 @@ export class TraceabilityClient {
       dispatcher: this.#agent,
       now: () => clock.now(),
     };
+    this.#wake = options.wake ?? (() => AWAKE);
     this.#timeout = createTimeout({ name: 'traceability', timeoutMs, clock });
     this.#retry = createRetry({
       name: 'traceability',
@@ -124,7 +135,7 @@ export class TraceabilityClient {
       classify: (result) => (result.ok || isRefusal(result.error) ? 'success' : 'failure'),
       clock,
     });
-    this.health = createHealthChecker({
+    const health = createHealthChecker({
       name: 'traceability',
       probe: (signal) => this.#probe(signal),
       intervalMs: healthIntervalMs,
@@ -132,6 +143,7 @@ export class TraceabilityClient {
       timeoutMs: healthTimeoutMs,
       clock,
     });
+    this.health = options.wake ? wakingFirst(health, options.wake) : health;
   }
 
   /** Tracks up to 500 events; each is judged by itself. */
@@ -202,6 +214,25 @@ export class TraceabilityClient {
     return this.#read({ path: `${lineagePath(patternId)}/evolution`, answer: evolutionSchema });
   }
 
+  /**
+   * How a pattern is used. One that nobody used, or nobody knows, has zeros and no rates.
+   *
+   * @param query - the window, weekly when left out: whole UTC days today included, or the last 1 or 24 hours
+   */
+  analytics(
+    patternId: string,
+    query: {
+      readonly time_window?: TimeWindowType;
+      readonly time_window_days?: number;
+      readonly include_performance?: boolean;
+      readonly include_trends?: boolean;
+      readonly include_distribution?: boolean;
+    } = {},
+  ): Answer<UsageAnalytics> {
+    const path = `${PREFIX}/analytics/${encodeURIComponent(patternId)}`;
+    return this.#read({ path, query, answer: usageAnalyticsSchema });
+  }
+
   /** Traces, newest first. */
   executionLogs(query: Readonly<Record<string, string | number | undefined>>): Answer<ExecutionLogs> {
     return this.#read({ path: `${PREFIX}/executions/logs`, query, answer: executionLogsSchema });
@@ -217,14 +248,14 @@ export class TraceabilityClient {
     return this.#read({ path: `${PREFIX}/stats`, answer: statsSchema });
   }
 
-  /** Who answers there. */
+  /** Who answers there. Wakes nobody. */
   live(): Answer<Live> {
-    return this.#read({ path: '/livez', answer: liveSchema });
+    return this.#outcome(() => this.#send({ method: 'GET', path: '/livez', answer: liveSchema }));
   }
 
-  /** Whether the service can do its work now, and on which database. */
+  /** Whether the service can do its work now, and on which database. Wakes nobody. */
   ready(): Answer<Ready> {
-    return this.#read({ path: '/readyz', answer: readySchema });
+    return this.#outcome(() => this.#send({ method: 'GET', path: '/readyz', answer: readySchema }));
   }
 
   /** Closes idle connections and lets running requests end. */
@@ -248,7 +279,18 @@ export class TraceabilityClient {
     return this.#outcome(() => this.#once({ method: 'GET', ...call }));
   }
 
-  #once<T>(call: Call<T>, signal?: AbortSignal): Promise<T> {
+  async #once<T>(call: Call<T>, signal?: AbortSignal): Promise<T> {
+    await this.#wake();
+    try {
+      return await this.#send(call, signal);
+    } catch (error) {
+      // It may have fallen asleep in that very moment.
+      if (signal?.aborted === true || isRefusal(error) || !(await this.#wake())) throw error;
+      return await this.#send(call, signal);
+    }
+  }
+
+  #send<T>(call: Call<T>, signal?: AbortSignal): Promise<T> {
     return this.#timeout.execute((inner) => send(call, this.#transport, inner), signal);
   }
 
@@ -270,6 +312,22 @@ export class TraceabilityClient {
       ),
     };
   }
+}
+
+const AWAKE = Promise.resolve(false);
+
+/** What is asleep is not ill: it is woken before it is looked at. */
+function wakingFirst(health: HealthChecker, wake: () => Promise<boolean>): HealthChecker {
+  return {
+    check: async (options) => {
+      await wake();
+      return health.check(options);
+    },
+    get last() {
+      return health.last;
+    },
+    events: health.events,
+  };
 }
 
 function lineagePath(patternId: string): string {

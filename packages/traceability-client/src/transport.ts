@@ -9,7 +9,7 @@ export interface Call<T> {
   readonly method: 'GET' | 'POST';
   /** Below the base URL, starting with `/`. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** What the answer must be. */

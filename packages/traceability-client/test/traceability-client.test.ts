@@ -50,9 +50,11 @@ describe('what is sent', () => {
     const client = clientOf(server.url);
     await client.pattern('a/b?c');
     await client.ancestry('ü', { depth: 3 });
+    await client.analytics('p 1', { time_window: 'monthly', include_trends: false });
     expect(server.calls().map(({ path }) => path)).toEqual([
       '/api/pattern-traceability/patterns/a%2Fb%3Fc',
       '/api/pattern-traceability/lineage/%C3%BC?query_type=ancestry&depth=3',
+      '/api/pattern-traceability/analytics/p%201?time_window=monthly&include_trends=false',
     ]);
   });
 });
@@ -171,5 +173,50 @@ describe('health', () => {
     await startServer(port);
     expect((await client.health.check({ force: true })).healthy).toBe(true);
     expect(said).toEqual(['outage', 'recovery']);
+  });
+});
+
+describe('a service that sleeps', () => {
+  test('is woken before what needs it is asked, and that is no outage; probes wake nobody', async () => {
+    const port = await freePort();
+    let asleep = true;
+    let woken = 0;
+    const wake = async (): Promise<boolean> => {
+      if (!asleep) return false;
+      await startServer(port);
+      asleep = false;
+      woken++;
+      return true;
+    };
+    const client = clientOf(`http://127.0.0.1:${port}`, { wake, failureThreshold: 1 });
+    const said: string[] = [];
+    client.health.events.on('outage', () => said.push('outage'));
+    expect(await client.live()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+    expect(await client.ready()).toMatchObject({ ok: false });
+    expect(woken).toBe(0);
+    expect(await client.trackBatch([event])).toMatchObject({ ok: true, value: { success: true } });
+    expect([woken, said, client.breaker.state().state]).toEqual([1, [], 'closed']);
+  });
+
+  test('that falls asleep in the moment it is asked is asked again', async () => {
+    const first = await startServer();
+    const port = Number(new URL(first.url).port);
+    let asleep = false;
+    const wake = async (): Promise<boolean> => {
+      if (!asleep) return false;
+      await startServer(port);
+      asleep = false;
+      return true;
+    };
+    const client = clientOf(first.url, { wake });
+    await client.health.check();
+    // Whoever asks now finds it awake, and then gone.
+    first.answer = () => {
+      asleep = true;
+      void first.stop();
+      return undefined;
+    };
+    expect(await client.trackBatch([event])).toMatchObject({ ok: true });
+    expect(client.breaker.state().state).toBe('closed');
   });
 });

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { freePort } from './ports.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
+import { type Identity, unprivileged } from './unprivileged.ts';
 
 /** A server of its own, on loopback, with nothing in it. */
 export interface PostgresServer {
@@ -20,12 +21,6 @@ export interface PostgresServer {
   start(): Promise<void>;
   /** Ends it and removes its files. */
   stop(): Promise<void>;
-}
-
-/** Whom PostgreSQL runs as when we are root, which it refuses to be. */
-interface Identity {
-  readonly uid?: number;
-  readonly gid?: number;
 }
 
 /** Makes a cluster and starts it, in less than two seconds. Crash-safe writing is on: tests kill it. */
@@ -93,20 +88,6 @@ async function run(postgres: string, data: string, port: number, identity: Ident
   // The rest of its log is of no interest, but an unread pipe would stop it.
   child.stderr.removeAllListeners('data').resume();
   return child;
-}
-
-/** Of the users every Unix has, one without rights; nothing when we are not root. */
-function unprivileged(): Identity {
-  if (process.getuid?.() !== 0) return {};
-  const users = new Map(
-    readFileSync('/etc/passwd', 'utf8')
-      .split('\n')
-      .map((line) => line.split(':'))
-      .map(([name, , uid, gid]) => [name, { uid: Number(uid), gid: Number(gid) }] as const),
-  );
-  const user = users.get('postgres') ?? users.get('nobody');
-  if (!user) throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody');
-  return user;
 }
 
 function readableCopy(bin: string, into: string): string {

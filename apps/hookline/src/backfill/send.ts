@@ -28,6 +28,7 @@ export function createSend(runtime: Runtime): SendAll {
   });
   return async (patterns) => {
     Object.assign(seen, { known: 0, away: '' });
+    await runtime.waker.wake();
     const ready = await patiently(runtime, () => client.live());
     if (!ready.ok) return failure({ message: ready.error.message });
     const { cached, delivered, lost } = await tracker.deliver({ patterns, traces: [], hookExecutions: [] });

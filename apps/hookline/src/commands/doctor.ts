@@ -116,14 +116,14 @@ function running({ daemon, service, database, breaker }: Status, runtime: Runtim
     daemon.running
       ? ok('daemon', `process ${daemon.pid}`)
       : warn('daemon', 'does not run; events wait in the inbox', 'hookline up (every session start does it too)'),
-    service.reachable
-      ? ok('service', service.url)
+    service.reachable || service.asleep
+      ? ok('service', service.asleep ? `${service.url}, asleep: it wakes when it is needed` : service.url)
       : broken(
           'service',
           `${localServiceComplaint(runtime) ?? `${service.url} does not answer`}; events wait in the cache`,
           local ? 'hookline up' : 'start it there, or correct INTELLIGENCE_SERVICE_URL',
         ),
-    database.ready
+    database.ready || service.asleep
       ? ok('database', database.detail)
       : broken(
           'database',

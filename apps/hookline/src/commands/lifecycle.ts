@@ -4,7 +4,7 @@ import { sleep } from '@hookline/clock';
 import { readLockOwner } from '@hookline/process-lock';
 import type { Runtime } from '../compose.ts';
 import { askDaemon, type DaemonStatus } from '../daemon/control.ts';
-import { forgetComplaint, localServiceComplaint, localServiceOwner } from '../daemon/local-service.ts';
+import { forgetComplaint, forgetSleep, localServiceComplaint, localServiceOwner } from '../daemon/local-service.ts';
 import { CommandError, printResult, tell } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
@@ -23,6 +23,7 @@ export async function up(runtime: Runtime, flags: PrintOptions): Promise<void> {
   }
   const daemon = await until(runtime, DAEMON_MS, () => askDaemon<DaemonStatus>(paths.socket, '/status'));
   if (!daemon) throw new CommandError(`the daemon did not start; ${paths.logs}/pattern-tracker.log may say why`);
+  await runtime.waker.wake();
   const expectsService = runtime.localServicePort === undefined || runtime.settings.service.autostart;
   let service = await runtime.client().live();
   let complaint: string | undefined;
@@ -61,6 +62,8 @@ export async function down(runtime: Runtime, flags: PrintOptions): Promise<void>
     process.kill(service.pid, 'SIGTERM');
     await until(runtime, SERVICE_MS, () => gone(() => localServiceOwner(runtime)));
   }
+  // Told to be down, it is not to be woken by the next question.
+  forgetSleep(runtime);
   const answer = { daemon: { ended: daemon?.pid ?? null }, service: { ended: service?.pid ?? null } };
   printResult(answer, flags.json, () =>
     [

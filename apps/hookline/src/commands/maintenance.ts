@@ -5,7 +5,14 @@ import { CommandError, print, printResult, table, tell } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
 /** Settings that are never shown. */
-const SECRET_SETTINGS = new Set(['service.token', 'database.url', 'notifications.slack', 'notifications.discord']);
+const SECRET_SETTINGS = new Set([
+  'service.token',
+  'database.url',
+  'database.replicaUrl',
+  'supabase.serviceKey',
+  'notifications.slack',
+  'notifications.discord',
+]);
 
 /** Statistics of tracker, executor, circuit breaker, cache and health, in the specification's shape. */
 export async function stats(runtime: Runtime, flags: PrintOptions): Promise<void> {

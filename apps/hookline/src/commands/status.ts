@@ -2,6 +2,7 @@ import type { InboxStats } from '@hookline/hook-adapters';
 import type { StoreStats } from '@hookline/offline-cache';
 import type { Runtime } from '../compose.ts';
 import { askDaemon, type DaemonStatus } from '../daemon/control.ts';
+import { isLocalServiceAsleep } from '../daemon/local-service.ts';
 import { printResult, table } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
@@ -11,6 +12,8 @@ export interface Status {
   readonly service: {
     readonly url: string;
     readonly reachable: boolean;
+    /** It ended by itself because nobody needed it, and is woken by whoever does. */
+    readonly asleep: boolean;
     readonly pid: number | null;
     readonly version: string | null;
   };
@@ -37,15 +40,17 @@ export async function lookAround(runtime: Runtime): Promise<Status> {
     inboxStats(runtime),
     cacheStats(runtime),
   ]);
+  const asleep = !live.ok && isLocalServiceAsleep(runtime);
   return {
     daemon: { running: daemon !== undefined, pid: daemon?.pid ?? null, since: daemon?.since ?? null },
     service: {
       url: runtime.serviceUrl,
       reachable: live.ok,
+      asleep,
       pid: live.ok ? live.value.pid : null,
       version: live.ok ? live.value.version : null,
     },
-    database,
+    database: asleep ? { ready: false, detail: 'asleep, with the service' } : database,
     breaker: daemon?.breaker ?? null,
     health: daemon?.health ?? null,
     inbox: { pending: inbox.pending, quarantined: inbox.quarantined, refused: inbox.refused },
@@ -64,10 +69,7 @@ export async function status(runtime: Runtime, flags: PrintOptions): Promise<voi
   printResult(await lookAround(runtime), flags.json, (now) =>
     table([
       ['daemon', now.daemon.running ? `runs, process ${now.daemon.pid}, since ${now.daemon.since}` : 'does not run'],
-      [
-        'service',
-        `${now.service.url}, ${now.service.reachable ? `reachable, version ${now.service.version}` : 'not reachable'}`,
-      ],
+      ['service', `${now.service.url}, ${serviceText(now.service)}`],
       ['database', now.database.detail],
       ['breaker', now.breaker ? String(now.breaker['state']) : 'unknown without the daemon'],
       ['inbox', `${now.inbox.pending} pending, ${now.inbox.quarantined} quarantined, ${now.inbox.refused} refused`],
@@ -75,6 +77,11 @@ export async function status(runtime: Runtime, flags: PrintOptions): Promise<voi
       ['last sync', now.lastSync ? `${String(now.lastSync['at'])}: ${String(now.lastSync['message'])}` : 'none yet'],
     ]),
   );
+}
+
+function serviceText({ reachable, asleep, version }: Status['service']): string {
+  if (reachable) return `reachable, version ${version}`;
+  return asleep ? 'asleep: it wakes when it is needed' : 'not reachable';
 }
 
 async function databaseState(runtime: Runtime): Promise<Status['database']> {

@@ -17,7 +17,7 @@ export interface DaemonStatus {
 
 /** How long the daemon may take to answer, in milliseconds. */
 const ANSWER_MS = 5000;
-/** Syncing a full cache takes its time, and so does fetching newer hooks. */
+/** Syncing a full cache takes its time, and so does fetching newer hooks, or waking a service on a busy machine. */
 const LONG_MS = 600_000;
 
 /** Asks the daemon at the other end of a Unix socket; `undefined` when there is none. */
@@ -26,7 +26,7 @@ export async function askDaemon<T>(
   path: string,
   method: 'GET' | 'POST' = 'GET',
 ): Promise<T | undefined> {
-  const timeoutMs = path === '/sync' || path.startsWith('/self-driving/') ? LONG_MS : ANSWER_MS;
+  const timeoutMs = path === '/sync' || path === '/wake' || path.startsWith('/self-driving/') ? LONG_MS : ANSWER_MS;
   try {
     return JSON.parse(await exchange(socket, path, method, timeoutMs)) as T;
   } catch {

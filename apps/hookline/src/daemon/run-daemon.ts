@@ -84,6 +84,7 @@ function controlRoutes(runtime: Runtime, daemon: Daemon, end: () => void): Contr
       daemon.sync.recovered();
       return { syncing: true };
     },
+    'POST /wake': async () => ({ awake: await runtime.waker.start() }),
     'POST /reset-breaker': () => {
       breaker.reset();
       return breaker.state();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Runtime } from '../compose.ts';
-import { localServiceOwner, startLocalService } from './local-service.ts';
+import { isLocalServiceAsleep, localServiceOwner, startLocalService } from './local-service.ts';
 
 /** How often the local service is looked after, in milliseconds. */
 const LOOK_MS = 5000;
@@ -14,7 +14,8 @@ export interface ServiceKeeper {
 }
 
 /**
- * Starts the local service where it is ours to start and does not run, less and less often when that does not help.
+ * Starts the local service where it is ours to start and does not run, less and less often when that does not help. One
+ * that sleeps is left alone: whoever needs it wakes it.
  * `onBack` is called when it answers again.
  */
 export function createServiceKeeper(runtime: Runtime, logger: Logger, onBack: () => void): ServiceKeeper {
@@ -26,13 +27,13 @@ export function createServiceKeeper(runtime: Runtime, logger: Logger, onBack: ()
   let answered = true;
 
   const look = async (): Promise<void> => {
-    if (looking) return;
+    if (looking || isLocalServiceAsleep(runtime)) return;
     looking = true;
     try {
       const answers = (await runtime.client().live()).ok;
       if (answers && !answered) onBack();
-      answered = answers;
-      if (answers || localServiceOwner(runtime)) {
+      answered = answers || isLocalServiceAsleep(runtime);
+      if (answers || localServiceOwner(runtime) || isLocalServiceAsleep(runtime)) {
         attempts = 0;
         return;
       }

@@ -1,0 +1,84 @@
+import {
+  type FreshDatabase,
+  freshDatabase,
+  noPgbouncer,
+  type Pgbouncer,
+  postgresServers,
+  startPgbouncer,
+} from '@hookline/testkit';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type Database, openPostgres } from '../src/index.ts';
+import { databaseContract } from './database.contract.ts';
+
+const missing = noPgbouncer();
+
+describe.skipIf(missing !== undefined)(`PgBouncer${missing === undefined ? '' : `: skipped, ${missing}`}`, () => {
+  const [server] = postgresServers();
+  const serverUrl = server?.url ?? '';
+  const made: FreshDatabase[] = [];
+  let pooler: Pgbouncer;
+  beforeAll(async () => {
+    pooler = await startPgbouncer(serverUrl);
+  });
+  afterAll(async () => {
+    await pooler.stop();
+    await Promise.all(made.map((database) => database.drop()));
+  });
+
+  const fresh = async (): Promise<string> => {
+    const database = await freshDatabase(serverUrl);
+    made.push(database);
+    return pooler.through(database.url);
+  };
+  const opened = (url: string, statementTimeoutMs = 30_000): Database => {
+    const database = openPostgres({ url, transactionPooler: true, statementTimeoutMs });
+    onTestFinished(() => database.close());
+    return database;
+  };
+
+  databaseContract('in transaction mode', async () => openPostgres({ url: await fresh(), transactionPooler: true }));
+
+  test('without the option it refuses the connection: the option is what makes it work', async () => {
+    const database = openPostgres({ url: await fresh() });
+    onTestFinished(() => database.close());
+    await expect(database.query('SELECT 1')).rejects.toThrow(/unsupported startup parameter: statement_timeout/);
+  });
+
+  test('eight services migrate at once, again and again: one does, and no lock stays behind', async () => {
+    const url = await fresh();
+    const databases = Array.from({ length: 8 }, () => opened(url));
+    for (const name of ['001', '002', '003']) {
+      const migrations = ['001', '002', '003']
+        .filter((one) => one <= name)
+        .map((one) => ({ name: one, statements: [`CREATE TABLE made_${one} (id int)`] }));
+      const applied = await Promise.all(databases.map((database) => database.migrate('demo', migrations)));
+      expect(applied.flat()).toEqual([name]);
+    }
+    const bad = { name: '001', statements: ['SELECT no_such_column'] };
+    await expect(databases[0]?.migrate('broken', [bad])).rejects.toMatchObject({ code: 'failed' });
+    const locks =
+      "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    expect((await databases[0]?.query(locks))?.rows).toEqual([]);
+  }, 30_000);
+
+  test('a statement over its time, or given up by its caller, ends in the server', async () => {
+    const url = await fresh();
+    const [impatient, patient] = [opened(url, 100), opened(url)];
+    await expect(impatient.query('SELECT pg_sleep(60), 1')).rejects.toMatchObject({
+      code: 'timeout',
+      retryable: true,
+    });
+    const given = new AbortController();
+    const running = patient.query('SELECT pg_sleep(60), 2', [], { signal: given.signal });
+    const sleeping = async (): Promise<number> => {
+      const { rows } = await patient.query<{ n: number }>(
+        "SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%' AND state = 'active'",
+      );
+      return rows[0]?.n ?? -1;
+    };
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(1);
+    given.abort();
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(0);
+  }, 30_000);
+});

@@ -1,0 +1,1 @@
+export { createSupabaseSink, type SupabaseSinkOptions } from './supabase-sink.ts';
