@@ -106,11 +106,15 @@ function portsOn(database: Database, replica: Database | undefined, traces: Trac
 /** Traces are in the service's own database, which figures are made from, and in a Supabase project where there is one. */
 async function tracesOn(
   database: Database,
-  { supabase: { url, serviceKey } }: ServiceSettings['settings'],
+  { supabase: { enabled, url, serviceKey } }: ServiceSettings['settings'],
   logger: Logger,
 ): Promise<TraceStore> {
   const store = createTraceStore(database);
-  if (url === '' || serviceKey === '') return store;
+  if (!enabled) return store;
+  if (url === '' || serviceKey === '') {
+    logger.warn('supabase.enabled is set: it needs SUPABASE_URL and SUPABASE_SERVICE_KEY as well, so traces stay here');
+    return store;
+  }
   logger.info({ host: new URL(url).host }, 'traces go to a Supabase project too');
   // Loaded where it is used only: its library is large, and whoever wakes the service waits.
   const { createSupabaseSink } = await import('@hookline/postgres-tracing/supabase');

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startService } from './process.ts';
 
 test(
-  'with SUPABASE_URL and SUPABASE_SERVICE_KEY traces go there too; while it is away they are to be sent again',
+  'switched on, with SUPABASE_URL and SUPABASE_SERVICE_KEY, traces go there too; while it is away they are to be sent again',
   { timeout: 60_000 },
   async () => {
     const serverUrl = postgresServers()[0]?.url ?? '';
@@ -20,7 +20,12 @@ test(
       await there.close();
       await Promise.all([own.drop(), theirs.drop()]);
     });
-    const env = { DATABASE_URL: own.url, SUPABASE_URL: rest.url, SUPABASE_SERVICE_KEY: rest.key };
+    const env = {
+      DATABASE_URL: own.url,
+      HOOKLINE_SUPABASE: 'true',
+      SUPABASE_URL: rest.url,
+      SUPABASE_SERVICE_KEY: rest.key,
+    };
     const service = await startService(temporaryFolder(), ['--port', '0'], env);
     const client = new TraceabilityClient({ baseUrl: service.url, timeoutMs: 20_000, healthTimeoutMs: 20_000 });
     onTestFinished(() => client.close());

@@ -105,15 +105,21 @@ export const hooklineSettings = {
     }),
   },
   supabase: {
-    url: setting({
+    enabled: setting({
       description:
-        'URL of a Supabase project that gets every trace and hook execution too, over its REST API. Default: none.',
+        'Whether every trace and hook execution goes to a Supabase project too, over its REST API. The address and the key alone do not: they may be there for the project that is worked on.',
+      schema: z.boolean(),
+      default: false,
+      env: ['HOOKLINE_SUPABASE'],
+    }),
+    url: setting({
+      description: 'URL of that project. Default: none.',
       schema: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
       default: '',
       env: ['SUPABASE_URL'],
     }),
     serviceKey: setting({
-      description: 'Secret or service-role key of that project; without it nothing is sent there.',
+      description: 'Secret or service-role key of that project.',
       schema: z.string(),
       default: '',
       env: ['SUPABASE_SERVICE_KEY'],
