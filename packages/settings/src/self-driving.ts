@@ -61,8 +61,14 @@ export const selfDrivingSettings = {
     searchTools: texts('MCP tools that search the files under the current folder and nothing else.'),
     maxTreeEntries: whole(
       'Largest tree whose state is looked at, in files and folders, 1 to 1,000,000.',
-      20_000,
+      30_000,
       1,
+      1e6,
+    ),
+    maxWatchedFolders: whole(
+      'Most folders of large trees that are watched, so that a look at one is short; 0 for none, to 1,000,000.',
+      8192,
+      0,
       1e6,
     ),
     waitMs: whole('How long a decision waits for that, in ms, 1 to 500; what takes longer is run.', 3, 1, 500),

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { isAbsolute, join } from 'node:path';
 import { outputText } from '@hookline/context-budget';
 import type { HookInput } from '@hookline/hook-adapters';
 import { hitText, SearchCache, type SearchCacheState, type SearchQuery } from '@hookline/search-cache';
@@ -24,16 +25,18 @@ export class SearchAnswers {
   readonly #cache: SearchCache;
 
   constructor(runtime: Runtime, state: KeptState<SearchCacheState>) {
-    const { ttlMinutes, capacity, acrossSessions, maxTreeEntries, waitMs } = runtime.settings.searchCache;
+    const { ttlMinutes, capacity, acrossSessions, maxTreeEntries, maxWatchedFolders, waitMs } =
+      runtime.settings.searchCache;
     this.#runtime = runtime;
     this.#state = state;
-    this.#worker = startTreeWorker();
+    this.#worker = startTreeWorker({ maxWatchedFolders });
     this.#cache = new SearchCache({
       clock: runtime.clock,
       ttlMs: ttlMinutes * MINUTE_MS,
       capacity,
       acrossSessions,
       maxTreeEntries,
+      extraPaths: searchSettings(runtime),
       maxWaitMs: waitMs,
       look: (query, now, limits) => this.#worker.look(query, now, limits),
       state: state.value,
@@ -112,6 +115,14 @@ export class SearchAnswers {
   #changed(): void {
     this.#state.changed(() => this.#cache.toState());
   }
+}
+
+/** Files outside of all trees that decide what searches pass over: those of git and ripgrep, whether they are there or not. */
+function searchSettings({ userHome, environment }: Runtime): string[] {
+  const xdg = environment['XDG_CONFIG_HOME'] ?? join(userHome, '.config');
+  const ripgrep = environment['RIPGREP_CONFIG_PATH'];
+  const git = [join(userHome, '.gitconfig'), join(xdg, 'git', 'config'), join(xdg, 'git', 'ignore'), '/etc/gitconfig'];
+  return ripgrep === undefined || !isAbsolute(ripgrep) ? git : [...git, ripgrep];
 }
 
 /** Whose context an answer goes into: a subagent has its own. */
