@@ -69,9 +69,9 @@ export class FolderWatches {
     this.#queueLength = Number(textOf('/proc/sys/fs/inotify/max_queued_events') ?? 0);
   }
 
-  /** Whether watches can be relied on here at all. */
+  /** Whether watches can be relied on here at all: that queue is Linux's own. */
   get reliable(): boolean {
-    return process.platform === 'linux' && this.#queueLength >= 64;
+    return this.#queueLength >= 64;
   }
 
   /** A group without folders yet. */

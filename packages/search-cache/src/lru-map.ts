@@ -50,7 +50,7 @@ export class LruMap<V> {
   }
 
   clear(): void {
-    for (const key of [...this.#values.keys()]) this.delete(key);
+    for (const key of this.#values.keys()) this.delete(key);
   }
 
   /** Out of the map, into the caller's hands. */

@@ -187,6 +187,6 @@ describe('an answer from the cache is the answer of the search itself, whatever 
 
   test('and a look that remembers without checking is found out', { timeout: 240_000 }, async () => {
     const forgetful = () => ({ look: async () => ({ sure: true, digest: 'always' }) as const, close: () => undefined });
-    await expect(neverStale(forgetful, 100)).rejects.toThrow();
+    await expect(neverStale(forgetful, 100)).rejects.toThrow('Property failed');
   });
 });
