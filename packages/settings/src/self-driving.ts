@@ -113,7 +113,19 @@ export const selfDrivingSettings = {
       schema: z.union([z.literal(''), httpUrl]),
       default: '',
     }),
-    requireSignature: flag('Whether a git tag must be signed. Packages of npmjs.org always are.'),
+    requireSignature: flag('Whether a git tag or a package must be signed. Packages of npmjs.org always are.'),
+    trustedRoot: setting({
+      description:
+        "File with Sigstore's trusted root, by which an npm package's provenance is checked. Default: it is not.",
+      schema: z.string(),
+      default: '',
+    }),
+    builtFrom: setting({
+      description: 'URL of the repository that a package with provenance must be built from. Default: any.',
+      schema: z.union([z.literal(''), httpUrl]),
+      default: '',
+    }),
+    requireProvenance: flag('Whether a package without provenance is refused; with trusted_root.'),
     daily: flag('Whether the daily schedule installs what is newer, instead of saying so.'),
     keepBackups: whole('Earlier sets of hooks that are kept, 1 to 100.', 5, 1, 100),
   },
