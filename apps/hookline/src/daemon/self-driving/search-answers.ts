@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { isAbsolute, join } from 'node:path';
-import { outputText } from '@hookline/context-budget';
+import { outputText, type SharedBudget } from '@hookline/context-budget';
 import type { HookInput } from '@hookline/hook-adapters';
 import { hitText, SearchCache, type SearchCacheState, type SearchQuery } from '@hookline/search-cache';
 import type { Runtime } from '../../compose.ts';
@@ -21,14 +21,17 @@ export const SEARCH_TOOLS = ['Grep', 'Glob', 'Bash'] as const;
 export class SearchAnswers {
   readonly #runtime: Runtime;
   readonly #state: KeptState<SearchCacheState>;
+  readonly #shared: KeptState<SharedBudget>;
   readonly #worker: TreeWorker;
   readonly #cache: SearchCache;
 
-  constructor(runtime: Runtime, state: KeptState<SearchCacheState>) {
+  /** `shared`: where what came of it is told besides. */
+  constructor(runtime: Runtime, state: KeptState<SearchCacheState>, shared: KeptState<SharedBudget>) {
     const { ttlMinutes, capacity, acrossSessions, maxTreeEntries, maxWatchedFolders, waitMs } =
       runtime.settings.searchCache;
     this.#runtime = runtime;
     this.#state = state;
+    this.#shared = shared;
     this.#worker = startTreeWorker({ maxWatchedFolders });
     this.#cache = new SearchCache({
       clock: runtime.clock,
@@ -114,6 +117,11 @@ export class SearchAnswers {
 
   #changed(): void {
     this.#state.changed(() => this.#cache.toState());
+    const { hits, misses, hitRate: hit_rate, tokensSaved: tokens_saved } = this.#cache.stats;
+    this.#shared.change((budget) => ({
+      ...budget,
+      search_cache: { ...budget.search_cache, hits, misses, hit_rate, tokens_saved },
+    }));
   }
 }
 
