@@ -97,6 +97,8 @@ describe.each(KINDS)('a tree that is %s', (_, options) => {
 
   test('shows what is written by a name outside of it', async () => {
     const outside = join(temporaryFolder(), 'outside');
+    // More than are kept in mind of a watched tree.
+    for (let file = 0; file < 400; file++) writeFileSync(join(root, `src/deep/${file}`), '');
     linkSync(join(root, 'src/a.ts'), outside);
     const { known } = look('grep -rn needle src');
     const before = await known();
