@@ -20,6 +20,8 @@ export interface CommandLine {
   /** hookline's home, which is not there yet. */
   readonly home: string;
   readonly settings: string;
+  /** The service's port. */
+  readonly port: string;
   /** Runs a command; `input` goes to its standard input. */
   run(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Answer>;
   /** Starts a command and leaves it to itself. */
@@ -33,11 +35,12 @@ export interface CommandLine {
 export async function commandLine(env: Readonly<Record<string, string>> = {}): Promise<CommandLine> {
   const folder = temporaryFolder();
   const configDir = join(folder, '.claude');
+  const port = String(await freePort());
   const basic = {
     PATH: process.env['PATH'],
     HOME: folder,
     CLAUDE_CONFIG_DIR: configDir,
-    INTELLIGENCE_SERVICE_PORT: String(await freePort()),
+    INTELLIGENCE_SERVICE_PORT: port,
     ...env,
   };
   const run: CommandLine['run'] = async (args, { input = '', env: more = {} } = {}) => {
@@ -55,6 +58,7 @@ export async function commandLine(env: Readonly<Record<string, string>> = {}): P
     folder,
     home: join(configDir, 'hooks'),
     settings: join(configDir, 'settings.json'),
+    port,
     run,
     start: (args) => spawn(process.execPath, [program, ...args], { cwd: folder, env: basic, stdio: 'ignore' }),
     json: async (...args) => JSON.parse((await run([...args, '--json'])).stdout) as unknown,

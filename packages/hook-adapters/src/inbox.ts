@@ -19,6 +19,11 @@ export interface InboxEntry {
   /** When it was captured, milliseconds since 1970 with fractions. */
   readonly at: number;
   readonly bytes: number;
+  /**
+   * How long the script took from opening the file to putting it in, in ms: all that it does but its shell's own start.
+   * Absent where the file system does not say, and for what a script that was ended left behind.
+   */
+  readonly writtenMs?: number;
 }
 
 /** How full the inbox is. */
@@ -38,6 +43,8 @@ export class Inbox {
   readonly directory: string;
   readonly #maxEventBytes: number;
   readonly #maxBytes: number;
+  /** What was put in by somebody else than its script. */
+  readonly #recovered = new Set<string>();
 
   constructor(options: InboxOptions) {
     this.directory = options.directory;
@@ -58,7 +65,10 @@ export class Inbox {
     for await (const entry of await opendir(this.directory)) {
       if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
       const file = await stat(join(this.directory, entry.name)).catch(() => undefined);
-      if (file) entries.push({ name: entry.name, at: beginOf(file), bytes: file.size });
+      if (!file) continue;
+      const written = this.#recovered.has(entry.name) ? undefined : writtenMs(file);
+      const timed = written === undefined ? {} : { writtenMs: written };
+      entries.push({ name: entry.name, at: beginOf(file), bytes: file.size, ...timed });
     }
     await this.#tellRoom(entries);
     return entries.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
@@ -75,6 +85,7 @@ export class Inbox {
 
   /** Takes an event out: it has been passed on. */
   async remove(entry: InboxEntry): Promise<void> {
+    this.#recovered.delete(entry.name);
     await unlink(join(this.directory, entry.name)).catch(unlessAbsent);
   }
 
@@ -96,6 +107,7 @@ export class Inbox {
       const text = await readFile(file, 'utf8').catch(() => undefined);
       if (text === undefined) continue;
       if (isWholeJson(text)) {
+        this.#recovered.add(name);
         await rename(file, join(this.directory, name));
         recovered++;
       } else {
@@ -161,6 +173,17 @@ export class Inbox {
  */
 function beginOf({ birthtimeMs, mtimeMs }: { readonly birthtimeMs: number; readonly mtimeMs: number }): number {
   return birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
+}
+
+/** From the file's birth to its renaming, which is its last change. Equal times come of file systems without the first. */
+function writtenMs({
+  birthtimeMs,
+  ctimeMs,
+}: {
+  readonly birthtimeMs: number;
+  readonly ctimeMs: number;
+}): number | undefined {
+  return birthtimeMs > 0 && birthtimeMs < ctimeMs ? ctimeMs - birthtimeMs : undefined;
 }
 
 function unlessAbsent(error: unknown): void {

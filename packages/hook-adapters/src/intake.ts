@@ -15,7 +15,7 @@ export interface IntakeOptions {
   /** Told of each event that makes no sense and was put aside. @defaultValue nothing */
   readonly onQuarantine?: (entry: InboxEntry, reason: string) => void;
   /** Told of each event of a known kind, in order, once it is out of the inbox. Must not throw. @defaultValue nothing */
-  readonly onTaken?: (input: HookInput) => void;
+  readonly onTaken?: (input: HookInput, entry: InboxEntry) => void;
   /** Events that are taken together at most, 1 or more. @defaultValue 100 */
   readonly batchSize?: number;
   /** Bytes that are taken together at most; one larger event goes by itself. @defaultValue 16777216 (16 MiB) */
@@ -49,7 +49,7 @@ export async function drainInbox(options: IntakeOptions): Promise<Drained> {
     if (!safe) return { taken, quarantined, left: entries.length - taken - quarantined };
     for (const entry of read.entries) await inbox.remove(entry);
     taken += read.entries.length;
-    if (options.onTaken) for (const input of read.inputs) options.onTaken(input);
+    if (options.onTaken) for (const { input, entry } of read.inputs) options.onTaken(input, entry);
   }
   return { taken, quarantined, left: (await inbox.list()).length };
 }
@@ -57,14 +57,14 @@ export async function drainInbox(options: IntakeOptions): Promise<Drained> {
 interface ReadBatch {
   readonly entries: readonly InboxEntry[];
   readonly activities: readonly Activity[];
-  readonly inputs: readonly HookInput[];
+  readonly inputs: readonly { readonly input: HookInput; readonly entry: InboxEntry }[];
   readonly quarantined: number;
 }
 
 async function readAll(batch: readonly InboxEntry[], { inbox, onQuarantine }: IntakeOptions): Promise<ReadBatch> {
   const entries: InboxEntry[] = [];
   const activities: Activity[] = [];
-  const inputs: HookInput[] = [];
+  const inputs: { readonly input: HookInput; readonly entry: InboxEntry }[] = [];
   let quarantined = 0;
   for (const entry of batch) {
     const read = await readOne(inbox, entry);
@@ -77,7 +77,7 @@ async function readAll(batch: readonly InboxEntry[], { inbox, onQuarantine }: In
     }
     entries.push(entry);
     if (read.activity) activities.push(read.activity);
-    if (read.input) inputs.push(read.input);
+    if (read.input) inputs.push({ input: read.input, entry });
   }
   return { entries, activities, inputs, quarantined };
 }

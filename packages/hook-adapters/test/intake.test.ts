@@ -1,4 +1,5 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Activity } from '@hookline/recorder';
 import { temporaryFolder } from '@hookline/testkit';
@@ -7,7 +8,7 @@ import { drainInbox, Inbox } from '../src/index.ts';
 import { recordedPayloads } from './recorded.ts';
 
 async function openInbox(): Promise<Inbox> {
-  const inbox = new Inbox({ directory: join(temporaryFolder(), 'inbox') });
+  const inbox = new Inbox({ directory: join(temporaryFolder(), '.cache', 'inbox') });
   await inbox.open();
   return inbox;
 }
@@ -127,4 +128,27 @@ test('whoever wants to is told of each event that is out, and of none that stays
   expect(told).toEqual([]);
   await drainInbox({ inbox, take: () => Promise.resolve(true), onTaken });
   expect(told).toEqual(['first']);
+});
+
+test('how long a script took to write is told with its event, and not of what it left behind', async () => {
+  const inbox = await openInbox();
+  const script = join(import.meta.dirname, '../scripts/capture.sh');
+  const bin = join(inbox.directory, '..', '..', 'bin');
+  mkdirSync(bin);
+  cpSync(script, join(bin, 'capture.sh'));
+  execFileSync('sh', [join(bin, 'capture.sh')], { input: stop('captured') });
+  const name = readdirSync(inbox.directory).find((each) => each.endsWith('.json')) ?? '';
+  const { birthtimeMs, ctimeMs } = statSync(join(inbox.directory, name));
+  writeFileSync(join(inbox.directory, 'tmp', 'left.999999999.json'), stop('left'));
+  const told = new Map<string, number | undefined>();
+  await drainInbox({
+    inbox,
+    take: () => Promise.resolve(true),
+    onTaken: ({ session_id }, { writtenMs }) => told.set(session_id, writtenMs),
+  });
+  // Not on every file system: the same time twice says nothing.
+  const known = birthtimeMs > 0 && birthtimeMs < ctimeMs;
+  expect(told.get('captured')).toBe(known ? ctimeMs - birthtimeMs : undefined);
+  expect([...told.keys()].sort()).toEqual(['captured', 'left']);
+  expect(told.get('left')).toBeUndefined();
 });

@@ -2,6 +2,7 @@ export { type ChangelogEntry, changelogBetween } from './changelog.ts';
 export { HookUpdateError, type HookUpdateErrorCode } from './errors.ts';
 export type { Manifest, ManifestFile, Verification } from './manifest.ts';
 export type { Backup } from './releases.ts';
+export type { ProvenanceTrust } from './sources/npm-provenance.ts';
 export type { FolderSource, GitSource, HookSource, NpmSource } from './sources/source.ts';
 export {
   type AvailableUpdate,

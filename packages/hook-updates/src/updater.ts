@@ -41,6 +41,8 @@ export interface AvailableUpdate {
   readonly origin: string;
   /** `valid`: signed, and checked. `none`: the source signs nothing. */
   readonly signature: 'valid' | 'none';
+  /** `valid`: where it was built is told, and checked. `none`: nothing tells it. Absent where that was not looked at. */
+  readonly provenance?: 'valid' | 'none';
   /** What the changelog says of the versions between. */
   readonly changelog: readonly ChangelogEntry[];
 }
@@ -234,11 +236,12 @@ export class HookUpdater {
     }
   }
 
-  async #describe({ folder, version, origin, signature }: Fetched): Promise<AvailableUpdate> {
+  async #describe({ folder, version, origin, signature, provenance }: Fetched): Promise<AvailableUpdate> {
     const from = (await this.#releases.manifest(this.current))?.version;
     const text = await readFile(join(folder, 'CHANGELOG.md'), 'utf8').catch(() => '');
     const changelog = changelogBetween(text, from, version);
-    return { ...(from === undefined ? {} : { from }), to: version, origin, signature, changelog };
+    const told = provenance === undefined ? {} : { provenance };
+    return { ...(from === undefined ? {} : { from }), to: version, origin, signature, ...told, changelog };
   }
 
   #fetched<T>(

@@ -1,5 +1,7 @@
 export type {
   Answer,
+  FoundPattern,
+  FoundPatterns,
   HooklinePort,
   LineageQuestion,
   PatternQuestion,

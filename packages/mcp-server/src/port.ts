@@ -41,6 +41,31 @@ export interface PatternQuestion {
   readonly limit: number;
 }
 
+/** A pattern that some code is, or is like. */
+export interface FoundPattern {
+  /** To ask for its lineage with. */
+  readonly pattern_id: string;
+  /** What it is called. */
+  readonly name: string;
+  /** Where it was written last, as it is known there; `null` where nobody knows. */
+  readonly path: string | null;
+  /** What the code is to it: `exact` for the very same, else such as `renamed` or `resembles`. */
+  readonly relation: string;
+  /** What told so: `fingerprint`, `shape`, `resemblance`, `containment`. */
+  readonly method: string;
+  /** How alike they are by that method, 0 to 1. */
+  readonly score: number;
+  /** Whether that is too little to be sure. */
+  readonly tentative: boolean;
+}
+
+/** Patterns like some code, the likest first. */
+export interface FoundPatterns {
+  /** The id that the code itself has, or would have. */
+  readonly pattern_id: string;
+  readonly patterns: readonly FoundPattern[];
+}
+
 /** A pattern's lineage. */
 export interface LineageQuestion {
   /** The pattern's id. */
@@ -59,8 +84,8 @@ export interface HooklinePort {
   delegateTask(order: TaskOrder, control: TaskControl): Promise<Answer | Refusal>;
   /** Statistics of a session; of the last one without an id. */
   getSessionStats(sessionId: string | undefined): Promise<Answer | Refusal>;
-  /** Patterns like some code. */
-  findPattern(question: PatternQuestion): Promise<Answer | Refusal>;
+  /** Patterns that are some code, and then those like it. */
+  findPattern(question: PatternQuestion): Promise<FoundPatterns | Refusal>;
   /** Where a pattern comes from, or what came of it. */
   patternLineage(question: LineageQuestion): Promise<Answer | Refusal>;
 }

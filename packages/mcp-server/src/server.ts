@@ -1,7 +1,8 @@
 import { type CallToolResult, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio, type StdioServerHandle } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
-import type { Answer, HooklinePort, Refusal } from './port.ts';
+import { foundText } from './found-text.ts';
+import type { Answer, FoundPatterns, HooklinePort, Refusal } from './port.ts';
 
 /** How the server is made. */
 export interface McpServerOptions {
@@ -18,9 +19,9 @@ const CODE_CHARACTERS = 1_000_000;
 /** A server with hookline's tools. Connect it to a transport, or use {@link serveMcp}. */
 export function createMcpServer({ port, version, onError }: McpServerOptions): McpServer {
   const server = new McpServer({ name: 'hookline', version }, { capabilities: { tools: {} } });
-  const guarded = async (work: () => Promise<Answer | Refusal>): Promise<CallToolResult> => {
+  const guarded: Guarded = async (work, inWords) => {
     try {
-      return resultOf(await work());
+      return resultOf(await work(), inWords);
     } catch (error) {
       onError?.(error instanceof Error ? error : new Error(String(error)));
       return resultOf({ refused: 'something went wrong inside hookline; see its log' });
@@ -37,7 +38,11 @@ export function serveMcp(options: McpServerOptions): StdioServerHandle {
   return serveStdio(() => createMcpServer(options), onError ? { onerror: onError } : {});
 }
 
-type Guarded = (work: () => Promise<Answer | Refusal>) => Promise<CallToolResult>;
+/** Does the work, and answers with what it says as JSON, or `inWords`. */
+type Guarded = <T extends object = Answer>(
+  work: () => Promise<T | Refusal>,
+  inWords?: (answer: T) => string,
+) => Promise<CallToolResult>;
 
 function addDelegation(server: McpServer, port: HooklinePort, guarded: Guarded): void {
   server.registerTool(
@@ -86,7 +91,8 @@ function addPatterns(server: McpServer, port: HooklinePort, guarded: Guarded): v
   server.registerTool(
     'find_pattern',
     {
-      description: 'Finds code that was written before and is like the given code. Ask before writing something new.',
+      description:
+        'Finds code that was written before and is the given code, or like it. Ask before writing something new.',
       inputSchema: z.object({
         code: z.string().min(1).max(CODE_CHARACTERS).describe('code that it should be like'),
         language: z.string().max(100).optional().describe('its language, such as TypeScript'),
@@ -95,7 +101,10 @@ function addPatterns(server: McpServer, port: HooklinePort, guarded: Guarded): v
       annotations: { readOnlyHint: true },
     },
     ({ code, language, limit }) =>
-      guarded(() => port.findPattern({ code, limit, ...(language === undefined ? {} : { language }) })),
+      guarded<FoundPatterns>(
+        () => port.findPattern({ code, limit, ...(language === undefined ? {} : { language }) }),
+        foundText,
+      ),
   );
   server.registerTool(
     'pattern_lineage',
@@ -124,9 +133,14 @@ function progressOf({ mcpReq }: ServerContext): (line: string) => void {
   };
 }
 
-function resultOf(answer: Answer | Refusal): CallToolResult {
-  if ('refused' in answer && typeof answer.refused === 'string') {
-    return { isError: true, content: [{ type: 'text', text: answer.refused }] };
-  }
-  return { content: [{ type: 'text', text: JSON.stringify(answer) }], structuredContent: { ...answer } };
+function resultOf<T extends object>(
+  answer: T | Refusal,
+  inWords: (answer: T) => string = (value) => JSON.stringify(value),
+): CallToolResult {
+  if (isRefusal(answer)) return { isError: true, content: [{ type: 'text', text: answer.refused }] };
+  return { content: [{ type: 'text', text: inWords(answer) }], structuredContent: { ...answer } };
+}
+
+function isRefusal(answer: object): answer is Refusal {
+  return 'refused' in answer && typeof answer.refused === 'string';
 }

@@ -61,8 +61,34 @@ test('each call reaches the port with its defaults, and comes back as text and s
   });
   expect(await call('get_session_stats', {})).toEqual({ session_id: 'last' });
   expect(await call('get_session_stats', { session_id: 's' })).toEqual({ session_id: 's' });
-  expect(await call('find_pattern', { code: 'x' })).toEqual({ patterns: [], question: { code: 'x', limit: 10 } });
   expect(await call('delegate_task', { task: 'do', cwd: '/r' })).toEqual({ output: 'do', cwd: '/r' });
+});
+
+test('patterns that were found are told in words, and as structure', async () => {
+  const find = async (args: Record<string, unknown>) => {
+    const { content, structuredContent } = await client.callTool({ name: 'find_pattern', arguments: args });
+    return [content, structuredContent];
+  };
+  const found = await find({ code: 'x' });
+  expect(found).toMatchObject([
+    [
+      {
+        type: 'text',
+        text: [
+          '3 patterns are known that this code is or is like, the likest first:',
+          '1. x in /a.ts: the very same code (score 1.00 by fingerprint); pattern_id p1',
+          '2. g: code that resembles it, only possibly (score 0.50 by resemblance); pattern_id p2',
+          '3. h: odd (score 0.25 by odd); pattern_id p3',
+        ].join('\n'),
+      },
+    ],
+    { pattern_id: 'own', patterns: [{ pattern_id: 'p1' }, { relation: 'resembles', score: 0.5 }, {}] },
+  ]);
+  expect(await find({ code: 'x', limit: 1 })).toMatchObject([[{ text: expect.stringMatching(/^One pattern/) }], {}]);
+  expect(await find({ code: 'nothing' })).toMatchObject([
+    [{ text: expect.stringMatching(/^Nothing like it/) }],
+    { patterns: [] },
+  ]);
 });
 
 test('what is refused, wrong or broken is an error that the model can read', async () => {

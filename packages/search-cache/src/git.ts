@@ -39,13 +39,29 @@ const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** Folders under `folder` (itself included) that git ignores as a whole, absolute. Rejects when git does not answer. */
 export async function ignoredFolders(folder: string): Promise<Set<string>> {
-  const args = ['-C', folder, 'ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z'];
-  const output = await new Promise<string>((resolve, reject) => {
-    execFile('git', args, { timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout) => {
-      if (error) reject(error);
-      else resolve(stdout);
+  const args = ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z'];
+  const names = (await git(folder, args)).split('\0').filter((name) => name.endsWith('/'));
+  return new Set(names.map((name) => resolve(folder, name)));
+}
+
+/** Files that git's settings come from there, wherever they are, and its global ignore file where they name one. */
+export async function gitConfigFiles(folder: string): Promise<string[]> {
+  const [origins, ignoreFile] = await Promise.all([
+    git(folder, ['config', '--list', '--show-origin', '--name-only', '-z']),
+    git(folder, ['config', '--get', '--path', '-z', 'core.excludesFile'], 1),
+  ]);
+  const files = origins.split('\0').filter((origin) => origin.startsWith('file:'));
+  const named = [...new Set(files.map((origin) => origin.slice('file:'.length))), ignoreFile.replace('\0', '')];
+  return named.filter((name) => name !== '').map((name) => resolve(folder, name));
+}
+
+/** Standard output of git; it may end with `alsoFine` as well as with 0. */
+function git(folder: string, args: readonly string[], alsoFine = 0): Promise<string> {
+  return new Promise((done, fail) => {
+    const options = { timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES };
+    execFile('git', ['-C', folder, ...args], options, (error, stdout) => {
+      if (error && error.code !== alsoFine) fail(error);
+      else done(stdout);
     });
   });
-  const names = output.split('\0').filter((name) => name.endsWith('/'));
-  return new Set(names.map((name) => resolve(folder, name)));
 }

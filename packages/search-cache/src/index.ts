@@ -1,13 +1,9 @@
+export { hitText, type SearchCacheStats, type SearchHit, type SearchMiss } from './answers.ts';
+export type { Doubt, TreeLimits, TreeState } from './doubt.ts';
+export { KnownTrees, type KnownTreesOptions } from './known-trees.ts';
+export type { SearchCacheOptions } from './options.ts';
 export { searchQuery, type SearchQuery } from './query.ts';
-export {
-  hitText,
-  SearchCache,
-  type SearchCacheOptions,
-  type SearchCacheStats,
-  type SearchCall,
-  type SearchHit,
-  type SearchMiss,
-} from './search-cache.ts';
+export { SearchCache, type SearchCall } from './search-cache.ts';
 export {
   type CacheEntry,
   type QueryFrequency,
@@ -15,5 +11,5 @@ export {
   searchCacheSchema,
   type SearchCacheState,
 } from './state.ts';
-export { type Doubt, type TreeLimits, type TreeState, treeState } from './tree-state.ts';
+export { treeState } from './tree-state.ts';
 export type { TreeLook } from './waiting.ts';

@@ -1,10 +1,13 @@
 /** A map that forgets what was used longest ago when it is full. Iterates from there. */
 export class LruMap<V> {
   readonly #capacity: number;
+  readonly #onDrop: (value: V) => void;
   readonly #values = new Map<string, V>();
 
-  constructor(capacity: number) {
+  /** `onDrop` is called with each value that is forgotten or replaced by another. */
+  constructor(capacity: number, onDrop: (value: V) => void = () => undefined) {
     this.#capacity = capacity;
+    this.#onDrop = onDrop;
   }
 
   get size(): number {
@@ -28,11 +31,12 @@ export class LruMap<V> {
   }
 
   set(key: string, value: V): void {
-    this.#values.delete(key);
+    const before = this.take(key);
+    if (before !== undefined && before !== value) this.#onDrop(before);
     this.#values.set(key, value);
     if (this.#values.size <= this.#capacity) return;
     const [oldest] = this.#values.keys();
-    if (oldest !== undefined) this.#values.delete(oldest);
+    if (oldest !== undefined) this.delete(oldest);
   }
 
   /** Changes a value in its place: does not count as a use. */
@@ -40,10 +44,16 @@ export class LruMap<V> {
     if (this.#values.has(key)) this.#values.set(key, value);
   }
 
-  clear(): void {
-    this.#values.clear();
+  delete(key: string): void {
+    const value = this.take(key);
+    if (value !== undefined) this.#onDrop(value);
   }
 
+  clear(): void {
+    for (const key of this.#values.keys()) this.delete(key);
+  }
+
+  /** Out of the map, into the caller's hands. */
   take(key: string): V | undefined {
     const value = this.#values.get(key);
     this.#values.delete(key);

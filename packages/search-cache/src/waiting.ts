@@ -1,6 +1,6 @@
 import type { Clock } from '@hookline/clock';
 import type { SearchQuery } from './query.ts';
-import type { TreeLimits, TreeState } from './tree-state.ts';
+import type { TreeLimits, TreeState } from './doubt.ts';
 
 /** Looks at what a search reads. `treeState`, or one that does the same elsewhere. Never rejects. */
 export type TreeLook = (query: SearchQuery, now: number, limits: TreeLimits) => Promise<TreeState>;

@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { SearchCache } from '../src/index.ts';
+import { describe, expect, test } from 'vitest';
+import { KnownTrees, SearchCache, type TreeLook, treeState } from '../src/index.ts';
 import { repository, settled, shell } from './tree.ts';
 
 const SETTLE_MS = 20;
@@ -113,6 +113,11 @@ const edits: fc.Arbitrary<Edit> = fc
         'git checkout -q .',
         'git rm -q --cached src/a.ts',
         'git reset -q --hard',
+        'git checkout -qB other',
+        'git checkout -q -',
+        'git config core.excludesFile top.txt',
+        'git config --unset core.excludesFile',
+        'cp .gitignore .git/info/exclude',
       )
       .map(
         (command): Edit =>
@@ -129,44 +134,59 @@ const steps = fc.record({
   editWhileRunning: fc.option(edits, { freq: 6 }),
 });
 
-test(
-  'an answer from the cache is the answer of the search itself, whatever happens to the tree',
-  { timeout: 240_000 },
-  async () => {
-    let hits = 0;
-    let changed = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: 25 }), async (sequence) => {
-        const root = repository();
-        const cache = new SearchCache({ clock: systemClock, settleMs: SETTLE_MS });
-        const last = new Map<string, string>();
-        for (const [index, step] of sequence.entries()) {
-          for (const edit of step.edits) edit(root);
-          if (step.settle) await settled(SETTLE_MS);
-          const call = {
-            tool: 'Bash',
-            input: { command: step.search },
-            cwd: root,
-            sessionId: 's',
-            callId: `c${index}`,
-          };
-          const answer = await cache.begin(call);
-          const truth = shell(step.search, root);
-          if (last.has(step.search) && last.get(step.search) !== truth) changed++;
-          last.set(step.search, truth);
-          if (answer?.kind === 'hit') {
-            hits++;
-            expect(answer.result).toBe(truth);
-            continue;
-          }
-          step.editWhileRunning?.(root);
-          await cache.finish(call, truth);
+interface Outcome {
+  hits: number;
+  changed: number;
+}
+
+/** Edits and searches at random; an answer from the cache must be what the search itself says. */
+async function neverStale(lookOf: () => { readonly look: TreeLook; close(): void }, numRuns: number): Promise<Outcome> {
+  const outcome = { hits: 0, changed: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: 25 }), async (sequence) => {
+      const root = repository();
+      const trees = lookOf();
+      const look: TreeLook = (...asked) => trees.look(...asked);
+      const cache = new SearchCache({ clock: systemClock, settleMs: SETTLE_MS, look });
+      const last = new Map<string, string>();
+      for (const [index, step] of sequence.entries()) {
+        for (const edit of step.edits) edit(root);
+        if (step.settle) await settled(SETTLE_MS);
+        const call = { tool: 'Bash', input: { command: step.search }, cwd: root, sessionId: 's', callId: `c${index}` };
+        const answer = await cache.begin(call);
+        const truth = shell(step.search, root);
+        if (last.has(step.search) && last.get(step.search) !== truth) outcome.changed++;
+        last.set(step.search, truth);
+        if (answer?.kind === 'hit') {
+          outcome.hits++;
+          expect(answer.result).toBe(truth);
+          continue;
         }
-      }),
-      { numRuns: 25, endOnFailure: true },
-    );
+        step.editWhileRunning?.(root);
+        await cache.finish(call, truth);
+      }
+      trees.close();
+    }),
+    { numRuns, endOnFailure: true },
+  );
+  return outcome;
+}
+
+describe('an answer from the cache is the answer of the search itself, whatever happens to the tree,', () => {
+  test.each([
+    ['looked at whole', () => ({ look: treeState, close: () => undefined })],
+    ['known, and small', () => new KnownTrees()],
+    // Nothing but watches tells of what is in the tree.
+    ['known, and watched', () => new KnownTrees({ exactEntries: 0, recentEntries: 0 })],
+  ])('%s', { timeout: 240_000 }, async (_, lookOf) => {
+    const { hits, changed } = await neverStale(lookOf, 20);
     // It was put to the test: there were answers from the cache, and answers that an edit made wrong.
     expect(hits).toBeGreaterThan(5);
     expect(changed).toBeGreaterThan(5);
-  },
-);
+  });
+
+  test('and a look that remembers without checking is found out', { timeout: 240_000 }, async () => {
+    const forgetful = () => ({ look: async () => ({ sure: true, digest: 'always' }) as const, close: () => undefined });
+    await expect(neverStale(forgetful, 100)).rejects.toThrow('Property failed');
+  });
+});

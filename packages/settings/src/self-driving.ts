@@ -61,8 +61,14 @@ export const selfDrivingSettings = {
     searchTools: texts('MCP tools that search the files under the current folder and nothing else.'),
     maxTreeEntries: whole(
       'Largest tree whose state is looked at, in files and folders, 1 to 1,000,000.',
-      20_000,
+      30_000,
       1,
+      1e6,
+    ),
+    maxWatchedFolders: whole(
+      'Most folders of large trees that are watched, so that a look at one is short; 0 for none, to 1,000,000.',
+      8192,
+      0,
       1e6,
     ),
     waitMs: whole('How long a decision waits for that, in ms, 1 to 500; what takes longer is run.', 3, 1, 500),
@@ -107,7 +113,19 @@ export const selfDrivingSettings = {
       schema: z.union([z.literal(''), httpUrl]),
       default: '',
     }),
-    requireSignature: flag('Whether a git tag must be signed. Packages of npmjs.org always are.'),
+    requireSignature: flag('Whether a git tag or a package must be signed. Packages of npmjs.org always are.'),
+    trustedRoot: setting({
+      description:
+        "File with Sigstore's trusted root, by which an npm package's provenance is checked. Default: it is not.",
+      schema: z.string(),
+      default: '',
+    }),
+    builtFrom: setting({
+      description: 'URL of the repository that a package with provenance must be built from. Default: any.',
+      schema: z.union([z.literal(''), httpUrl]),
+      default: '',
+    }),
+    requireProvenance: flag('Whether a package without provenance is refused; with trusted_root.'),
     daily: flag('Whether the daily schedule installs what is newer, instead of saying so.'),
     keepBackups: whole('Earlier sets of hooks that are kept, 1 to 100.', 5, 1, 100),
   },

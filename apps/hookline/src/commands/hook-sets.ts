@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HookUpdateError, HookUpdater, UpdateReport, Verification } from '@hookline/hook-updates';
+import type {
+  AvailableUpdate,
+  HookSource,
+  HookUpdateError,
+  HookUpdater,
+  UpdateReport,
+  Verification,
+} from '@hookline/hook-updates';
 import type { Outcome } from '@hookline/outcome';
 import type { Runtime } from '../compose.ts';
 import { HOOK_SCRIPTS, linkCurrent, openHookSets, sourceOf } from '../daemon/self-driving/hook-sets.ts';
@@ -44,7 +51,7 @@ export async function hooksVerify(runtime: Runtime, flags: PrintOptions): Promis
 
 /** Installs what is newer where the settings say that hooks come from. */
 export async function hooksUpdate(runtime: Runtime, flags: UpdateFlags): Promise<void> {
-  const source = sourceOf(runtime);
+  const source = sourceFrom(runtime);
   if (!source) throw new CommandError('say where from: hook_updates.source and hook_updates.from in config.yaml');
   const updater = openHookSets(runtime);
   await updater.recover();
@@ -53,7 +60,10 @@ export async function hooksUpdate(runtime: Runtime, flags: UpdateFlags): Promise
     if (!found.ok) throw new CommandError(found.error.message);
     const { from, to, changelog } = found.value;
     printResult(found.value, flags.json, () =>
-      [`${from ?? 'none'} -> ${to}`, ...changelog.map(({ version, text }) => `${version}\n${text}`)].join('\n'),
+      [
+        `${from ?? 'none'} -> ${to}, ${describeTrust(found.value)}`,
+        ...changelog.map(({ version, text }) => `${version}\n${text}`),
+      ].join('\n'),
     );
     return;
   }
@@ -124,9 +134,26 @@ function describe(verification: Verification): string {
     .join('\n');
 }
 
-function describeUpdate({ result, from, to, backup }: UpdateReport): string {
+function sourceFrom(runtime: Runtime): HookSource | undefined {
+  try {
+    return sourceOf(runtime);
+  } catch {
+    throw new CommandError('hook_updates.trusted_root is no file with JSON');
+  }
+}
+
+function describeTrust({ signature, provenance }: AvailableUpdate): string {
+  const signed = signature === 'valid' ? 'signed' : 'not signed';
+  if (provenance === undefined) return signed;
+  return `${signed}, ${provenance === 'valid' ? 'provenance checked' : 'without provenance'}`;
+}
+
+function describeUpdate(report: UpdateReport): string {
+  const { result, from, to, backup, origin } = report;
   if (result === 'up-to-date') return `version ${to} is the newest`;
-  return `${from ?? 'none'} -> ${to}${backup === undefined ? '' : ` (back with: hookline hooks rollback ${backup})`}`;
+  // What comes back was checked when it came.
+  const trust = origin.startsWith('backup ') ? '' : `, ${describeTrust(report)}`;
+  return `${from ?? 'none'} -> ${to}${trust}${backup === undefined ? '' : ` (back with: hookline hooks rollback ${backup})`}`;
 }
 
 function unwrap(outcome: Outcome<UpdateReport, HookUpdateError>): UpdateReport {

@@ -1,12 +1,12 @@
 import process from 'node:process';
 import { checkDelegation, delegateTask, delegationRate, sessionStats } from '@hookline/delegation';
-import { fingerprint } from '@hookline/fingerprint';
 import { type HooklinePort, serveMcp } from '@hookline/mcp-server';
 import { StateGuard } from '@hookline/state-guard';
 import type { Runtime } from '../compose.ts';
 import { policyOf } from '../daemon/self-driving/delegation-advice.ts';
 import { STATES } from '../daemon/self-driving/states.ts';
 import { tell } from '../output.ts';
+import { findPattern } from './find-pattern.ts';
 
 const KIB = 1024;
 
@@ -67,17 +67,3 @@ const delegate = async (
   const { exitCode, stdout, stderr, durationMs } = done.value;
   return { exit_code: exitCode, output: stdout, errors: stderr, duration_ms: Math.round(durationMs) };
 };
-
-/** The very same code, however it is laid out: by its fingerprint. */
-async function findPattern(
-  runtime: Runtime,
-  { code, language }: Parameters<HooklinePort['findPattern']>[0],
-): ReturnType<HooklinePort['findPattern']> {
-  const text = runtime.settings.tracking.mode === 'full' ? code : await runtime.redactor().redact(code);
-  const identity = fingerprint(text, language === undefined ? {} : { language });
-  if (!identity.ok) return { refused: identity.error.message };
-  const found = await runtime.client().pattern(identity.value.patternId);
-  if (found.ok) return { pattern_id: identity.value.patternId, patterns: [found.value] };
-  if (found.error.code !== 'refused') return { refused: found.error.message };
-  return { pattern_id: identity.value.patternId, patterns: [] };
-}

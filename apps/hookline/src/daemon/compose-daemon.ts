@@ -2,6 +2,7 @@ import { Recorder, openSqliteMemory, stageMemory } from '@hookline/recorder';
 import { createExecutor, type Executor } from '@hookline/resilience';
 import type { Runtime } from '../compose.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
+import { captureTimes } from './capture-times.ts';
 import { IntakeLoop } from './intake-loop.ts';
 import type { Logs } from './logs.ts';
 import { modeByPath, pathFilter } from './path-filter.ts';
@@ -54,11 +55,23 @@ export async function composeDaemon(runtime: Runtime, { logger, executions }: Lo
   const onTaken: IntakeOptions['onTaken'] = (activities) => reconciler.saw(activities);
   const intake = new Intake({ recorder, memory, tracker, logger, executionsLog: executions, onDelivered, onTaken });
   const selfDriving = await composeSelfDriving(runtime, { logger, executions });
+  const captured = captureTimes(executions);
   const inbox = runtime.inbox();
   await inbox.open();
   return {
     executor,
-    intake: new IntakeLoop({ inbox, intake, executor, clock, logger, enabled, onTaken: selfDriving.observe }),
+    intake: new IntakeLoop({
+      inbox,
+      intake,
+      executor,
+      clock,
+      logger,
+      enabled,
+      onTaken: (input, entry) => {
+        captured(input, entry);
+        selfDriving.observe(input);
+      },
+    }),
     sync,
     reconciler,
     keeper: createServiceKeeper(runtime, logger, () => sync.recovered()),

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { type Drained, drainInbox, type HookInput, type Inbox } from '@hookline/hook-adapters';
+import { type Drained, drainInbox, type HookInput, type Inbox, type InboxEntry } from '@hookline/hook-adapters';
 import type { Executor } from '@hookline/resilience';
 import type { Logger } from 'pino';
 import type { Clock } from '@hookline/clock';
@@ -26,7 +26,7 @@ export interface IntakeLoopOptions {
   /** While it is off, events stay where they are. */
   readonly enabled: boolean;
   /** Told of each event that is safe. Must not throw. */
-  readonly onTaken: (input: HookInput) => void;
+  readonly onTaken: (input: HookInput, entry: InboxEntry) => void;
 }
 
 /** Empties the inbox into the intake whenever something comes. */

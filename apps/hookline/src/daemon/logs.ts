@@ -19,9 +19,10 @@ export function openLogs({ paths, settings }: Runtime): Logs {
   const { level, maxSizeMb } = settings.logging;
   const open = (name: string) => openLogFile({ file: join(paths.logs, name), maxBytes: maxSizeMb * MIB });
   const files = [open('pattern-tracker.log'), open('hook_executions.log')] as const;
-  const [logger, executions] = files.map(({ stream }) =>
-    pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream),
-  ) as [Logger, Logger];
+  const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const logger = pino({ ...options, level }, files[0].stream);
+  // What performance is told from: a quieter log must not make it forget.
+  const executions = pino({ ...options, level: 'info' }, files[1].stream);
   return {
     logger,
     executions,

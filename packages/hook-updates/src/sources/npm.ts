@@ -43,6 +43,8 @@ export const fetchNpm: Fetch<NpmSource> = async (source, into, signal) => {
     bytesOf(await get(dist.tarball, signal)),
   );
   checkIntegrity(tarball, dist.integrity);
+  const sha512 = createHash('sha512').update(tarball).digest('hex');
+  const provenance = await provenanceOf(source, { name, version, sha512 }, registry, signal);
   const unpacked = join(into, 'package');
   await unpack(tarball, into, unpacked);
   return {
@@ -50,8 +52,22 @@ export const fetchNpm: Fetch<NpmSource> = async (source, into, signal) => {
     version,
     origin: `npm ${name}@${version}`,
     signature: signed ? 'valid' : 'none',
+    ...(provenance === undefined ? {} : { provenance }),
   };
 };
+
+async function provenanceOf(
+  { provenance: trust }: NpmSource,
+  built: { readonly name: string; readonly version: string; readonly sha512: string },
+  registry: string,
+  signal: AbortSignal,
+): Promise<'valid' | 'none' | undefined> {
+  if (!trust) return undefined;
+  // By itself: what checks it is large, and most never ask.
+  const { checkProvenance } = await import('./npm-provenance.ts');
+  const url = `${registry}/-/npm/v1/attestations/${built.name}@${built.version}`;
+  return (await checkProvenance(built, trust, url, (each) => getIfThere(each, signal))) ? 'valid' : 'none';
+}
 
 async function unpack(tarball: Uint8Array, into: string, folder: string): Promise<void> {
   const file = join(into, 'package.tgz');
@@ -70,6 +86,13 @@ async function unpack(tarball: Uint8Array, into: string, folder: string): Promis
 
 async function get(url: string, signal: AbortSignal): Promise<Response> {
   const response = await fetch(url, { signal });
+  if (!response.ok) throw new HookUpdateError('source', `the registry answers ${response.status}`);
+  return response;
+}
+
+async function getIfThere(url: string, signal: AbortSignal): Promise<Response | undefined> {
+  const response = await orError('source', 'the registry does not answer', () => fetch(url, { signal }));
+  if (response.status === 404) return undefined;
   if (!response.ok) throw new HookUpdateError('source', `the registry answers ${response.status}`);
   return response;
 }

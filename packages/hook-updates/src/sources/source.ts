@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import semver from 'semver';
 import { HookUpdateError } from '../errors.ts';
 import { VERSION } from '../manifest.ts';
+import type { ProvenanceTrust } from './npm-provenance.ts';
 
 /** Where hooks come from. */
 export type HookSource = FolderSource | GitSource | NpmSource;
@@ -43,6 +44,8 @@ export interface NpmSource {
   readonly folder?: string;
   /** Whether the registry must have signed the package with a key of its own. @defaultValue true for registry.npmjs.org */
   readonly requireSignature?: boolean;
+  /** Which statements about where the package was built are believed. @defaultValue they are not looked at */
+  readonly provenance?: ProvenanceTrust;
 }
 
 /** Hooks that have arrived and are not installed yet. */
@@ -55,6 +58,8 @@ export interface Fetched {
   readonly origin: string;
   /** `valid`: signed, and checked. `none`: not signed. */
   readonly signature: 'valid' | 'none';
+  /** `valid`: where it was built is told, and checked. `none`: nothing tells it. Absent where that was not looked at. */
+  readonly provenance?: 'valid' | 'none';
 }
 
 /** Fetches hooks into `into`, an empty folder. Rejects with a {@link HookUpdateError}. */

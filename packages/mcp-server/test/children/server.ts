@@ -20,7 +20,30 @@ const port: HooklinePort = {
     }),
   getSessionStats: async (sessionId) =>
     sessionId === 'unknown' ? { refused: 'there is no such session' } : { session_id: sessionId ?? 'last' },
-  findPattern: async (question) => ({ patterns: [], question }),
+  findPattern: async ({ code, limit }) => ({
+    pattern_id: 'own',
+    patterns: [
+      {
+        pattern_id: 'p1',
+        name: code,
+        path: '/a.ts',
+        relation: 'exact',
+        method: 'fingerprint',
+        score: 1,
+        tentative: false,
+      },
+      {
+        pattern_id: 'p2',
+        name: 'g',
+        path: null,
+        relation: 'resembles',
+        method: 'resemblance',
+        score: 0.5,
+        tentative: true,
+      },
+      { pattern_id: 'p3', name: 'h', path: null, relation: 'odd', method: 'odd', score: 0.25, tentative: false },
+    ].slice(0, code === 'nothing' ? 0 : limit),
+  }),
   patternLineage: async () => {
     throw new Error('a secret reason');
   },

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { HookUpdater, type HookSource } from '@hookline/hook-updates';
+import { HookUpdater, type HookSource, type NpmSource } from '@hookline/hook-updates';
 import type { Runtime } from '../../compose.ts';
 
 /** The scripts that hooks run. */
@@ -38,7 +38,27 @@ export function sourceOf({ settings }: Runtime): HookSource | undefined {
   if (source === 'off' || from === '') return undefined;
   if (source === 'folder') return { kind: 'folder', path: from };
   if (source === 'git') return { kind: 'git', repository: from, range, requireSignature, ...inFolder };
-  return { kind: 'npm', name: from, range, ...(registry === '' ? {} : { registry }), ...inFolder };
+  return {
+    kind: 'npm',
+    name: from,
+    range,
+    ...(registry === '' ? {} : { registry }),
+    // Unset, it depends on the registry.
+    ...(requireSignature ? { requireSignature } : {}),
+    ...provenanceOf(settings.hookUpdates),
+    ...inFolder,
+  };
+}
+
+function provenanceOf({
+  trustedRoot,
+  builtFrom,
+  requireProvenance,
+}: Runtime['settings']['hookUpdates']): Pick<NpmSource, 'provenance'> {
+  if (trustedRoot === '') return {};
+  const repository = builtFrom === '' ? {} : { repository: builtFrom };
+  const read: unknown = JSON.parse(readFileSync(trustedRoot, 'utf8'));
+  return { provenance: { trustedRoot: read, required: requireProvenance, ...repository } };
 }
 
 /**

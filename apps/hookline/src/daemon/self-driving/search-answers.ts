@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { outputText } from '@hookline/context-budget';
+import { isAbsolute, join } from 'node:path';
+import { outputText, type SharedBudget } from '@hookline/context-budget';
 import type { HookInput } from '@hookline/hook-adapters';
 import { hitText, SearchCache, type SearchCacheState, type SearchQuery } from '@hookline/search-cache';
 import type { Runtime } from '../../compose.ts';
@@ -20,20 +21,25 @@ export const SEARCH_TOOLS = ['Grep', 'Glob', 'Bash'] as const;
 export class SearchAnswers {
   readonly #runtime: Runtime;
   readonly #state: KeptState<SearchCacheState>;
+  readonly #shared: KeptState<SharedBudget>;
   readonly #worker: TreeWorker;
   readonly #cache: SearchCache;
 
-  constructor(runtime: Runtime, state: KeptState<SearchCacheState>) {
-    const { ttlMinutes, capacity, acrossSessions, maxTreeEntries, waitMs } = runtime.settings.searchCache;
+  /** `shared`: where what came of it is told besides. */
+  constructor(runtime: Runtime, state: KeptState<SearchCacheState>, shared: KeptState<SharedBudget>) {
+    const { ttlMinutes, capacity, acrossSessions, maxTreeEntries, maxWatchedFolders, waitMs } =
+      runtime.settings.searchCache;
     this.#runtime = runtime;
     this.#state = state;
-    this.#worker = startTreeWorker();
+    this.#shared = shared;
+    this.#worker = startTreeWorker({ maxWatchedFolders });
     this.#cache = new SearchCache({
       clock: runtime.clock,
       ttlMs: ttlMinutes * MINUTE_MS,
       capacity,
       acrossSessions,
       maxTreeEntries,
+      extraPaths: searchSettings(runtime),
       maxWaitMs: waitMs,
       look: (query, now, limits) => this.#worker.look(query, now, limits),
       state: state.value,
@@ -111,7 +117,20 @@ export class SearchAnswers {
 
   #changed(): void {
     this.#state.changed(() => this.#cache.toState());
+    const { hits, misses, hitRate: hit_rate, tokensSaved: tokens_saved } = this.#cache.stats;
+    this.#shared.change((budget) => ({
+      ...budget,
+      search_cache: { ...budget.search_cache, hits, misses, hit_rate, tokens_saved },
+    }));
   }
+}
+
+/** Files outside of all trees that decide what searches pass over: those of git and ripgrep, whether they are there or not. */
+function searchSettings({ userHome, environment }: Runtime): string[] {
+  const xdg = environment['XDG_CONFIG_HOME'] ?? join(userHome, '.config');
+  const ripgrep = environment['RIPGREP_CONFIG_PATH'];
+  const git = [join(userHome, '.gitconfig'), join(xdg, 'git', 'config'), join(xdg, 'git', 'ignore'), '/etc/gitconfig'];
+  return ripgrep === undefined || !isAbsolute(ripgrep) ? git : [...git, ripgrep];
 }
 
 /** Whose context an answer goes into: a subagent has its own. */

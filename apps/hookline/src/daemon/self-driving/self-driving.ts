@@ -48,7 +48,7 @@ export async function composeSelfDriving(
   const budgets = new Budgets(runtime, shared, sessions);
   const contexts = new ContextWatch(runtime, logger, notifier, budgets);
   const condense = new CondenseGate(runtime);
-  const search = new SearchAnswers(runtime, searches);
+  const search = new SearchAnswers(runtime, searches, shared);
   const delegation = new DelegationAdvice(runtime, budgets);
   const decisions = new Decisions(runtime, { search, delegation, contexts, condense }, logger, executions);
   const observations = new Observations(runtime, { budgets, contexts, condense, search }, logger);

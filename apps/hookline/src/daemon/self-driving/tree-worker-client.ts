@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { TreeLook, TreeState } from '@hookline/search-cache';
+import type { KnownTreesOptions, TreeLook, TreeState } from '@hookline/search-cache';
 
 /** Looks at trees in a thread of its own, so that a large one holds up nothing else. */
 export interface TreeWorker {
@@ -17,7 +17,7 @@ export interface TreeAnswer {
 const NOBODY: TreeState = { sure: false, reason: 'unreadable' };
 
 /** The worker starts with the first look, and again after it died. */
-export function startTreeWorker(): TreeWorker {
+export function startTreeWorker(options: KnownTreesOptions): TreeWorker {
   const asked = new Map<number, (state: TreeState) => void>();
   let worker: Worker | undefined;
   let last = 0;
@@ -29,7 +29,8 @@ export function startTreeWorker(): TreeWorker {
   const start = (): Worker => {
     if (worker) return worker;
     const started = new Worker(new URL('./tree-worker.js', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
+      workerData: options,
+      resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2 },
     });
     started.unref();
     started.on('message', ({ id, state }: TreeAnswer) => {

@@ -1,0 +1,90 @@
+/**
+ * How many repeated searches are answered within 3 ms, and how long the look at the tree takes, held against a whole look:
+ *
+ *   node bench/hits.bench.ts [REPOSITORY …]
+ *
+ * Without a repository: made-up ones of 2,000 and of 20,000 files. Nothing changes but one file before every fifth search.
+ */
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@hookline/clock';
+import { KnownTrees, SearchCache, type TreeLook, treeState } from '../src/index.ts';
+
+const SEARCHES = [
+  'git grep -n import',
+  'rg import',
+  'git grep -l export',
+  'grep -rn import src',
+  'find src -name a1.ts',
+];
+const WAIT_MS = 3;
+const ROUNDS = 40;
+const SETTLE_MS = 100;
+
+function madeUp(files: number): string {
+  const root = mkdtempSync(join(tmpdir(), 'hits-'));
+  for (let folder = 0; folder < files / 10; folder++) {
+    const path = join(root, `src/part${folder % 20}/folder${folder}`);
+    mkdirSync(path, { recursive: true });
+    for (let file = 0; file < 10; file++) writeFileSync(join(path, `a${file}.ts`), `import '${file}';\n`);
+  }
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-qm', 'files');
+  return root;
+}
+
+async function hits(root: string, look: TreeLook): Promise<string> {
+  const times: number[] = [];
+  const timed: TreeLook = async (...asked) => {
+    const startedAt = performance.now();
+    const state = await look(...asked);
+    times.push(performance.now() - startedAt);
+    return state;
+  };
+  const cache = new SearchCache({ clock: systemClock, look: timed, maxWaitMs: WAIT_MS });
+  let [answered, could] = [0, 0];
+  const known = new Set<string>();
+  const looks: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round % 5 === 4) {
+      appendFileSync(join(root, 'src', 'edited.ts'), '//\n');
+      known.clear();
+    }
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS * 2));
+    for (const command of SEARCHES) {
+      const call = { tool: 'Bash', input: { command }, cwd: root, sessionId: 's', callId: `${round} ${command}` };
+      if (known.has(command)) could++;
+      times.length = 0;
+      const answer = await cache.begin(call);
+      if (answer?.kind === 'hit') {
+        // Here the look and whoever waits for it are one thread; in a daemon nobody would have waited longer.
+        if (times.every((time) => time <= WAIT_MS)) answered++;
+        looks.push(...times);
+      } else {
+        await cache.finish(call, 'an answer');
+        known.add(command);
+      }
+    }
+  }
+  looks.sort((a, b) => a - b);
+  const at = (part: number): string => (looks[Math.floor(part * (looks.length - 1))] ?? Number.NaN).toFixed(2);
+  return `${answered} of ${could} answered; look of a hit p50 ${at(0.5)}, p99 ${at(0.99)} ms`;
+}
+
+const given = process.argv.slice(2);
+const made = given.length === 0 ? [madeUp(2000), madeUp(20_000)] : [];
+for (const root of [...given, ...made]) {
+  const files =
+    execFileSync('git', ['-C', root, 'ls-files'], { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\n').length - 1;
+  mkdirSync(join(root, 'src'), { recursive: true });
+  const trees = new KnownTrees();
+  console.log(`${files} files, looked at whole: ${await hits(root, treeState)}`);
+  console.log(`${files} files, known:           ${await hits(root, (...asked) => trees.look(...asked))}`);
+  trees.close();
+}
+for (const root of made) rmSync(root, { recursive: true });

@@ -1,0 +1,150 @@
+import type { TreeLimits, TreeState } from './doubt.ts';
+import { drained, FolderWatches, mounts, tellsWatchers, type WatchedFolders } from './folder-watches.ts';
+import { LruMap } from './lru-map.ts';
+import type { SearchQuery } from './query.ts';
+import { lookAtTree, placesOf } from './tree-state.ts';
+import { type Entry, type Seen, type Sight, sightOf } from './tree-walk.ts';
+
+/** How trees are kept in mind. */
+export interface KnownTreesOptions {
+  /** Most trees, 1 or more; the one asked about longest ago is forgotten. @defaultValue 16 */
+  readonly maxTrees?: number;
+  /**
+   * Up to so many files and folders, each is looked at again with each question, and nothing is watched. 0 or more; a
+   * thousand take about 3 ms.
+   * @defaultValue 500
+   */
+  readonly exactEntries?: number;
+  /**
+   * In a watched tree, so many of those that changed last are looked at again besides: what is written through a memory
+   * map is told to no watcher. 0 or more.
+   * @defaultValue 250
+   */
+  readonly recentEntries?: number;
+  /** Most folders watched at a time, over all trees, 0 or more; 0 for none. @defaultValue 8192 */
+  readonly maxWatchedFolders?: number;
+}
+
+interface KnownTree {
+  readonly digest: string;
+  /** When anything in it was changed last, in ns since 1970. */
+  readonly newestNs: bigint;
+  readonly places: string;
+  /** What is looked at with each question. */
+  readonly sights: readonly Sight[];
+  /** What tells of the rest; absent when there is none. */
+  readonly watch?: { readonly folders: WatchedFolders; readonly mounts: string };
+}
+
+/**
+ * Looks at trees as `treeState` does, and keeps in mind what it saw: the next question about a tree is answered in about
+ * a millisecond, if nothing has changed. A small tree is looked at file by file; a large one is watched (on Linux, on
+ * local file systems). When it cannot be told that nothing has changed, the whole tree is looked at.
+ */
+export class KnownTrees {
+  readonly #exactEntries: number;
+  readonly #recentEntries: number;
+  readonly #watches: FolderWatches;
+  readonly #trees: LruMap<KnownTree>;
+
+  /** @throws RangeError when an option is out of range */
+  constructor(options: KnownTreesOptions = {}) {
+    const { maxTrees = 16, exactEntries = 500, recentEntries = 250, maxWatchedFolders = 8192 } = options;
+    if (!(maxTrees >= 1)) throw new RangeError(`maxTrees must be 1 or more, got ${maxTrees}`);
+    for (const [name, value] of Object.entries({ exactEntries, recentEntries, maxWatchedFolders })) {
+      if (!(value >= 0)) throw new RangeError(`${name} must be 0 or more, got ${value}`);
+    }
+    this.#exactEntries = exactEntries;
+    this.#recentEntries = recentEntries;
+    this.#watches = new FolderWatches(maxWatchedFolders);
+    this.#trees = new LruMap(maxTrees, (tree) => tree.watch?.folders.close());
+  }
+
+  /** What the files that `query` reads are like now, as `treeState` says it. Never rejects. */
+  async look(query: SearchQuery, now: number, limits: TreeLimits = {}): Promise<TreeState> {
+    const { roots, skipsIgnored, mayFollowLinks } = query;
+    const { maxTreeEntries, extraPaths, settleMs = 100 } = limits;
+    const key = JSON.stringify([roots, skipsIgnored, mayFollowLinks, maxTreeEntries, extraPaths]);
+    const known = this.#trees.get(key);
+    if (known && (await stillHolds(known, query))) {
+      const settled = known.newestNs < BigInt(Math.floor(now - settleMs)) * 1_000_000n;
+      return settled ? { sure: true, digest: known.digest } : { sure: false, reason: 'just-changed' };
+    }
+    if (known && this.#trees.peek(key) === known) this.#trees.delete(key);
+    return this.#lookAtAll(key, query, now, limits);
+  }
+
+  /** Forgets all trees, and watches nothing more. */
+  close(): void {
+    this.#trees.clear();
+  }
+
+  async #lookAtAll(key: string, query: SearchQuery, now: number, limits: TreeLimits): Promise<TreeState> {
+    const folders = this.#watches.group();
+    const mounted = mounts();
+    // Before the look: should they change meanwhile, what is known does not hold.
+    const places = placesNow(query);
+    const { state, seen } = await lookAtTree(query, now, limits, {
+      maxKept: Math.max(this.#exactEntries, this.#recentEntries),
+      onFolder: (path) => folders.add(path),
+    });
+    const known = state.sure && seen && places !== undefined;
+    const tree = known ? this.#known(state.digest, seen, places, folders, mounted) : undefined;
+    if (!tree?.watch) folders.close();
+    if (tree) this.#trees.set(key, tree);
+    return state;
+  }
+
+  /** What to look at next time; `undefined` when no short look says enough. */
+  #known(
+    digest: string,
+    seen: Seen,
+    places: string,
+    folders: WatchedFolders,
+    mounted: string | undefined,
+  ): KnownTree | undefined {
+    const { count, entries, outside, newestNs } = seen;
+    const base = { digest, newestNs, places };
+    if (count <= this.#exactEntries) return { ...base, sights: [...outside, ...entries] };
+    if (mounted === undefined || !this.#canBeWatched(seen)) return undefined;
+    const sights = [...outside, ...this.#uncertain(entries)];
+    return { ...base, sights, watch: { folders, mounts: mounted } };
+  }
+
+  #canBeWatched({ entries, devices }: Seen): boolean {
+    const roots = entries.filter(({ isRoot }) => isRoot);
+    const elsewhere = entries.filter((entry) => entry.elsewhere);
+    return (
+      this.#watches.reliable &&
+      elsewhere.length <= Math.max(this.#exactEntries, 10) &&
+      devices.size === 1 &&
+      roots.every(({ path }) => tellsWatchers(path))
+    );
+  }
+
+  /** Roots, what has other names, and what changed last: what no watch tells of, and what is likeliest to change. */
+  #uncertain(entries: readonly Entry[]): Entry[] {
+    const recent = [...entries].sort((a, b) => (a.changedNs > b.changedNs ? -1 : 1)).slice(0, this.#recentEntries);
+    return [...new Set([...entries.filter(({ elsewhere, isRoot }) => elsewhere || isRoot), ...recent])];
+  }
+}
+
+function placesNow(query: SearchQuery): string | undefined {
+  try {
+    return placesOf(query);
+  } catch {
+    return undefined;
+  }
+}
+
+async function stillHolds({ sights, places, watch }: KnownTree, query: SearchQuery): Promise<boolean> {
+  try {
+    if (placesNow(query) !== places) return false;
+    if (sights.some(({ kind, path, text }) => sightOf(path, kind).text !== text)) return false;
+    if (!watch) return true;
+    await drained();
+    return watch.folders.quiet && mounts() === watch.mounts;
+  } catch {
+    return false;
+  }
+}
