@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { freePort, pgliteDirectory } from '@hookline/testkit';
@@ -41,6 +42,18 @@ describe('up and down', { timeout: 60_000 }, () => {
     expect((await it.run(['down'])).code).toBe(0);
     expect((await it.json('status')).daemon).toMatchObject({ running: false });
     expect(existsSync(join(it.home, 'run', 'daemon.sock'))).toBe(false);
+  });
+
+  test('daemon and service stand behind whoever somebody waits for', async () => {
+    const it = await embedded();
+    await it.run(['up']);
+    const { daemon, service } = await it.json('status');
+    for (const { pid } of [daemon, service]) {
+      expect(getPriority(pid)).toBe(10);
+      const group = `/proc/${pid}/autogroup`;
+      if (existsSync(group)) expect(readFileSync(group, 'utf8')).toMatch(/nice 10\n$/);
+    }
+    expect(getPriority()).toBeLessThan(10);
   });
 
   test('a database that does not answer: the daemon runs and caches, doctor names it', async () => {

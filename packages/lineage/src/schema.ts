@@ -3,6 +3,22 @@ import { KINSHIP } from './kinship-schema.ts';
 import { TRACK_FUNCTIONS } from './track-batch.ts';
 
 /**
+ * What columns may hold. Domains, because PostgreSQL reads a table's own CHECK anew in each statement that writes a row,
+ * and tracking writes rows one by one: a sixth of its time. For the same reason no regular expression.
+ */
+const DOMAINS: readonly string[] = [
+  `CREATE DOMAIN hookline_fingerprint AS text
+   CHECK (octet_length(VALUE) = 64 AND translate(VALUE, '0123456789abcdef', '') = '')`,
+  "CREATE DOMAIN hookline_origin AS text CHECK (VALUE IN ('tracked', 'observed'))",
+  'CREATE DOMAIN hookline_generation AS integer CHECK (VALUE >= 1)',
+  `CREATE DOMAIN hookline_edge_type AS text
+   CHECK (VALUE IN ('derived_from', 'modified_from', 'merged_from', 'replaced_by', 'inspired_by', 'deprecated_by'))`,
+  `CREATE DOMAIN hookline_transformation AS text
+   CHECK (VALUE IN ('refactor', 'enhancement', 'bugfix', 'merge', 'optimization', 'simplification'))`,
+  'CREATE DOMAIN hookline_edge_weight AS numeric(5, 4) CHECK (VALUE BETWEEN 0 AND 1)',
+];
+
+/**
  * Tables of the lineage graph. Inside, nodes are known by `node_id` (8 bytes an end of an edge); outside by `id`.
  * An edge runs from parent (source) to child (target). No foreign keys: events arrive in any order, and a parent that
  * nobody has told us about is a node of its own with origin `observed`.
@@ -13,13 +29,13 @@ const TABLES: readonly string[] = [
     id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     pattern_id text NOT NULL,
     pattern_version text NOT NULL,
-    fingerprint text CHECK (fingerprint ~ '^[0-9a-f]{64}$'),
+    fingerprint hookline_fingerprint,
     lineage_id uuid NOT NULL DEFAULT gen_random_uuid(),
     pattern_name text NOT NULL DEFAULT '',
     pattern_type text NOT NULL DEFAULT 'code',
     language text NOT NULL DEFAULT 'unknown',
-    generation integer NOT NULL DEFAULT 1 CHECK (generation >= 1),
-    origin text NOT NULL CHECK (origin IN ('tracked', 'observed')),
+    generation hookline_generation NOT NULL DEFAULT 1,
+    origin hookline_origin NOT NULL,
     pattern_data jsonb NOT NULL DEFAULT '{}',
     metadata jsonb NOT NULL DEFAULT '{}',
     first_seen_at timestamptz NOT NULL,
@@ -32,11 +48,9 @@ const TABLES: readonly string[] = [
   `CREATE TABLE pattern_lineage_edges (
     source_node_id bigint NOT NULL,
     target_node_id bigint NOT NULL,
-    edge_type text NOT NULL
-      CHECK (edge_type IN ('derived_from', 'modified_from', 'merged_from', 'replaced_by', 'inspired_by', 'deprecated_by')),
-    transformation_type text
-      CHECK (transformation_type IN ('refactor', 'enhancement', 'bugfix', 'merge', 'optimization', 'simplification')),
-    edge_weight numeric(5, 4) NOT NULL DEFAULT 1 CHECK (edge_weight BETWEEN 0 AND 1),
+    edge_type hookline_edge_type NOT NULL,
+    transformation_type hookline_transformation,
+    edge_weight hookline_edge_weight NOT NULL DEFAULT 1,
     event_id uuid NOT NULL,
     metadata jsonb NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -80,7 +94,7 @@ const TABLES: readonly string[] = [
 
 /** The schema of this package, in steps. Apply with `database.migrate('lineage', lineageMigrations)`. */
 export const lineageMigrations: readonly Migration[] = [
-  { name: '001-tables', statements: TABLES },
+  { name: '001-tables', statements: [...DOMAINS, ...TABLES] },
   { name: '002-track', statements: TRACK_FUNCTIONS },
   { name: '003-kinship', statements: KINSHIP },
 ];

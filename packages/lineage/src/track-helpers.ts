@@ -41,9 +41,10 @@ const NEXT_VERSION = `
 CREATE FUNCTION hookline_next_version(version text, similarity numeric)
 RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  part text[] := regexp_match(version, '^(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})$');
+  part text[] := string_to_array(version, '.');
 BEGIN
-  IF part IS NULL THEN RETURN '1.0.0'; END IF;
+  IF version IS NULL OR cardinality(part) <> 3 OR translate(version, '0123456789', '') <> '..'
+    OR '' = ANY (part) OR length(version) > 29 THEN RETURN '1.0.0'; END IF;
   IF similarity IS NULL OR similarity >= 0.9 THEN RETURN part[1] || '.' || part[2] || '.' || (part[3]::bigint + 1); END IF;
   IF similarity >= 0.7 THEN RETURN part[1] || '.' || (part[2]::bigint + 1) || '.0'; END IF;
   RETURN (part[1]::bigint + 1) || '.0.0';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { type LockOwner, readLockOwner } from '@hookline/process-lock';
 import type { Runtime } from '../compose.ts';
+import { stepBack } from './priority.ts';
 import type { Paths } from '../paths.ts';
 
 /** Who runs the local service, if it runs. */
@@ -41,6 +42,7 @@ export function startLocalService({ paths, localServicePort, settings }: Runtime
   });
   closeSync(complaints);
   child.on('error', () => {});
+  if (child.pid !== undefined) stepBack(child.pid);
   child.unref();
   return child;
 }

@@ -7,6 +7,7 @@ import { composeDaemon, type Daemon } from './compose-daemon.ts';
 import { type ControlRoutes, serveControl } from './control-server.ts';
 import { keepHistory } from './keep-history.ts';
 import { openLogs } from './logs.ts';
+import { stepBack } from './priority.ts';
 import { listenForRecovery, tellWebhooks } from './webhooks.ts';
 
 /** How often the daemon looks whether its home is still there, in milliseconds. */
@@ -22,6 +23,7 @@ export async function runDaemon(runtime: Runtime): Promise<void> {
   const { paths, version } = runtime;
   const lock = acquireProcessLock(paths.run, 'daemon', { version });
   if (!lock.ok) return;
+  stepBack(process.pid);
   const logs = openLogs(runtime);
   const daemon = await composeDaemon(runtime, logs);
   const ended = Promise.withResolvers<void>();
