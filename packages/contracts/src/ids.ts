@@ -16,8 +16,13 @@ export const fingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-ca
 /** Makes a write idempotent: the same id, sent any number of times, has one effect. Any UUID. */
 export const eventIdSchema = z.uuid();
 
-/** A moment in time, ISO 8601 with an offset, to the microsecond at most. */
-export const timestampSchema = z.iso.datetime({ offset: true });
+/** Beyond it a moment takes more digits than those who read it expect, in milliseconds since 1970. */
+const YEAR_10000 = 253_402_300_800_000;
+
+/** A moment from 1970 to 9999, ISO 8601 with an offset, to the microsecond at most. */
+export const timestampSchema = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= 0 && Date.parse(text) < YEAR_10000, 'a moment from 1970 to 9999 is expected');
 
 /** Any JSON object. */
 export const jsonObjectSchema = z.record(z.string(), z.unknown());

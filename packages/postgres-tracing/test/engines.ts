@@ -1,60 +1,7 @@
-import { rmSync } from 'node:fs';
-import { type Database, openPglite, openPostgres } from '@hookline/database';
-import { freshDatabase, noPgbouncer, pgliteDirectory, postgresServers, startPgbouncer } from '@hookline/testkit';
+import { type Migrate, pooledEngines, testEngines as enginesWith } from '@hookline/test-engines';
 import { tracingMigrations } from '../src/index.ts';
 
-/** An engine to test on, opened with the schema in place. */
-export interface TestEngine {
-  readonly name: string;
-  open(): Promise<{ readonly database: Database; close(): Promise<void> }>;
-}
+const migrate: Migrate = (database) => database.migrate('tracing', tracingMigrations);
 
-/** PGlite, every PostgreSQL there is, and one behind a PgBouncer in transaction mode where there is one. */
-export const testEngines: readonly TestEngine[] = [
-  {
-    name: 'PGlite',
-    open: async () => {
-      const directory = pgliteDirectory();
-      const database = await openPglite({ directory });
-      await database.migrate('tracing', tracingMigrations);
-      return {
-        database,
-        close: async () => {
-          await database.close();
-          rmSync(directory, { recursive: true, force: true });
-        },
-      };
-    },
-  },
-  ...postgresServers().map(({ version, url }) => ({
-    name: `PostgreSQL ${version}`,
-    open: async () => {
-      const fresh = await freshDatabase(url);
-      const database = openPostgres({ url: fresh.url });
-      await database.migrate('tracing', tracingMigrations);
-      return {
-        database,
-        close: async () => {
-          await database.close();
-          await fresh.drop();
-        },
-      };
-    },
-  })),
-  ...(noPgbouncer() === undefined ? postgresServers().slice(0, 1) : []).map(({ version, url }) => ({
-    name: `PostgreSQL ${version} behind PgBouncer`,
-    open: async () => {
-      const [fresh, pooler] = [await freshDatabase(url), await startPgbouncer(url)];
-      const database = openPostgres({ url: pooler.through(fresh.url), transactionPooler: true });
-      await database.migrate('tracing', tracingMigrations);
-      return {
-        database,
-        close: async () => {
-          await database.close();
-          await pooler.stop();
-          await fresh.drop();
-        },
-      };
-    },
-  })),
-];
+/** PGlite, every PostgreSQL there is, and one behind a pooler, with the schema in place. */
+export const testEngines = [...enginesWith(migrate), ...pooledEngines(migrate)];

@@ -80,10 +80,13 @@ function objects({ properties = {}, required = [] }: JsonSchema): fc.Arbitrary<u
 function strings({ format, pattern }: JsonSchema): fc.Arbitrary<unknown> {
   if (format === 'uuid') return fc.oneof({ weight: 4, arbitrary: ids }, fc.uuid());
   if (format === 'date-time') {
-    return fc
-      .date({ noInvalidDate: true })
-      .map((date) => date.toISOString())
-      .filter((text) => /^\d{4}-/.test(text));
+    const of = (min: string, max: string): fc.Arbitrary<string> =>
+      fc.date({ noInvalidDate: true, min: new Date(min), max: new Date(max) }).map((date) => date.toISOString());
+    return fc.oneof(
+      { weight: 3, arbitrary: of('2020-01-01', '2030-01-01') },
+      of('0000-01-01', '9999-12-31'),
+      fc.constantFrom('0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00', '1970-01-01T00:00:00Z'),
+    );
   }
   const any = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom(...ODD));
   if (pattern?.includes('[0-9a-f]{64}')) return fc.stringMatching(/^[0-9a-f]{64}$/);
