@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@hookline/clock';
+import { systemClock } from '@hookline/clock';
 import {
   type Ancestry,
   ancestrySchema,
@@ -52,34 +52,9 @@ import {
 } from '@hookline/resilience';
 import { Agent } from 'undici';
 import { TraceabilityError } from './errors.ts';
+import type { TraceabilityClientOptions } from './options.ts';
 import { type Call, send, type TransportOptions } from './transport.ts';
-
-/** Where the service is, and how patient to be with it. */
-export interface TraceabilityClientOptions {
-  /** Origin of the service, such as `http://localhost:8053`. */
-  readonly baseUrl: string;
-  /** Bearer token. @defaultValue none: enough for a service on loopback */
-  readonly token?: string | undefined;
-  /** How long one request may take, in milliseconds, 1 or more. @defaultValue 2000 */
-  readonly timeoutMs?: number;
-  /** Most tries of one request, 1 or more. @defaultValue 3 */
-  readonly attempts?: number;
-  /** Failures in a row that open the circuit. @defaultValue 3 */
-  readonly failureThreshold?: number;
-  /** How long it stays open, in milliseconds. @defaultValue 60000 */
-  readonly openMs?: number;
-  /** How long a health check is believed, in milliseconds. @defaultValue 30000 */
-  readonly healthIntervalMs?: number;
-  /** How long a health check may take, in milliseconds. @defaultValue 1000 */
-  readonly healthTimeoutMs?: number;
-  /**
-   * Makes a service ready that sleeps, and resolves with whether it had to. Called before each health check and each
-   * request, and once more when one failed, but never for `live` and `ready`; the time it takes counts for no time limit.
-   * Must be cheap while the service is awake, and must not reject. @defaultValue none: the service does not sleep
-   */
-  readonly wake?: () => Promise<boolean>;
-  readonly clock?: Clock;
-}
+import { neverAsleep, wakingFirst } from './waking.ts';
 
 /** What came of a request. */
 export type Answer<T> = Promise<Outcome<T, TraceabilityError>>;
@@ -116,7 +91,7 @@ export class TraceabilityClient {
       dispatcher: this.#agent,
       now: () => clock.now(),
     };
-    this.#wake = options.wake ?? (() => AWAKE);
+    this.#wake = options.wake ?? neverAsleep;
     this.#timeout = createTimeout({ name: 'traceability', timeoutMs, clock });
     this.#retry = createRetry({
       name: 'traceability',
@@ -312,22 +287,6 @@ export class TraceabilityClient {
       ),
     };
   }
-}
-
-const AWAKE = Promise.resolve(false);
-
-/** What is asleep is not ill: it is woken before it is looked at. */
-function wakingFirst(health: HealthChecker, wake: () => Promise<boolean>): HealthChecker {
-  return {
-    check: async (options) => {
-      await wake();
-      return health.check(options);
-    },
-    get last() {
-      return health.last;
-    },
-    events: health.events,
-  };
 }
 
 function lineagePath(patternId: string): string {
