@@ -4,7 +4,7 @@ import { TRACK_FUNCTIONS } from './track-batch.ts';
 
 /**
  * What columns may hold. Domains, because PostgreSQL reads a table's own CHECK anew in each statement that writes a row,
- * and tracking writes rows one by one: a sixth of its time. For the same reason no regular expression.
+ * and tracking writes rows one by one. For the same reason no regular expression.
  */
 const DOMAINS: readonly string[] = [
   `CREATE DOMAIN hookline_fingerprint AS text
