@@ -12,8 +12,13 @@ const WAITING: readonly string[] = [
     INSERT INTO pattern_lineage_waiting (node_id) VALUES (NEW.node_id);
     RETURN NULL;
   END $$`,
-  `CREATE TRIGGER hookline_node_made AFTER INSERT ON pattern_lineage_nodes
-   FOR EACH ROW EXECUTE FUNCTION hookline_node_waits()`,
+  `CREATE FUNCTION hookline_nodes_wait() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO pattern_lineage_waiting (node_id) SELECT node_id FROM made ORDER BY node_id;
+    RETURN NULL;
+  END $$`,
+  `CREATE TRIGGER hookline_nodes_made AFTER INSERT ON pattern_lineage_nodes REFERENCING NEW TABLE AS made
+   FOR EACH STATEMENT EXECUTE FUNCTION hookline_nodes_wait()`,
   `CREATE TRIGGER hookline_node_told AFTER UPDATE OF origin ON pattern_lineage_nodes
    FOR EACH ROW WHEN (OLD.origin <> NEW.origin) EXECUTE FUNCTION hookline_node_waits()`,
   'INSERT INTO pattern_lineage_waiting (node_id) SELECT node_id FROM pattern_lineage_nodes ORDER BY node_id',
@@ -54,7 +59,7 @@ BEGIN
     SET transformation_type = excluded.transformation_type, edge_weight = excluded.edge_weight,
       metadata = excluded.metadata;
   SELECT n.* INTO base FROM pattern_lineage_edges e JOIN pattern_lineage_nodes n ON n.node_id = e.source_node_id
-  WHERE e.target_node_id = child AND e.metadata ? 'found_by' ORDER BY n.generation DESC, n.node_id LIMIT 1;
+  WHERE e.target_node_id = child AND e.metadata ? 'found_by' ORDER BY n.generation DESC, n.first_seen_at, n.node_id LIMIT 1;
   IF base.node_id IS NOT NULL THEN PERFORM hookline_adopt(child, base.generation, base.lineage_id); END IF;
   RETURN (SELECT count(*) FROM pattern_lineage_edges WHERE target_node_id = child AND metadata ? 'found_by');
 END $$`;

@@ -1,3 +1,4 @@
+import { TRACK_FRESH_FUNCTIONS } from './track-fresh.ts';
 import { TRACK_HELPERS } from './track-helpers.ts';
 import { TRACK_ONE } from './track-one.ts';
 
@@ -23,8 +24,9 @@ END $$`;
 /** What became of each event of a batch, in order: the error it was judged with, or what is stored of it. */
 const ANSWERS = `
 CREATE FUNCTION hookline_answers(events jsonb, judged jsonb[])
-RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT jsonb_agg(CASE WHEN v.event_id IS NULL THEN batch.j ELSE jsonb_build_object(
+RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT jsonb_agg(CASE WHEN v.event_id IS NULL THEN batch.j ELSE jsonb_build_object(
     'status', batch.j -> 'status', 'event_id', v.event_id, 'event_type', v.event_type, 'lineage_id', n.lineage_id,
     'pattern_node_id', n.id, 'pattern_id', n.pattern_id, 'pattern_version', n.pattern_version,
     'pattern_name', n.pattern_name, 'generation', n.generation, 'deprecated', n.deprecated_at IS NOT NULL,
@@ -35,22 +37,25 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
       WHERE e.target_node_id = n.node_id AND e.event_id = v.event_id)) END ORDER BY batch.place)
   FROM ROWS FROM (jsonb_array_elements(events), unnest(judged)) WITH ORDINALITY AS batch(e, j, place)
   LEFT JOIN pattern_lineage_events v ON v.event_id = (batch.e ->> 'event_id')::uuid
-  LEFT JOIN pattern_lineage_nodes n ON n.node_id = v.node_id
-$$`;
+  LEFT JOIN pattern_lineage_nodes n ON n.node_id = v.node_id);
+END $$`;
 
 /** Tracks events in order, each with an id of its own. One that was tracked before is answered as it was then. */
 const TRACK = `
 CREATE FUNCTION hookline_track(events jsonb)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  event jsonb;
   known jsonb;
-  judged jsonb[] := '{}';
+  judged jsonb[];
+  event jsonb;
 BEGIN
   SELECT coalesce(jsonb_object_agg(event_id, true), '{}') INTO known FROM pattern_lineage_events
   WHERE event_id = ANY (ARRAY(SELECT (e ->> 'event_id')::uuid FROM jsonb_array_elements(events) AS e));
-  FOR event IN SELECT value FROM jsonb_array_elements(events) LOOP
-    judged := judged || CASE WHEN known ? (event ->> 'event_id') THEN jsonb_build_object('status', 'duplicate')
+  judged := hookline_track_fresh(events, known);
+  FOR i IN 1 .. cardinality(judged) LOOP
+    CONTINUE WHEN judged[i] IS NOT NULL;
+    event := events -> (i - 1);
+    judged[i] := CASE WHEN known ? (event ->> 'event_id') THEN jsonb_build_object('status', 'duplicate')
       ELSE hookline_track_one(event) END;
   END LOOP;
   PERFORM hookline_log_events(events, judged);
@@ -59,10 +64,17 @@ END $$`;
 
 /**
  * Tracking runs inside the database: whatever an event touches is read, judged and written in one round trip and one
- * transaction. Nothing is half-written, and any number of replicas may do it at once. Nodes and edges are written one
- * event after the other, because each may stand on the one before; the rest of a batch is written together.
+ * transaction. Nothing is half-written, and any number of replicas may do it at once. What is new in a batch is written
+ * together; events that touch what is there are judged one after the other, because each may stand on the one before.
  *
  * `hookline_track(events)` answers one object an event, in order: what was done, or `{"error": …}` with nothing of that
  * event written.
  */
-export const TRACK_FUNCTIONS: readonly string[] = [...TRACK_HELPERS, TRACK_ONE, LOG_EVENTS, ANSWERS, TRACK];
+export const TRACK_FUNCTIONS: readonly string[] = [
+  ...TRACK_HELPERS,
+  TRACK_ONE,
+  ...TRACK_FRESH_FUNCTIONS,
+  LOG_EVENTS,
+  ANSWERS,
+  TRACK,
+];

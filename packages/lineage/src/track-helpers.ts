@@ -20,6 +20,15 @@ BEGIN
   RETURN node;
 END $$`;
 
+/** How an event's pattern hangs on the parents it names, where the event does not say. */
+const EDGE_TYPE = `
+CREATE FUNCTION hookline_edge_type(event jsonb)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(event ->> 'edge_type', CASE event ->> 'event_type'
+    WHEN 'pattern_modified' THEN 'modified_from' WHEN 'pattern_merged' THEN 'merged_from'
+    WHEN 'pattern_deprecated' THEN 'deprecated_by' ELSE 'derived_from' END)
+$$`;
+
 /** The id to show for a fingerprint: as given, or with four more digits as often as somebody else has it already. */
 const FREE_ID = `
 CREATE FUNCTION hookline_free_id(wanted_id text, wanted_fingerprint text)
@@ -162,6 +171,7 @@ $$`;
 /** In order of dependency. */
 export const TRACK_HELPERS: readonly string[] = [
   FIND_NODE,
+  EDGE_TYPE,
   FREE_ID,
   NEXT_VERSION,
   FREE_VERSION,

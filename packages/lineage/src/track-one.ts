@@ -14,9 +14,6 @@ DECLARE
   happened timestamptz := (event ->> 'occurred_at')::timestamptz;
   makes boolean := kind IN ('pattern_created', 'pattern_modified', 'pattern_merged', 'pattern_forked');
   deprecates boolean := kind = 'pattern_deprecated';
-  edge text := coalesce(event ->> 'edge_type', CASE kind
-    WHEN 'pattern_modified' THEN 'modified_from' WHEN 'pattern_merged' THEN 'merged_from'
-    WHEN 'pattern_deprecated' THEN 'deprecated_by' ELSE 'derived_from' END);
   node pattern_lineage_nodes;
   base pattern_lineage_nodes;
   known boolean;
@@ -51,7 +48,7 @@ BEGIN
     FROM hookline_ensure_parents(event, happened) AS p;
     IF NOT deprecates THEN
       SELECT * INTO base FROM pattern_lineage_nodes
-      WHERE node_id = ANY (parents) ORDER BY generation DESC, node_id LIMIT 1;
+      WHERE node_id = ANY (parents) ORDER BY generation DESC, first_seen_at, node_id LIMIT 1;
     END IF;
   END IF;
 
@@ -88,7 +85,7 @@ BEGIN
   IF names THEN
     INSERT INTO pattern_lineage_edges (source_node_id, target_node_id, edge_type, transformation_type, edge_weight, event_id)
     SELECT CASE WHEN deprecates THEN node.node_id ELSE p.id END, CASE WHEN deprecates THEN p.id ELSE node.node_id END,
-      edge, event ->> 'transformation_type', p.weight, (event ->> 'event_id')::uuid
+      hookline_edge_type(event), event ->> 'transformation_type', p.weight, (event ->> 'event_id')::uuid
     FROM unnest(parents, weights) AS p(id, weight) WHERE p.id <> node.node_id
     ON CONFLICT DO NOTHING;
     IF existed AND base.node_id IS NOT NULL THEN
