@@ -1,4 +1,5 @@
 export { TraceabilityError, type TraceabilityErrorCode } from './errors.ts';
 export { postNotice, type ServiceNotice, type WebhookOptions } from './webhooks.ts';
 export type { TraceabilityClientOptions } from './options.ts';
-export { type Answer, TraceabilityClient } from './traceability-client.ts';
+export type { Answer } from './channel.ts';
+export { TraceabilityClient } from './traceability-client.ts';
