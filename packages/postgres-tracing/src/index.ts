@@ -14,6 +14,7 @@ export {
   type TracePartitions,
 } from './partitions.ts';
 export type { AgentSummary } from './queries.ts';
+export { type SpillingSink, type SpillOptions, type SpillStats, withSpill } from './spill.ts';
 export { tracingMigrations } from './schema.ts';
 export {
   createTraceStore,
@@ -22,4 +23,11 @@ export {
   type TraceCounts,
   type TraceStore,
 } from './trace-store.ts';
-export { TracingClient, type TracingClientOptions, type TracingClientStats, type TraceSink } from './tracing-client.ts';
+export {
+  type SinkResult,
+  type SinkResults,
+  TracingClient,
+  type TracingClientOptions,
+  type TracingClientStats,
+  type TraceSink,
+} from './tracing-client.ts';

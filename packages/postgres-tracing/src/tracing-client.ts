@@ -8,13 +8,22 @@ import {
   traceRecordSchema,
 } from '@hookline/contracts';
 
+/** What a sink did with one record; one that is not `ok` is refused for good. */
+export interface SinkResult {
+  readonly ok: boolean;
+  readonly error?: Error;
+}
+
+/** Results in the order of what was given. */
+export interface SinkResults {
+  readonly traces: readonly SinkResult[];
+  readonly hookExecutions: readonly SinkResult[];
+}
+
 /** Where a client writes to: a `TraceStore`, or something that sends records to one. */
 export interface TraceSink {
-  /** Writes records together. Results in order; rejects when nothing was written and a later try may succeed. */
-  record(
-    traces: readonly TraceRecord[],
-    hookExecutions: readonly HookExecution[],
-  ): Promise<{ readonly traces: readonly { ok: boolean }[]; readonly hookExecutions: readonly { ok: boolean }[] }>;
+  /** Writes records together. Rejects when nothing was written and a later try may succeed. */
+  record(traces: readonly TraceRecord[], hookExecutions: readonly HookExecution[]): Promise<SinkResults>;
 }
 
 /** How a client gathers and retries. */
