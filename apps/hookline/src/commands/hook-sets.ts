@@ -12,7 +12,7 @@ import type {
 } from '@hookline/hook-updates';
 import type { Outcome } from '@hookline/outcome';
 import type { Runtime } from '../compose.ts';
-import { HOOK_SCRIPTS, linkCurrent, openHookSets, sourceOf } from '../daemon/self-driving/hook-sets.ts';
+import { HOOK_SCRIPTS, linkCurrent, openHookSets, sourceOf, updateHookSets } from '../daemon/self-driving/hook-sets.ts';
 import { CommandError, printResult, table } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
@@ -53,9 +53,9 @@ export async function hooksVerify(runtime: Runtime, flags: PrintOptions): Promis
 export async function hooksUpdate(runtime: Runtime, flags: UpdateFlags): Promise<void> {
   const source = sourceFrom(runtime);
   if (!source) throw new CommandError('say where from: hook_updates.source and hook_updates.from in config.yaml');
-  const updater = openHookSets(runtime);
-  await updater.recover();
   if (flags.dryRun === true) {
+    const updater = openHookSets(runtime);
+    await updater.recover();
     const found = await updater.check(source);
     if (!found.ok) throw new CommandError(found.error.message);
     const { from, to, changelog } = found.value;
@@ -67,8 +67,7 @@ export async function hooksUpdate(runtime: Runtime, flags: UpdateFlags): Promise
     );
     return;
   }
-  const report = unwrap(await updater.update(source, { allowOlder: flags.allowOlder === true }));
-  linkCurrent(runtime, updater);
+  const report = unwrap(await updateHookSets(runtime, source, { allowOlder: flags.allowOlder === true }));
   printResult(report, flags.json, describeUpdate);
 }
 
@@ -83,11 +82,10 @@ export async function hooksRollback(runtime: Runtime, backup: string | undefined
   printResult(report, flags.json, describeUpdate);
 }
 
-/** The last backup of another version than the current one: a failed update leaves a backup of that, too. */
+/** The last backup of other files than the current ones: a failed update leaves a backup of those, too. */
 async function lastOther(updater: HookUpdater): Promise<string | undefined> {
-  const { manifest, backups } = await updater.status();
-  const others = backups.filter(({ version }) => version !== manifest?.version).map(({ name }) => name);
-  return others.sort().at(-1);
+  const { backups } = await updater.status();
+  return backups.find(({ isCurrent }) => !isCurrent)?.name;
 }
 
 /** The current set; before the first update, what came with this version of hookline. */

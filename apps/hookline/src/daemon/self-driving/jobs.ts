@@ -5,7 +5,7 @@ import type { Runtime } from '../../compose.ts';
 import type { Budgets } from './budgets.ts';
 import type { CondenseGate } from './condense-gate.ts';
 import type { ContextWatch } from './context-watch.ts';
-import { linkCurrent, openHookSets, sourceOf } from './hook-sets.ts';
+import { openHookSets, sourceOf, updateHookSets } from './hook-sets.ts';
 import { performanceReport } from './performance.ts';
 import type { SearchAnswers } from './search-answers.ts';
 import { STATE_FILES } from './states.ts';
@@ -65,11 +65,9 @@ function isQuiet({ clock, settings }: Runtime): boolean {
 async function updateHooks(runtime: Runtime, { logger, notifier }: JobParts): Promise<object> {
   const source = sourceOf(runtime);
   if (!source) return { result: 'off' };
-  const updater = openHookSets(runtime);
   const { daily } = runtime.settings.hookUpdates;
-  const found = daily ? await updater.update(source) : await updater.check(source);
+  const found = daily ? await updateHookSets(runtime, source) : await openHookSets(runtime).check(source);
   if (!found.ok) throw found.error;
-  if (daily) linkCurrent(runtime, updater);
   const { from, to } = found.value;
   if (from !== to) {
     logger.info({ from, to, installed: daily }, 'newer hooks');
