@@ -12,7 +12,14 @@ import type {
 } from '@hookline/hook-updates';
 import type { Outcome } from '@hookline/outcome';
 import type { Runtime } from '../compose.ts';
-import { HOOK_SCRIPTS, linkCurrent, openHookSets, sourceOf, updateHookSets } from '../daemon/self-driving/hook-sets.ts';
+import { logInContext } from '../daemon/self-driving/context-logs.ts';
+import {
+  HOOK_SCRIPTS,
+  openHookSets,
+  rollBackHookSets,
+  sourceOf,
+  updateHookSets,
+} from '../daemon/self-driving/hook-sets.ts';
 import { CommandError, printResult, table } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
@@ -44,7 +51,9 @@ export async function hooksStatus(runtime: Runtime, flags: PrintOptions): Promis
 
 /** Whether the installed hooks are what they were when they were installed; fails where they are not. */
 export async function hooksVerify(runtime: Runtime, flags: PrintOptions): Promise<void> {
-  const { verification } = await lookAt(runtime);
+  const { version, verification } = await lookAt(runtime);
+  const at = new Date(runtime.clock.now()).toISOString();
+  await logInContext(runtime, 'hooks-update', { at, result: 'verified', version, ...verification });
   printResult(verification, flags.json, describe);
   if (!isWhole(verification)) throw new CommandError('');
 }
@@ -77,8 +86,7 @@ export async function hooksRollback(runtime: Runtime, backup: string | undefined
   await updater.recover();
   const name = backup ?? (await lastOther(updater));
   if (name === undefined) throw new CommandError('there is no earlier set of hooks');
-  const report = unwrap(await updater.rollback(name));
-  linkCurrent(runtime, updater);
+  const report = unwrap(await rollBackHookSets(runtime, updater, name));
   printResult(report, flags.json, describeUpdate);
 }
 

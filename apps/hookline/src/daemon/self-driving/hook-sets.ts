@@ -22,6 +22,7 @@ import {
 } from '@hookline/hook-updates';
 import type { Outcome } from '@hookline/outcome';
 import type { Runtime } from '../../compose.ts';
+import { logInContext } from './context-logs.ts';
 
 /** The scripts that hooks run. */
 export const HOOK_SCRIPTS = ['capture.sh', 'session-start.sh', 'decide.sh'] as const;
@@ -85,7 +86,27 @@ export async function updateHookSets(
   if (existsSync(updater.current)) linkCurrent(runtime, updater);
   const updated = await updater.update(source, options);
   if (updated.ok) linkCurrent(runtime, updater);
+  await logHookSets(runtime, updated);
   return updated;
+}
+
+/** Brings a backup back. */
+export async function rollBackHookSets(
+  runtime: Runtime,
+  updater: HookUpdater,
+  name: string,
+): Promise<Outcome<UpdateReport, HookUpdateError>> {
+  const done = await updater.rollback(name);
+  if (done.ok) linkCurrent(runtime, updater);
+  await logHookSets(runtime, done);
+  return done;
+}
+
+async function logHookSets(runtime: Runtime, done: Outcome<UpdateReport, HookUpdateError>): Promise<void> {
+  const at = new Date(runtime.clock.now()).toISOString();
+  if (!done.ok) return logInContext(runtime, 'hooks-update', { at, result: 'failed', code: done.error.code });
+  const { changelog: _, ...said } = done.value;
+  await logInContext(runtime, 'hooks-update', { at, ...said });
 }
 
 /** Puts the scripts right after hookline's own were copied over them: those of an update stay. */
