@@ -121,7 +121,7 @@ export async function keepHookSets(runtime: Runtime): Promise<void> {
  * Makes the scripts that are registered links to those of the current set, so that from now on the one rename that
  * switches sets switches all of them.
  */
-export function linkCurrent({ paths }: Runtime, updater: HookUpdater): void {
+function linkCurrent({ paths }: Runtime, updater: HookUpdater): void {
   mkdirSync(paths.bin, { recursive: true, mode: 0o700 });
   for (const name of HOOK_SCRIPTS) {
     const fresh = join(paths.bin, `.${name}.new`);

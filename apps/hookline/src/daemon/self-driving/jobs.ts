@@ -24,7 +24,7 @@ export interface JobParts {
 
 /** What each schedule does, by its name. Each answers with what it did. */
 export function scheduledJobs(runtime: Runtime, parts: JobParts): Readonly<Record<string, () => Promise<object>>> {
-  const { budgets, contexts, condense, search } = parts;
+  const { contexts, condense, search } = parts;
   return {
     'context-monitor': async () => {
       await contexts.lookAll();
