@@ -60,7 +60,7 @@ export interface Runtime {
   readonly tracker: () => PatternTracker;
   readonly inbox: () => Inbox;
   readonly redactor: () => Redactor;
-  /** Closes what was opened. */
+  /** Closes what was opened. Once: the daemon does so before it gives up its lock, and commands at their end. */
   readonly close: () => Promise<void>;
 }
 
@@ -106,10 +106,10 @@ export function composeRuntime(): Runtime {
     tracker: tracker.get,
     inbox: once(() => createInbox(settings, paths)).get,
     redactor: once(() => makeRedactor(settings)).get,
-    close: async () => {
+    close: once(async () => {
       await client.made()?.close();
       await store.made()?.close();
-    },
+    }).get,
   };
   return runtime;
 }

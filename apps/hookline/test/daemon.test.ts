@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { freePort, pgliteDirectory } from '@hookline/testkit';
+import { freePort, pgliteDirectory, until } from '@hookline/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
 
@@ -42,6 +42,15 @@ describe('up and down', { timeout: 60_000 }, () => {
     expect((await it.run(['down'])).code).toBe(0);
     expect((await it.json('status')).daemon).toMatchObject({ running: false });
     expect(existsSync(join(it.home, 'run', 'daemon.sock'))).toBe(false);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('the daemon ends well by %s', async (signal) => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    const daemon = it.start(['daemon']);
+    await until('the daemon runs', async () => (await it.json('status')).daemon.running === true);
+    daemon.kill(signal);
+    expect(await once(daemon, 'exit')).toEqual([0, null]);
+    expect((await it.json('status')).daemon.running).toBe(false);
   });
 
   test('daemon and service stand behind whoever somebody waits for', async () => {

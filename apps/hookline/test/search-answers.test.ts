@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@hookline/testkit';
 import { expect, test } from 'vitest';
 import { commandLine } from './command.ts';
 
@@ -58,5 +59,45 @@ test(
     const shared: unknown = JSON.parse(readFileSync(join(it.folder, '.context', 'shared-budget.json'), 'utf8'));
     expect(shared).toMatchObject({ search_cache: { hits, misses, hit_rate: expect.any(Number) } });
     expect(hits).toBe(2);
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'the thread that looks at trees ends when nobody searches, and comes back with the next search',
+  { timeout: 60_000 },
+  async () => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    mkdirSync(it.home, { recursive: true });
+    const rest = 'search_cache:\n  answer: true\n  wait_ms: 500\n  rest_after_minutes: 0.03\n';
+    writeFileSync(join(it.home, 'config.yaml'), rest);
+    const cwd = join(it.folder, 'project');
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, 'a.ts'), 'needle\n');
+    await it.run(['up']);
+    const { daemon } = await it.json('status');
+    const threads = (): number =>
+      Number(/^Threads:\s+(\d+)/m.exec(readFileSync(`/proc/${daemon.pid}/status`, 'utf8'))?.[1]);
+    const call = (event: string, more: object = {}): string =>
+      JSON.stringify({
+        session_id: 's',
+        cwd,
+        hook_event_name: event,
+        tool_name: 'Bash',
+        tool_input: { command: 'grep -rn needle .' },
+        tool_use_id: 't',
+        ...more,
+      });
+    const search = async (): Promise<'answered' | 'run'> => {
+      const said = await it.run(['hook', 'decide', 'PreToolUse'], { input: call('PreToolUse') });
+      if (said.stdout.includes('Unchanged since')) return 'answered';
+      const tool_response = { stdout: './a.ts:1:needle\n', stderr: '', interrupted: false };
+      await it.run(['hook', 'capture', 'PostToolUse'], { input: call('PostToolUse', { tool_response }) });
+      return 'run';
+    };
+    await until('it is answered', async () => (await search()) === 'answered');
+    const busy = threads();
+    await until('the thread is gone', () => threads() < busy);
+    await until('it is answered again', async () => (await search()) === 'answered');
+    expect(threads()).toBe(busy);
   },
 );

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
@@ -179,14 +179,35 @@ describe('sets of hooks', () => {
     writeFileSync(join(folder, 'capture.sh'), capture, { mode: 0o755 });
   };
 
-  test('are updated, verified, rolled back; one that captures nothing is taken back', async () => {
+  test('are updated, verified, rolled back; one that captures nothing is taken back', { timeout: 60_000 }, async () => {
     const it = await configured('');
     const from = join(it.folder, 'new-hooks');
     writeFileSync(join(it.home, 'config.yaml'), `hook_updates:\n  source: folder\n  from: ${from}\n`);
     await it.run(['install']);
     expect((await it.run(['hooks', 'verify'])).code).toBe(0);
     makeSet(from, '1.0.0', script);
+    const bin = join(it.home, 'bin');
+    // Whoever made them: hookline, an earlier hookline, or somebody with an editor.
+    chmodSync(join(bin, 'capture.sh'), 0o755);
+    writeFileSync(join(bin, 'decide.sh'), '#!/bin/sh\n# mine\n');
+    const scripts = (): unknown[] =>
+      ['capture.sh', 'session-start.sh', 'decide.sh'].map((name) => {
+        const path = join(bin, name);
+        return [readFileSync(path).toString('hex'), statSync(path).mode & 0o777];
+      });
+    const installed = scripts();
+    expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', backup: expect.any(String) });
+    expect(readFileSync(join(bin, 'capture.sh'), 'utf8')).toBe(script);
+    const { backups } = await it.json('hooks', 'status');
+    expect(await it.json('hooks', 'rollback', backups[0].name)).toMatchObject({ from: '1.0.0' });
+    expect(scripts()).toEqual(installed);
     expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', result: 'updated' });
+    expect(await it.json('hooks', 'rollback')).toMatchObject({ from: '1.0.0' });
+    expect(scripts()).toEqual(installed);
+    expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', result: 'updated' });
+    // Installing again, as after a change of settings, leaves the updated scripts.
+    await it.run(['install']);
+    expect((await it.run(['hooks', 'verify'])).code).toBe(0);
     expect(readFileSync(join(it.home, 'bin', 'capture.sh'), 'utf8')).toBe(script);
     makeSet(from, '2.0.0', `${script}# two\n`);
     expect(await it.json('hooks', 'update')).toMatchObject({ from: '1.0.0', to: '2.0.0' });

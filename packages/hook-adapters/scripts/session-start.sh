@@ -10,5 +10,6 @@ read -r node <"$here/node.path" && read -r app <"$here/hookline.path" || exit 0
 # A session of its own, so that nothing ends it with the hook.
 own=
 command -v setsid >/dev/null && own=setsid
-HOOKLINE_HOME=${here%/*} $own "$node" "$app" daemon </dev/null >/dev/null 2>&1 &
+# A small young generation: the daemon is to stay small, and is in no hurry.
+HOOKLINE_HOME=${here%/*} $own "$node" --max-semi-space-size=2 "$app" daemon </dev/null >/dev/null 2>&1 &
 exit 0

@@ -1,13 +1,9 @@
+export type { InstalledHooks } from './adoption.ts';
 export { type ChangelogEntry, changelogBetween } from './changelog.ts';
 export { HookUpdateError, type HookUpdateErrorCode } from './errors.ts';
 export type { Manifest, ManifestFile, Verification } from './manifest.ts';
 export type { Backup } from './releases.ts';
 export type { ProvenanceTrust } from './sources/npm-provenance.ts';
 export type { FolderSource, GitSource, HookSource, NpmSource } from './sources/source.ts';
-export {
-  type AvailableUpdate,
-  HookUpdater,
-  type HookUpdaterOptions,
-  type HooksStatus,
-  type UpdateReport,
-} from './updater.ts';
+export type { AvailableUpdate, HooksStatus, UpdateReport } from './reports.ts';
+export { HookUpdater, type HookUpdaterOptions } from './updater.ts';

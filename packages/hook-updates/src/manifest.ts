@@ -31,6 +31,8 @@ export interface Manifest {
   readonly source: string;
   /** Whether a signature was checked when it was fetched. */
   readonly signature: 'valid' | 'none';
+  /** `true` for what was installed before the first update: its version is of another line, and its modes are kept. */
+  readonly adopted?: boolean | undefined;
   /** Its files, in order of path. */
   readonly files: readonly ManifestFile[];
 }
@@ -47,6 +49,7 @@ const manifestSchema = z.looseObject({
   installed_at: z.string(),
   source: z.string(),
   signature: z.enum(['valid', 'none']),
+  adopted: z.boolean().optional(),
   files: z.array(fileSchema),
 });
 
@@ -103,6 +106,11 @@ export interface Verification {
   readonly missing: readonly string[];
   /** Files that the manifest does not know. */
   readonly added: readonly string[];
+}
+
+/** Whether files are those of the manifest. */
+export function isClean({ changed, missing, added }: Verification): boolean {
+  return changed.length + missing.length + added.length === 0;
 }
 
 /** Holds the files that are there against the manifest. */

@@ -5,6 +5,7 @@ import { syncFolder, writeFileAtomic } from '@hookline/atomic-file';
 import { HookUpdateError } from './errors.ts';
 import {
   compareFiles,
+  isClean,
   listFiles,
   MANIFEST,
   type Manifest,
@@ -20,6 +21,8 @@ export interface Backup {
   readonly name: string;
   /** Version of what it holds; `unknown` if its manifest is damaged. */
   readonly version: string;
+  /** Whether it holds the same files as what is current. */
+  readonly isCurrent: boolean;
 }
 
 /** Where the count begins in the name of a backup that is not the first of its second. */
@@ -44,7 +47,8 @@ export class Releases {
   }
 
   /** Makes a release of what has arrived. Resolves to its name. */
-  async add({ folder, version, origin, signature }: Fetched, installedAt: string): Promise<string> {
+  async add(fetched: Fetched, installedAt: string): Promise<string> {
+    const { folder, version, origin, signature, adopted = false } = fetched;
     const staging = await this.staging();
     const files = await listFiles(folder);
     if (files.length === 0) throw new HookUpdateError('source', 'the source holds no files');
@@ -52,14 +56,14 @@ export class Releases {
       const target = join(staging, path);
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       await copyFile(join(folder, path), target);
-      await chmod(target, executable ? 0o700 : 0o600);
+      await chmod(target, adopted ? (await lstat(join(folder, path))).mode & 0o777 : executable ? 0o700 : 0o600);
     }
-    const manifest: Manifest = { version, installed_at: installedAt, source: origin, signature, files };
+    const more = adopted ? { adopted } : {};
+    const manifest: Manifest = { version, installed_at: installedAt, source: origin, signature, ...more, files };
     await this.#write(join(staging, VERSION), `${version}\n`);
     await this.#write(join(staging, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
     // What was copied is what was described, even if the source changed meanwhile.
-    const { changed, missing, added } = compareFiles(files, await listFiles(staging));
-    if (changed.length + missing.length + added.length > 0)
+    if (!isClean(compareFiles(files, await listFiles(staging))))
       throw new HookUpdateError('source', 'the source changed while it was read');
     await syncTree(staging);
     const name = `${version}-${randomBytes(4).toString('hex')}`;
@@ -108,10 +112,12 @@ export class Releases {
       .filter((name) => BACKUP.test(name))
       .sort(byStamp)
       .toReversed();
+    const current = await this.manifest(this.current);
     return Promise.all(
       names.map(async (name) => {
         const manifest = await this.manifest(join(this.root, 'backups', name));
-        return { name, version: manifest?.version ?? 'unknown' };
+        const isCurrent = !!manifest && !!current && isClean(compareFiles(current.files, manifest.files));
+        return { name, version: manifest?.version ?? 'unknown', isCurrent };
       }),
     );
   }

@@ -6,10 +6,12 @@ import { failure, type Outcome, success } from '@hookline/outcome';
 import { acquireProcessLock } from '@hookline/process-lock';
 import semver from 'semver';
 import { z } from 'zod';
-import { type ChangelogEntry, changelogBetween } from './changelog.ts';
+import { gather, type InstalledHooks } from './adoption.ts';
+import { changelogBetween } from './changelog.ts';
 import { HookUpdateError } from './errors.ts';
-import type { Manifest, Verification } from './manifest.ts';
-import { type Backup, Releases } from './releases.ts';
+import { isClean } from './manifest.ts';
+import { Releases } from './releases.ts';
+import type { AvailableUpdate, HooksStatus, UpdateReport } from './reports.ts';
 import { fetchGit } from './sources/git.ts';
 import { fetchNpm } from './sources/npm.ts';
 import { type Fetched, type HookSource, versionIn } from './sources/source.ts';
@@ -29,40 +31,6 @@ export interface HookUpdaterOptions {
   readonly keepBackups?: number;
   /** How long fetching may take, in ms, 1 or more. @defaultValue 120000 (two minutes) */
   readonly fetchTimeoutMs?: number;
-}
-
-/** What a source has to offer. */
-export interface AvailableUpdate {
-  /** Version that is installed; absent for none. */
-  readonly from?: string;
-  /** Version of the source. */
-  readonly to: string;
-  /** Where it comes from. */
-  readonly origin: string;
-  /** `valid`: signed, and checked. `none`: the source signs nothing. */
-  readonly signature: 'valid' | 'none';
-  /** `valid`: where it was built is told, and checked. `none`: nothing tells it. Absent where that was not looked at. */
-  readonly provenance?: 'valid' | 'none';
-  /** What the changelog says of the versions between. */
-  readonly changelog: readonly ChangelogEntry[];
-}
-
-/** What an update did. */
-export interface UpdateReport extends AvailableUpdate {
-  /** `updated`, or `up-to-date` when the source has what is installed. */
-  readonly result: 'updated' | 'up-to-date';
-  /** Name of the backup of what was there; absent for the first. */
-  readonly backup?: string;
-}
-
-/** What is installed. */
-export interface HooksStatus {
-  /** The manifest of what is current; absent before the first update, or if it is damaged. */
-  readonly manifest?: Manifest;
-  /** How the files differ from it; absent without one. */
-  readonly verification?: Verification;
-  /** Backups, the newest first. */
-  readonly backups: readonly Backup[];
 }
 
 const pendingSchema = z.looseObject({ previous: z.string().nullable(), next: z.string() });
@@ -129,13 +97,50 @@ export class HookUpdater {
       const described = await this.#describe(fetched);
       const { from, to } = described;
       const verification = await this.#releases.verify(this.current);
-      if (from === to && verification && isClean(verification)) return success({ result: 'up-to-date', ...described });
-      if (from !== undefined && semver.lt(to, from) && !allowOlder) {
+      // The versions of what was there before the first update say nothing about those of the source.
+      const adopted = (await this.#releases.manifest(this.current))?.adopted === true;
+      if (!adopted && from === to && verification && isClean(verification))
+        return success({ result: 'up-to-date', ...described });
+      if (from !== undefined && !adopted && semver.lt(to, from) && !allowOlder) {
         return failure(new HookUpdateError('older', `${to} is older than ${from}, which is installed`));
       }
       const installed = await this.#install(fetched);
       return installed.ok ? success({ result: 'updated', ...described, ...installed.value }) : installed;
     });
+  }
+
+  /**
+   * Makes a set of what is installed already, and makes it current, unless something is: so that the first update has
+   * something to go back to, byte for byte, with its modes. Resolves to whether it did.
+   */
+  async adopt(installed: InstalledHooks): Promise<Outcome<boolean, HookUpdateError>> {
+    return this.#alone(() =>
+      this.#contained(async () => {
+        if ((await this.#releases.currentName()) !== undefined) return success(false);
+        const folder = await this.#releases.staging();
+        try {
+          if (!(await gather(installed, folder))) return success(false);
+          const { version, origin } = installed;
+          const fetched: Fetched = { folder, version, origin, signature: 'none', adopted: true };
+          const at = new Date(this.#options.clock.now()).toISOString();
+          await this.#releases.switchTo(await this.#releases.add(fetched, at));
+          return success(true);
+        } finally {
+          await rm(folder, { recursive: true, force: true });
+        }
+      }),
+    );
+  }
+
+  /** Makes nothing current if that is what was adopted, because something else is installed in its place now. */
+  async disown(): Promise<Outcome<boolean, HookUpdateError>> {
+    return this.#alone(() =>
+      this.#contained(async () => {
+        const adopted = (await this.#releases.manifest(this.current))?.adopted === true;
+        if (adopted) await this.#releases.switchOff();
+        return success(adopted);
+      }),
+    );
   }
 
   /** Makes a backup current again. What is current becomes a backup itself. */
@@ -150,8 +155,8 @@ export class HookUpdater {
       const manifest = folder === undefined ? undefined : await this.#releases.manifest(folder);
       if (folder === undefined || !manifest)
         return failure(new HookUpdateError('unknown_backup', 'there is no such backup'));
-      const { version, signature } = manifest;
-      const fetched: Fetched = { folder, version, origin: `backup ${name}`, signature };
+      const { version, signature, adopted = false } = manifest;
+      const fetched: Fetched = { folder, version, origin: `backup ${name}`, signature, adopted };
       const described = await this.#describe(fetched);
       const installed = await this.#install(fetched);
       return installed.ok ? success({ result: 'updated', ...described, ...installed.value }) : installed;
@@ -276,8 +281,4 @@ async function fetchHooks(source: HookSource, into: string, signal: AbortSignal)
   if (source.kind === 'git') return fetchGit(source, into, signal);
   if (source.kind === 'npm') return fetchNpm(source, into, signal);
   return { folder: source.path, version: await versionIn(source.path), origin: 'folder', signature: 'none' };
-}
-
-function isClean({ changed, missing, added }: Verification): boolean {
-  return changed.length + missing.length + added.length === 0;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
 import { temporaryFolder } from '@hookline/testkit';
@@ -8,6 +8,9 @@ import { HookUpdater } from '../src/index.ts';
 import { hookSet } from './sets.ts';
 
 const CLEAN = { changed: [], missing: [], added: [] };
+
+const updateAndDie = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [join(import.meta.dirname, 'children/updater.ts'), ...args], { encoding: 'utf8' });
 
 test('killed at any step, the old or the new hooks are current and whole', { timeout: 240_000 }, async () => {
   const [one, two] = [hookSet('1.0.0'), hookSet('2.0.0')];
@@ -18,13 +21,7 @@ test('killed at any step, the old or the new hooks are current and whole', { tim
   let steps = 0;
   // Before each of its steps; after one is before the next.
   for (let killAt = 1; ; killAt += 2) {
-    const child = spawnSync(
-      process.execPath,
-      [join(import.meta.dirname, 'children/updater.ts'), root, two, String(killAt)],
-      {
-        encoding: 'utf8',
-      },
-    );
+    const child = updateAndDie(root, two, String(killAt));
     const { manifest, verification } = await updater.status();
     expect(['1.0.0', '2.0.0']).toContain(manifest?.version);
     expect(verification).toEqual(CLEAN);
@@ -48,4 +45,30 @@ test('killed at any step, the old or the new hooks are current and whole', { tim
   }
   expect(steps).toBeGreaterThan(40);
   expect(new Set(seen.keys())).toEqual(new Set(['1.0.0', '2.0.0']));
+});
+
+test('killed at any step of the first update, what was there can come back', { timeout: 240_000 }, async () => {
+  const [own, two] = [hookSet('1.0.0'), hookSet('2.0.0')];
+  const script = readFileSync(join(own, 'capture.sh'), 'utf8');
+  const root = temporaryFolder();
+  const seen = new Set<string | undefined>();
+  for (let killAt = 1; ; killAt += 2) {
+    rmSync(root, { recursive: true });
+    mkdirSync(root);
+    const child = updateAndDie(root, two, String(killAt), own);
+    const updater = new HookUpdater({ root, clock: systemClock });
+    const { manifest, verification } = await updater.status();
+    seen.add(manifest?.version);
+    expect(verification).toEqual(manifest && CLEAN);
+    // The next try ends well, and goes back to what was there.
+    await updater.recover();
+    await updater.adopt({ folder: own, files: ['capture.sh'], version: '1.0.0', origin: 'own' });
+    if (manifest?.version !== '2.0.0') await updater.update({ kind: 'folder', path: two });
+    const { backups } = await updater.status();
+    const back = backups.find(({ isCurrent }) => !isCurrent);
+    expect(await updater.rollback(back?.name ?? '')).toMatchObject({ ok: true, value: { from: '2.0.0', to: '1.0.0' } });
+    expect(readFileSync(join(updater.current, 'capture.sh'), 'utf8')).toBe(script);
+    if (child.signal === null) break;
+  }
+  expect(seen).toEqual(new Set([undefined, '1.0.0', '2.0.0']));
 });

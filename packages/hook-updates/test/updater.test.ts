@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
 import { temporaryFolder } from '@hookline/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { changelogBetween, HookUpdater, type HookUpdaterOptions } from '../src/index.ts';
+import { changelogBetween, HookUpdater, type HookUpdaterOptions, type InstalledHooks } from '../src/index.ts';
 import { hookSet, shell } from './sets.ts';
 
 let root: string;
@@ -87,7 +87,11 @@ describe('updating', () => {
     for (let minor = 0; minor < 8; minor++) await updater.update(folder(`1.${minor}.0`));
     const { backups } = await updater.status();
     expect(backups).toEqual(
-      [6, 5, 4, 3, 2].map((minor) => ({ name: `backup-20261121-091754-${minor}`, version: `1.${minor}.0` })),
+      [6, 5, 4, 3, 2].map((minor) => ({
+        name: `backup-20261121-091754-${minor}`,
+        version: `1.${minor}.0`,
+        isCurrent: false,
+      })),
     );
     expect(readdirSync(join(root, 'releases'))).toHaveLength(6);
   });
@@ -163,6 +167,60 @@ describe('rolling back', () => {
       expect(await updater.rollback(name)).toMatchObject({ ok: false, error: { code: 'unknown_backup' } });
     },
   );
+});
+
+describe('what was installed before the first update', () => {
+  const installed = (): InstalledHooks => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'capture.sh'), '#!/bin/sh\necho own \0');
+    chmodSync(join(folder, 'capture.sh'), 0o755);
+    writeFileSync(join(folder, 'notes'), 'read only');
+    chmodSync(join(folder, 'notes'), 0o440);
+    writeFileSync(join(folder, 'other'), 'not named');
+    return { folder, files: ['capture.sh', 'notes', 'gone.sh'], version: '9.0.0', origin: 'by hand' };
+  };
+  const look = (folder: string): unknown[] =>
+    ['capture.sh', 'notes'].map((name) => {
+      const path = join(folder, name);
+      return [readFileSync(path).toString('hex'), statSync(path).mode & 0o777];
+    });
+
+  test('comes back byte for byte, modes included, whatever its version', async () => {
+    const own = installed();
+    expect(await updater.adopt(own)).toEqual({ ok: true, value: true });
+    expect(look(updater.current)).toEqual(look(own.folder));
+    expect((await updater.status()).manifest).toMatchObject({ adopted: true, source: 'by hand', version: '9.0.0' });
+    const updated = await updater.update(folder('1.0.0'));
+    expect(updated).toMatchObject({ ok: true, value: { from: '9.0.0', to: '1.0.0', backup: expect.any(String) } });
+    expect(await updater.adopt(own)).toEqual({ ok: true, value: false });
+    const [backup] = (await updater.status()).backups;
+    expect(backup).toMatchObject({ version: '9.0.0', isCurrent: false });
+    expect(await updater.rollback(backup?.name ?? '')).toMatchObject({ ok: true });
+    expect(look(updater.current)).toEqual(look(own.folder));
+    expect((await updater.status()).backups.map(({ isCurrent }) => isCurrent)).toEqual([false, true]);
+    // An update to the version that it calls itself is one, too.
+    expect(await updater.update(folder('9.0.0'))).toMatchObject({ ok: true, value: { result: 'updated' } });
+    expect(running()).toBe('9.0.0');
+  });
+
+  test('is nothing where nothing is, and is given up for what is installed in its place', async () => {
+    expect(await updater.adopt({ ...installed(), folder: temporaryFolder() })).toEqual({ ok: true, value: false });
+    expect(await updater.disown()).toEqual({ ok: true, value: false });
+    await updater.adopt(installed());
+    expect(await updater.disown()).toEqual({ ok: true, value: true });
+    expect(await updater.status()).toEqual({ backups: [] });
+    await updater.update(folder('1.0.0'));
+    expect(await updater.disown()).toEqual({ ok: true, value: false });
+    expect(running()).toBe('1.0.0');
+  });
+
+  test('stays when the first update fails its check', async () => {
+    const own = installed();
+    updater = make({ isHealthy: async () => false });
+    await updater.adopt(own);
+    expect(await updater.update(folder('1.0.0'))).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
+    expect(look(updater.current)).toEqual(look(own.folder));
+  });
 });
 
 test('a changelog in any order, with other headings, in Windows lines', () => {

@@ -72,8 +72,14 @@ export const selfDrivingSettings = {
       1e6,
     ),
     waitMs: whole('How long a decision waits for that, in ms, 1 to 500; what takes longer is run.', 3, 1, 500),
-    warmFromHour: whole('Quiet hours begin, 0 to 23 in local time: frequent searches are run ahead then.', 1, 0, 23),
-    warmToHour: whole('Quiet hours end, 0 to 23.', 6, 0, 23),
+    restAfterMinutes: setting({
+      description:
+        'What is kept in mind of trees is dropped after so long without a search, in minutes, above 0 to 1440.',
+      schema: z.number().positive().max(1440),
+      default: 5,
+    }),
+    warmFromHour: whole('Quiet hours begin, 0 to 23 in local time: frequent searches are run ahead then.', 2, 0, 23),
+    warmToHour: whole('Quiet hours end, 0 to 23.', 5, 0, 23),
   },
   stateGuard: {
     dir: setting({

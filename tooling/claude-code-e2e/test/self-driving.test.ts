@@ -103,27 +103,36 @@ describe.skipIf(!findClaudeCode().ok)('with the settings that switch it on', () 
     expect(await home.json('search-cache', 'stats')).toMatchObject({ on: true, hits: 1 });
   });
 
-  test('a context that fills up is told of at 60 % and at 75 %, once each', async () => {
+  test('a context that fills up is told of at 60, 75 and 90 %, once each', async () => {
     const home = await homeSet('context_budget:\n  notes: true\n  windows:\n    claude-sonnet-5: 100000\n');
+    const percents = [62, 76, 91];
     let asked = 0;
-    let raised = false;
+    let reached = 0;
+    let after = 0;
     const { heard } = await listened(home, (request) => {
       const text = JSON.stringify(request.messages);
-      raised ||= text.includes('is 62 % full');
-      if (text.includes('is 76 % full') || ++asked > MAX_TURNS) return { blocks: done, inputTokens: 76_000 };
-      return { blocks: [bash('true')], inputTokens: raised ? 76_000 : 62_000 };
+      while (reached < percents.length && text.includes(`is ${percents[reached]} % full`)) reached++;
+      const inputTokens = (percents[Math.min(reached, 2)] ?? 0) * 1000;
+      // Four more calls at the same fill: a level that was told is not told again.
+      const over = reached === percents.length && ++after > 4;
+      return { blocks: over || ++asked > MAX_TURNS ? done : [bash('true')], inputTokens };
     });
-    expect(heard.at(-1)?.match(/is 62 % full/g)).toHaveLength(1);
+    expect(after).toBe(5);
+    expect(percents.map((percent) => heard.at(-1)?.match(new RegExp(`is ${percent} % full`, 'g'))?.length)).toEqual([
+      1, 1, 1,
+    ]);
     expect(heard.at(-1)).toContain('is 76 % full (76000 of 100000 tokens). Compact it');
+    expect(heard.at(-1)).toContain('is 91 % full (91000 of 100000 tokens). Compact it');
     const log = readFileSync(join(home.folder, '.context', 'context-alerts.log'), 'utf8')
       .trim()
       .split('\n');
     expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { level: 'warning', used_percent: 62, source: 'transcript' },
       { level: 'critical', used_percent: 76 },
+      { level: 'urgent', used_percent: 91, compaction_recommended: true },
     ]);
     const { sessions } = await home.json('context', 'status');
-    expect(Object.values(sessions)).toMatchObject([{ level: 'critical' }]);
+    expect(Object.values(sessions)).toMatchObject([{ level: 'urgent' }]);
   });
 });
 

@@ -12,7 +12,14 @@ import type {
 } from '@hookline/hook-updates';
 import type { Outcome } from '@hookline/outcome';
 import type { Runtime } from '../compose.ts';
-import { HOOK_SCRIPTS, linkCurrent, openHookSets, sourceOf } from '../daemon/self-driving/hook-sets.ts';
+import { logInContext } from '../daemon/self-driving/context-logs.ts';
+import {
+  HOOK_SCRIPTS,
+  openHookSets,
+  rollBackHookSets,
+  sourceOf,
+  updateHookSets,
+} from '../daemon/self-driving/hook-sets.ts';
 import { CommandError, printResult, table } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
@@ -44,7 +51,9 @@ export async function hooksStatus(runtime: Runtime, flags: PrintOptions): Promis
 
 /** Whether the installed hooks are what they were when they were installed; fails where they are not. */
 export async function hooksVerify(runtime: Runtime, flags: PrintOptions): Promise<void> {
-  const { verification } = await lookAt(runtime);
+  const { version, verification } = await lookAt(runtime);
+  const at = new Date(runtime.clock.now()).toISOString();
+  await logInContext(runtime, 'hooks-update', { at, result: 'verified', version, ...verification });
   printResult(verification, flags.json, describe);
   if (!isWhole(verification)) throw new CommandError('');
 }
@@ -53,9 +62,9 @@ export async function hooksVerify(runtime: Runtime, flags: PrintOptions): Promis
 export async function hooksUpdate(runtime: Runtime, flags: UpdateFlags): Promise<void> {
   const source = sourceFrom(runtime);
   if (!source) throw new CommandError('say where from: hook_updates.source and hook_updates.from in config.yaml');
-  const updater = openHookSets(runtime);
-  await updater.recover();
   if (flags.dryRun === true) {
+    const updater = openHookSets(runtime);
+    await updater.recover();
     const found = await updater.check(source);
     if (!found.ok) throw new CommandError(found.error.message);
     const { from, to, changelog } = found.value;
@@ -67,8 +76,7 @@ export async function hooksUpdate(runtime: Runtime, flags: UpdateFlags): Promise
     );
     return;
   }
-  const report = unwrap(await updater.update(source, { allowOlder: flags.allowOlder === true }));
-  linkCurrent(runtime, updater);
+  const report = unwrap(await updateHookSets(runtime, source, { allowOlder: flags.allowOlder === true }));
   printResult(report, flags.json, describeUpdate);
 }
 
@@ -78,16 +86,14 @@ export async function hooksRollback(runtime: Runtime, backup: string | undefined
   await updater.recover();
   const name = backup ?? (await lastOther(updater));
   if (name === undefined) throw new CommandError('there is no earlier set of hooks');
-  const report = unwrap(await updater.rollback(name));
-  linkCurrent(runtime, updater);
+  const report = unwrap(await rollBackHookSets(runtime, updater, name));
   printResult(report, flags.json, describeUpdate);
 }
 
-/** The last backup of another version than the current one: a failed update leaves a backup of that, too. */
+/** The last backup of other files than the current ones: a failed update leaves a backup of those, too. */
 async function lastOther(updater: HookUpdater): Promise<string | undefined> {
-  const { manifest, backups } = await updater.status();
-  const others = backups.filter(({ version }) => version !== manifest?.version).map(({ name }) => name);
-  return others.sort().at(-1);
+  const { backups } = await updater.status();
+  return backups.find(({ isCurrent }) => !isCurrent)?.name;
 }
 
 /** The current set; before the first update, what came with this version of hookline. */

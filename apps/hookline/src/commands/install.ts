@@ -6,6 +6,7 @@ import { writeFileAtomic } from '@hookline/atomic-file';
 import { STATUS_LINE_SCRIPT } from '@hookline/context-budget';
 import { installHooks, type InstallOptions, type InstallResult, uninstallHooks } from '@hookline/hook-adapters';
 import type { Runtime } from '../compose.ts';
+import { keepHookSets } from '../daemon/self-driving/hook-sets.ts';
 import { registrationsOf, statusLineOf } from '../decision-hooks.ts';
 import { CommandError, printResult } from '../output.ts';
 import type { PrintOptions } from './options.ts';
@@ -25,7 +26,9 @@ export async function install(runtime: Runtime, flags: InstallFlags): Promise<vo
     const written = await writeFileAtomic(runtime.paths.statusLineScript, STATUS_LINE_SCRIPT, { mode: 0o700 });
     if (!written.ok) throw written.error;
   }
-  report(await installHooks(options), options, flags, 'installed', 'already installed');
+  const result = await installHooks(options);
+  if (result.ok && options.dryRun !== true) await keepHookSets(runtime);
+  report(result, options, flags, 'installed', 'already installed');
 }
 
 /** Takes exactly that out again. */

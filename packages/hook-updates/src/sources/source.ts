@@ -60,6 +60,8 @@ export interface Fetched {
   readonly signature: 'valid' | 'none';
   /** `valid`: where it was built is told, and checked. `none`: nothing tells it. Absent where that was not looked at. */
   readonly provenance?: 'valid' | 'none';
+  /** Whether this is what was installed before the first update. @defaultValue false */
+  readonly adopted?: boolean;
 }
 
 /** Fetches hooks into `into`, an empty folder. Rejects with a {@link HookUpdateError}. */

@@ -1,9 +1,12 @@
-/** Updates argv[2] from the folder argv[3], and dies by SIGKILL at step argv[4] of the file system. */
+/**
+ * Updates argv[2] from the folder argv[3], and dies by SIGKILL at step argv[4] of the file system. Adopts the script in
+ * the folder argv[5] before, if one is given.
+ */
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { systemClock } from '@hookline/clock';
 
-const [root = '', path = '', killAt = '0'] = process.argv.slice(2);
+const [root = '', path = '', killAt = '0', own = ''] = process.argv.slice(2);
 let steps = 0;
 
 const CHANGING = ['mkdir', 'open', 'copyFile', 'chmod', 'rename', 'symlink', 'rm', 'writeFile'] as const;
@@ -22,5 +25,7 @@ for (const name of CHANGING) {
 syncBuiltinESMExports();
 
 const { HookUpdater } = await import('../../src/index.ts');
-const outcome = await new HookUpdater({ root, clock: systemClock }).update({ kind: 'folder', path });
+const updater = new HookUpdater({ root, clock: systemClock });
+if (own !== '') await updater.adopt({ folder: own, files: ['capture.sh'], version: '1.0.0', origin: 'own' });
+const outcome = await updater.update({ kind: 'folder', path });
 process.stdout.write(`${outcome.ok ? outcome.value.to : outcome.error.code} after ${steps}`);

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   alertText,
@@ -14,6 +14,7 @@ import type { Notifier } from '@hookline/notifications';
 import type { Logger } from 'pino';
 import type { Runtime } from '../../compose.ts';
 import type { Budgets } from './budgets.ts';
+import { logInContext } from './context-logs.ts';
 
 /** Transcripts that are followed at once; the one looked at longest ago goes. */
 const MAX_FOLLOWED = 50;
@@ -124,7 +125,6 @@ export class ContextWatch {
   }
 
   async #raise(alert: ContextAlert): Promise<void> {
-    const { contextDirectory, settings } = this.#runtime;
     const message = alertText(alert);
     this.#logger.warn(alert, 'a context window fills up');
     this.#notifier.notify({
@@ -133,8 +133,7 @@ export class ContextWatch {
       title: 'Claude Code context',
       message,
     });
-    if (settings.contextBudget.notes) this.#notes.set(alert.session_id, message);
-    await mkdir(contextDirectory, { recursive: true, mode: 0o700 });
-    await appendFile(join(contextDirectory, 'context-alerts.log'), `${JSON.stringify(alert)}\n`, { mode: 0o600 });
+    if (this.#runtime.settings.contextBudget.notes) this.#notes.set(alert.session_id, message);
+    await logInContext(this.#runtime, 'context-alerts', alert);
   }
 }

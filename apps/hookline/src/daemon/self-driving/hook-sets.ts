@@ -13,8 +13,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { HookUpdater, type HookSource, type NpmSource } from '@hookline/hook-updates';
+import {
+  HookUpdater,
+  type HookSource,
+  type HookUpdateError,
+  type NpmSource,
+  type UpdateReport,
+} from '@hookline/hook-updates';
+import type { Outcome } from '@hookline/outcome';
 import type { Runtime } from '../../compose.ts';
+import { logInContext } from './context-logs.ts';
 
 /** The scripts that hooks run. */
 export const HOOK_SCRIPTS = ['capture.sh', 'session-start.sh', 'decide.sh'] as const;
@@ -62,10 +70,59 @@ function provenanceOf({
 }
 
 /**
+ * Installs what the source has. Before the first update what is installed becomes a set itself, and the scripts links into
+ * it: so every update is one rename, and the first one can be taken back, too.
+ */
+export async function updateHookSets(
+  runtime: Runtime,
+  source: HookSource,
+  options: { readonly allowOlder?: boolean } = {},
+): Promise<Outcome<UpdateReport, HookUpdateError>> {
+  const { paths, version } = runtime;
+  const updater = openHookSets(runtime);
+  await updater.recover();
+  const adopted = await updater.adopt({ folder: paths.bin, files: HOOK_SCRIPTS, version, origin: 'hookline itself' });
+  if (!adopted.ok) return adopted;
+  if (existsSync(updater.current)) linkCurrent(runtime, updater);
+  const updated = await updater.update(source, options);
+  if (updated.ok) linkCurrent(runtime, updater);
+  await logHookSets(runtime, updated);
+  return updated;
+}
+
+/** Brings a backup back. */
+export async function rollBackHookSets(
+  runtime: Runtime,
+  updater: HookUpdater,
+  name: string,
+): Promise<Outcome<UpdateReport, HookUpdateError>> {
+  const done = await updater.rollback(name);
+  if (done.ok) linkCurrent(runtime, updater);
+  await logHookSets(runtime, done);
+  return done;
+}
+
+async function logHookSets(runtime: Runtime, done: Outcome<UpdateReport, HookUpdateError>): Promise<void> {
+  const at = new Date(runtime.clock.now()).toISOString();
+  if (!done.ok) return logInContext(runtime, 'hooks-update', { at, result: 'failed', code: done.error.code });
+  const { changelog: _, ...said } = done.value;
+  await logInContext(runtime, 'hooks-update', { at, ...said });
+}
+
+/** Puts the scripts right after hookline's own were copied over them: those of an update stay. */
+export async function keepHookSets(runtime: Runtime): Promise<void> {
+  if (!existsSync(runtime.paths.hookSets)) return;
+  const updater = openHookSets(runtime);
+  const disowned = await updater.disown();
+  if (disowned.ok && !disowned.value && existsSync(updater.current)) linkCurrent(runtime, updater);
+}
+
+/**
  * Makes the scripts that are registered links to those of the current set, so that from now on the one rename that
  * switches sets switches all of them.
  */
-export function linkCurrent({ paths }: Runtime, updater: HookUpdater): void {
+function linkCurrent({ paths }: Runtime, updater: HookUpdater): void {
+  mkdirSync(paths.bin, { recursive: true, mode: 0o700 });
   for (const name of HOOK_SCRIPTS) {
     const fresh = join(paths.bin, `.${name}.new`);
     rmSync(fresh, { force: true });

@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import type { Runtime } from '../../compose.ts';
 import type { Budgets } from './budgets.ts';
 import type { CondenseGate } from './condense-gate.ts';
+import { logInContext } from './context-logs.ts';
 import type { ContextWatch } from './context-watch.ts';
-import { linkCurrent, openHookSets, sourceOf } from './hook-sets.ts';
+import { openHookSets, sourceOf, updateHookSets } from './hook-sets.ts';
 import { performanceReport } from './performance.ts';
 import type { SearchAnswers } from './search-answers.ts';
 import { STATE_FILES } from './states.ts';
@@ -23,7 +24,7 @@ export interface JobParts {
 
 /** What each schedule does, by its name. Each answers with what it did. */
 export function scheduledJobs(runtime: Runtime, parts: JobParts): Readonly<Record<string, () => Promise<object>>> {
-  const { budgets, contexts, condense, search } = parts;
+  const { contexts, condense, search } = parts;
   return {
     'context-monitor': async () => {
       await contexts.lookAll();
@@ -38,18 +39,34 @@ export function scheduledJobs(runtime: Runtime, parts: JobParts): Readonly<Recor
       const reports = await repairStates(parts);
       return { reports, outputs_removed: await condense.expire() };
     },
-    'budget-analyzer': () => budgets.analyze(),
+    'budget-analyzer': () => fitBudgets(runtime, parts),
     'performance-monitor': () => watchPerformance(runtime, parts),
   };
+}
+
+/** Fits the budgets to the week, and tells of it when they change. */
+async function fitBudgets(runtime: Runtime, { budgets, logger, notifier }: JobParts): Promise<object> {
+  const was = budgets.shared.value.daily_budget_tokens;
+  const found = await budgets.analyze();
+  await logInContext(runtime, 'budget-analysis', { at: new Date(runtime.clock.now()).toISOString(), ...found });
+  const { dailyBudgetTokens: is, sessionBudgetTokens } = found;
+  if (is !== was) {
+    logger.info({ was, is }, 'budgets were fitted to the week');
+    const message = `${is > was ? 'More' : 'Less'}: ${is} tokens a day (it was ${was}), ${sessionBudgetTokens} a session.`;
+    notifier.notify({ kind: 'budget-changed', level: 'info', title: 'hookline budgets', message });
+  }
+  return found;
 }
 
 /** Repairs every state file, and tells of what was repaired. */
 export async function repairStates({ guard, logger, notifier }: JobParts): Promise<readonly object[]> {
   const reports = await guard.repair(STATE_FILES);
-  for (const report of reports.filter(({ repaired }) => repaired)) {
-    logger.warn(report, 'a state file was repaired');
-    const message = `${report.name}: ${report.fields.length} fields were made up for.`;
-    notifier.notify({ kind: 'state-repaired', level: 'warning', title: 'hookline repaired a file', message });
+  const repaired = reports.filter((report) => report.repaired);
+  for (const report of repaired) logger.warn(report, 'a state file was repaired');
+  if (repaired.length > 0) {
+    // All in one: of several about the same within minutes, only the first is shown.
+    const message = repaired.map(({ name, fields }) => `${name}: ${fields.length} fields were made up for.`).join(' ');
+    notifier.notify({ kind: 'state-repaired', level: 'warning', title: 'hookline repaired files', message });
   }
   return reports;
 }
@@ -65,11 +82,9 @@ function isQuiet({ clock, settings }: Runtime): boolean {
 async function updateHooks(runtime: Runtime, { logger, notifier }: JobParts): Promise<object> {
   const source = sourceOf(runtime);
   if (!source) return { result: 'off' };
-  const updater = openHookSets(runtime);
   const { daily } = runtime.settings.hookUpdates;
-  const found = daily ? await updater.update(source) : await updater.check(source);
+  const found = daily ? await updateHookSets(runtime, source) : await openHookSets(runtime).check(source);
   if (!found.ok) throw found.error;
-  if (daily) linkCurrent(runtime, updater);
   const { from, to } = found.value;
   if (from !== to) {
     logger.info({ from, to, installed: daily }, 'newer hooks');
@@ -81,6 +96,7 @@ async function updateHooks(runtime: Runtime, { logger, notifier }: JobParts): Pr
 
 async function watchPerformance(runtime: Runtime, { budgets, logger, notifier }: JobParts): Promise<object> {
   const report = await performanceReport(runtime);
+  await logInContext(runtime, 'hooks-performance', { at: new Date(runtime.clock.now()).toISOString(), ...report });
   budgets.shared.change((budget) => ({
     ...budget,
     performance: {

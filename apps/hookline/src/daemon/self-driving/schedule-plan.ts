@@ -11,8 +11,10 @@ export function schedulePlan({
   userHome,
   environment,
   contextDirectory,
+  claudeFolder,
 }: Runtime): SchedulePlan | undefined {
-  const env = { HOOKLINE_HOME: paths.home, HOOKLINE_CONTEXT_DIR: contextDirectory };
+  // A manager knows nothing of the shell that installs, and a run without a daemon has to find the same things.
+  const env = { HOOKLINE_HOME: paths.home, HOOKLINE_CONTEXT_DIR: contextDirectory, CLAUDE_CONFIG_DIR: claudeFolder };
   const command = { program: process.execPath, args: [program, 'schedules', 'run'], env };
   if (process.platform === 'linux') {
     const config = environment['XDG_CONFIG_HOME'] ?? join(userHome, '.config');

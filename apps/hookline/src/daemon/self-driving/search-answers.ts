@@ -27,12 +27,13 @@ export class SearchAnswers {
 
   /** `shared`: where what came of it is told besides. */
   constructor(runtime: Runtime, state: KeptState<SearchCacheState>, shared: KeptState<SharedBudget>) {
-    const { ttlMinutes, capacity, acrossSessions, maxTreeEntries, maxWatchedFolders, waitMs } =
+    const { ttlMinutes, capacity, acrossSessions, maxTreeEntries, maxWatchedFolders, waitMs, restAfterMinutes } =
       runtime.settings.searchCache;
     this.#runtime = runtime;
     this.#state = state;
     this.#shared = shared;
-    this.#worker = startTreeWorker({ maxWatchedFolders });
+    const quietMs = restAfterMinutes * MINUTE_MS;
+    this.#worker = startTreeWorker({ maxWatchedFolders, clock: runtime.clock, quietMs });
     this.#cache = new SearchCache({
       clock: runtime.clock,
       ttlMs: ttlMinutes * MINUTE_MS,

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock, Timer } from '@hookline/clock';
 import type { KnownTreesOptions, TreeLook, TreeState } from '@hookline/search-cache';
 
 /** Looks at trees in a thread of its own, so that a large one holds up nothing else. */
@@ -16,17 +17,35 @@ export interface TreeAnswer {
 
 const NOBODY: TreeState = { sure: false, reason: 'unreadable' };
 
-/** The worker starts with the first look, and again after it died. */
-export function startTreeWorker(options: KnownTreesOptions): TreeWorker {
+/** What a worker is, and when it has been quiet for long enough. */
+export interface TreeWorkerOptions extends KnownTreesOptions {
+  readonly clock: Clock;
+  /** It ends after so long without a question, in milliseconds, and what it keeps in mind with it: a third of the daemon. */
+  readonly quietMs: number;
+}
+
+/** The worker starts with the first look, and again after it died or was quiet. */
+export function startTreeWorker({ clock, quietMs, ...options }: TreeWorkerOptions): TreeWorker {
   const asked = new Map<number, (state: TreeState) => void>();
   let worker: Worker | undefined;
+  let quiet: Timer | undefined;
   let last = 0;
-  const gone = (): void => {
+  const gone = (which: Worker): void => {
+    if (worker !== which) return;
     worker = undefined;
     for (const answer of asked.values()) answer(NOBODY);
     asked.clear();
   };
+  const endWhenQuiet = (): void => {
+    quiet?.cancel();
+    quiet = clock.setTimer(() => {
+      if (asked.size > 0) return endWhenQuiet();
+      void worker?.terminate();
+      worker = undefined;
+    }, quietMs);
+  };
   const start = (): Worker => {
+    endWhenQuiet();
     if (worker) return worker;
     const started = new Worker(new URL('./tree-worker.js', import.meta.url), {
       workerData: options,
@@ -37,8 +56,8 @@ export function startTreeWorker(options: KnownTreesOptions): TreeWorker {
       asked.get(id)?.(state);
       asked.delete(id);
     });
-    started.on('error', gone);
-    started.on('exit', gone);
+    started.on('error', () => gone(started));
+    started.on('exit', () => gone(started));
     worker = started;
     return started;
   };
@@ -51,6 +70,7 @@ export function startTreeWorker(options: KnownTreesOptions): TreeWorker {
         start().postMessage({ id, query, now, limits });
       }),
     close: async () => {
+      quiet?.cancel();
       await worker?.terminate();
     },
   };
