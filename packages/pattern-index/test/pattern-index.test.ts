@@ -43,7 +43,7 @@ describe.each(testEngines)('$name', (engine) => {
   beforeAll(async () => {
     open = await engine.open();
   });
-  beforeEach(() => open.database.query('TRUNCATE pattern_index_patterns, pattern_index_postings'));
+  beforeEach(() => open.database.query('TRUNCATE pattern_index_patterns, pattern_index_postings, pattern_index_rare'));
   afterAll(() => open.close());
 
   describe('an index', () => {
