@@ -104,6 +104,21 @@ export function oneTokenChanged(piece: Piece, pick: (limit: number) => number): 
   });
 }
 
+/** A piece of Python once for each block in a block, of which the last statement is moved out of it. */
+export function dedented(piece: Piece): string[] {
+  const { end, root, start, text } = piece;
+  return root.descendantsOfType(['block']).flatMap((block) => {
+    const last = block.namedChildren.at(-1);
+    const around = block.parent?.parent;
+    if (!last || around?.type !== 'block' || block.namedChildren.length < 2 || last.type === 'comment') return [];
+    if (around.startIndex < start || last.endIndex > end || last.text.includes('\n')) return [];
+    const line = text.lastIndexOf('\n', last.startIndex) + 1;
+    const margin = text.slice(text.lastIndexOf('\n', around.startIndex) + 1, around.startIndex);
+    if (!/^[ \t]*$/.test(margin) || !/^[ \t]*$/.test(text.slice(line, last.startIndex))) return [];
+    return [replaceAll(piece, [{ start: line, end: last.startIndex, text: margin }])];
+  });
+}
+
 /**
  * The piece with each of its names another, the same one wherever it stands; unchanged when it has none. Grammars take words
  * of a language for names that are none, such as `this` and `Self`: these are `reserved`. A word that also stands where
