@@ -85,9 +85,9 @@ async function fill(database: Database, madeUp: MadeUp): Promise<void> {
     `SELECT relname AS name, pg_relation_size(oid) AS bytes FROM pg_class WHERE relname LIKE 'pattern_index_%' ORDER BY 2 DESC`,
   );
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-  const all = rows.reduce((sum, { bytes }) => sum + Number(bytes), 0);
+  const all = rows.reduce((sum, { bytes }) => sum + bytes, 0);
   console.log(`${count} patterns added at ${(count / seconds).toFixed(0)} a second; ${megabytes(all)}`);
-  for (const { bytes, name } of rows) if (Number(bytes) > 1e6) console.log(`  ${name} ${megabytes(Number(bytes))}`);
+  for (const { bytes, name } of rows) if (bytes > 1e6) console.log(`  ${name} ${megabytes(bytes)}`);
 }
 
 async function report(database: Database, madeUp: MadeUp): Promise<void> {

@@ -6,7 +6,7 @@ import { ENTRY_BYTES } from './postings.ts';
  * with the same 19 bits have one row together. An entry is the other 13 bits in 2 bytes, lowest first, and then an entry
  * of a list.
  */
-export const RARE_BYTES: number = 2 + ENTRY_BYTES;
+const RARE_BYTES: number = 2 + ENTRY_BYTES;
 
 /** A hash that more patterns carry has a list of its own. */
 const MAX_RARE = 8;
@@ -28,7 +28,7 @@ export function entriesOf(bucket: Uint8Array, hash: number): Buffer {
 }
 
 /** A bucket without the entries of some hashes. */
-export function withoutHashes(bucket: Uint8Array, hashes: readonly number[]): Buffer {
+function withoutHashes(bucket: Uint8Array, hashes: readonly number[]): Buffer {
   const rests = new Set(hashes.map((hash) => hash & REST_MASK));
   const kept: Uint8Array[] = [];
   for (let at = 0; at + RARE_BYTES <= bucket.length; at += RARE_BYTES)
