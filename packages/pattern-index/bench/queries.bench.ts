@@ -82,7 +82,7 @@ async function fill(database: Database, madeUp: MadeUp): Promise<void> {
   await database.query('VACUUM ANALYZE pattern_index_postings');
   await database.query('VACUUM ANALYZE pattern_index_rare');
   const { rows } = await database.query<{ readonly name: string; readonly bytes: number }>(
-    `SELECT relname AS name, pg_relation_size(oid) AS bytes FROM pg_class WHERE relname LIKE 'pattern_index_%' ORDER BY 2 DESC`,
+    `SELECT relname AS name, pg_relation_size(oid)::float8 AS bytes FROM pg_class WHERE relname LIKE 'pattern_index_%' ORDER BY 2 DESC`,
   );
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
   const all = rows.reduce((sum, { bytes }) => sum + bytes, 0);
