@@ -59,6 +59,27 @@ describe.each(testEngines)('$name', (engine) => {
     expect(await index.add([])).toBe(0);
   });
 
+  it('counts a hash once a pattern while it turns from rare to common', async () => {
+    const index = createPatternIndex(open);
+    const own = Array.from({ length: 24 }, (_, number) => numbered(number));
+    for (const [at, pattern] of own.slice(0, 12).entries()) {
+      await index.add([pattern]);
+      expect(await new SqlIndex(open.database).frequencies(Uint32Array.of(7))).toEqual([at + 1]);
+    }
+    await Promise.all(own.slice(12).map((pattern) => index.add([pattern])));
+    const found = await new SqlIndex(open.database).candidates(Uint32Array.of(7));
+    expect(new Set(found.map(({ id }) => id)).size).toBe(24);
+    expect(found.map(({ shared }) => shared)).toEqual(found.map(() => 1));
+  });
+
+  it('loses nothing when many writers make the same hash common at once', async () => {
+    const index = createPatternIndex(open);
+    await Promise.all(Array.from({ length: 20 }, (_, number) => index.add([numbered(number)])));
+    expect(await new SqlIndex(open.database).frequencies(Uint32Array.of(7))).toEqual([20]);
+    const found = await new SqlIndex(open.database).candidates(Uint32Array.of(7));
+    expect(found.map(({ shared }) => shared)).toEqual(Array.from({ length: 20 }, () => 1));
+  });
+
   it('no longer lists what is too common to be visited', async () => {
     const index = createPatternIndex(open);
     for (let from = 0; from < 3_000; from += 500)
