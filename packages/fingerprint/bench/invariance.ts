@@ -11,7 +11,7 @@ import { compile } from '../src/lexer/compile.ts';
 import { type CodeIdentity, fingerprint } from '../src/index.ts';
 import { type CutFunction, cutFunctions } from '../test/support/functions.ts';
 import { GRAMMARS, parserFor } from '../test/support/grammars.ts';
-import { oneTokenChanged, renamed, withNoise } from '../test/support/mutations.ts';
+import { dedented, oneTokenChanged, renamed, withNoise } from '../test/support/mutations.ts';
 import { agreement, cutLines } from './support/fragments.ts';
 import { readFiles, type SourceFile } from './support/history.ts';
 import { Random } from './support/random.ts';
@@ -56,7 +56,7 @@ async function functionsOf(language: string): Promise<Cut[]> {
 }
 
 async function report(language: string): Promise<void> {
-  const [kept, changed, differs, shape] = [new Rate(), new Rate(), new Rate(), new Rate()];
+  const [kept, changed, differs, shape, moved] = [new Rate(), new Rate(), new Rate(), new Rate(), new Rate()];
   const random = new Random(Number(values.seed));
   const withTree = await parserFor(language);
   for (const { end, file, start, text } of await functionsOf(language)) {
@@ -68,6 +68,8 @@ async function report(language: string): Promise<void> {
       kept.add(identify(withNoise(piece))?.fingerprint === identity.fingerprint);
       for (const other of oneTokenChanged(piece, (limit) => random.below(limit)))
         changed.add(identify(other)?.fingerprint !== identity.fingerprint);
+      if (language === 'Python')
+        for (const other of dedented(piece)) moved.add(identify(other)?.fingerprint !== identity.fingerprint);
       const other = renamed(piece, compile(syntaxOf(identity.family)).keywords);
       const twin = identify(other);
       if (other === text) return;
@@ -79,6 +81,7 @@ async function report(language: string): Promise<void> {
   console.log(`\n${language}`);
   console.log(`check 1  comments, empty lines, tabs keep the id        ${kept.text()}`);
   console.log(`check 3  one token changed changes it                   ${changed.text()}`);
+  if (moved.of > 0) console.log(`check 3  a statement moved out of its block changes it   ${moved.text()}`);
   console.log(`check 4  all names changed: level 1 differs             ${differs.text()}`);
   console.log(`check 4  all names changed: level 2 is the same         ${shape.text()}`);
 }

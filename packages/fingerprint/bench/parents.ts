@@ -53,16 +53,16 @@ try {
     const edits = await replayEdits(versions, index, sample, new Random(seed), withPath);
     const negatives = await askForeign(new Random(seed).sample(foreign, sample / 2), index);
     console.log(
-      report(withPath ? 'edits of functions, with their path' : 'edits of functions, by content only', [
-        ...edits,
-        ...negatives,
-      ]),
+      report(
+        withPath ? 'check 9: edits of functions, with their path' : 'check 9: edits of functions, by content only',
+        [...edits, ...negatives],
+      ),
     );
     const twice = edits.filter(({ parents }) => parents > 1).length;
-    console.log(`second parent given to an edit: ${((100 * twice) / edits.length).toFixed(1)} %`);
+    console.log(`check 10: second parent given to an edit: ${((100 * twice) / edits.length).toFixed(1)} %`);
     console.log(
       times(
-        'time of a query',
+        'check 12: time of a query',
         [...edits, ...negatives].map(({ milliseconds }) => milliseconds),
       ),
     );

@@ -80,11 +80,14 @@ async function fill(database: Database, madeUp: MadeUp): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1_000;
   await database.query('VACUUM ANALYZE pattern_index_patterns');
   await database.query('VACUUM ANALYZE pattern_index_postings');
-  const { rows } = await database.query<{ readonly bytes: number }>(
-    `SELECT pg_total_relation_size('pattern_index_patterns') + pg_total_relation_size('pattern_index_postings') AS bytes`,
+  await database.query('VACUUM ANALYZE pattern_index_rare');
+  const { rows } = await database.query<{ readonly name: string; readonly bytes: number }>(
+    `SELECT relname AS name, pg_relation_size(oid)::float8 AS bytes FROM pg_class WHERE relname LIKE 'pattern_index_%' ORDER BY 2 DESC`,
   );
-  const megabytes = ((rows[0]?.bytes ?? 0) / 1e6).toFixed(0);
-  console.log(`${count} patterns added at ${(count / seconds).toFixed(0)} a second; ${megabytes} MB`);
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+  const all = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+  console.log(`${count} patterns added at ${(count / seconds).toFixed(0)} a second; ${megabytes(all)}`);
+  for (const { bytes, name } of rows) if (bytes > 1e6) console.log(`  ${name} ${megabytes(bytes)}`);
 }
 
 async function report(database: Database, madeUp: MadeUp): Promise<void> {

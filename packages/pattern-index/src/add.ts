@@ -1,6 +1,7 @@
 import type { Sql, SqlSession } from '@hookline/database';
 import type { NewPattern } from '@hookline/fingerprint';
-import { additionsOf, CHUNK_BYTES, ENTRY_BYTES, MAX_LIST_BYTES } from './postings.ts';
+import { type Addition, additionsOf, CHUNK_BYTES, ENTRY_BYTES, MAX_LIST_BYTES } from './postings.ts';
+import { bucketOf, placed } from './rare.ts';
 import { fromHashes } from './rows.ts';
 
 /** How many patterns one transaction adds. */
@@ -37,6 +38,20 @@ const APPEND = `
   WHERE last.bytes IS NULL OR last.earlier * ${ENTRY_BYTES} + last.bytes <= ${MAX_LIST_BYTES}
   ORDER BY new.hash
   ON CONFLICT (hash, chunk) DO UPDATE SET entries = list.entries || excluded.entries`;
+
+/** Held until the transaction ends: whether a hash is rare still is decided by one writer at a time. */
+const BUCKETS = `
+  SELECT bucket, entries FROM pattern_index_rare WHERE bucket = ANY ($1::integer[]) ORDER BY bucket FOR UPDATE`;
+const LISTED = 'SELECT hash FROM pattern_index_postings WHERE hash = ANY ($1::integer[]) AND chunk = 0';
+const LEAVE = `
+  UPDATE pattern_index_rare AS known SET entries = decode(new.entries, 'hex')
+  FROM unnest($1::integer[], $2::text[]) AS new(bucket, entries) WHERE known.bucket = new.bucket`;
+/** A bucket that another writer made meanwhile gains from both. */
+const GAIN = `
+  INSERT INTO pattern_index_rare AS known (bucket, entries)
+  SELECT bucket, decode(entries, 'hex') FROM unnest($1::integer[], $2::text[]) AS new(bucket, entries)
+  ORDER BY bucket
+  ON CONFLICT (bucket) DO UPDATE SET entries = known.entries || excluded.entries`;
 
 /** Adds patterns, a few hundred in a transaction, and says of each fingerprint what became of it. */
 export async function addPatterns(sql: Sql, patterns: readonly NewPattern[]): Promise<ReadonlyMap<string, Added>> {
@@ -85,7 +100,19 @@ async function addBatch(session: SqlSession, batch: readonly NewPattern[]): Prom
       return result?.isNew ? [{ id: result.id, hashes }] : [];
     }),
   );
-  if (additions.length > 0)
-    await session.query(APPEND, [additions.map(({ hash }) => hash), additions.map(({ entries }) => entries)]);
+  if (additions.length > 0) await addPostings(session, additions);
   return results;
+}
+
+/** Adds to lists and buckets. Lists are looked for once the buckets are held: a hash goes from one to the other. */
+async function addPostings(session: SqlSession, additions: readonly Addition[]): Promise<void> {
+  const numbers = [...new Set(additions.map(({ hash }) => bucketOf(hash)))];
+  const { rows } = await session.query<{ readonly bucket: number; readonly entries: Uint8Array }>(BUCKETS, [numbers]);
+  const buckets = new Map(rows.map(({ bucket, entries }) => [bucket, entries]));
+  const listed = await session.query<{ readonly hash: number }>(LISTED, [additions.map(({ hash }) => hash)]);
+  const { gained, left, lists } = placed(additions, buckets, new Set(listed.rows.map(({ hash }) => hash)));
+  if (left.size > 0) await session.query(LEAVE, [[...left.keys()], [...left.values()]]);
+  if (gained.size > 0) await session.query(GAIN, [[...gained.keys()], [...gained.values()]]);
+  if (lists.length > 0)
+    await session.query(APPEND, [lists.map(({ hash }) => hash), lists.map(({ entries }) => entries)]);
 }

@@ -2,7 +2,8 @@ import type { Migration } from '@hookline/database';
 
 /**
  * `pattern_index_patterns` holds what is known of each pattern. `pattern_index_postings` says, for each hash, which
- * patterns carry it: entries of 6 bytes, see `postings.ts`, since a row a posting would cost six times the space. Chunks are
+ * patterns carry it: entries of 6 bytes, see `postings.ts`, since a row a posting would cost six times the space. Hashes that
+ * hardly any pattern carries stand together in `pattern_index_rare`, see `rare.ts`. Chunks are
  * short, because whatever is appended to is written anew; pages keep some room for that. `earlier` counts the entries of
  * the chunks before, so that the last chunk tells how long the list is.
  */
@@ -16,13 +17,17 @@ const TABLES: readonly string[] = [
     tokens integer NOT NULL,
     hashes bytea NOT NULL
   )`,
-  'CREATE INDEX pattern_index_patterns_shape ON pattern_index_patterns (shape, id)',
+  'CREATE INDEX pattern_index_patterns_shape ON pattern_index_patterns USING hash (shape)',
   `CREATE TABLE pattern_index_postings (
     hash integer NOT NULL,
     chunk smallint NOT NULL,
     earlier smallint NOT NULL,
     entries bytea NOT NULL,
     PRIMARY KEY (hash, chunk)
+  ) WITH (fillfactor = 80)`,
+  `CREATE TABLE pattern_index_rare (
+    bucket integer PRIMARY KEY,
+    entries bytea NOT NULL
   ) WITH (fillfactor = 80)`,
 ];
 

@@ -10,6 +10,7 @@ import {
 } from '@hookline/fingerprint';
 import { addPatterns } from './add.ts';
 import { candidatesOf, ENTRY_BYTES, toSigned, toUnsigned } from './postings.ts';
+import { bucketOf, entriesOf } from './rare.ts';
 import { COLUMNS, type PatternRow, toPattern } from './rows.ts';
 
 /**
@@ -37,9 +38,12 @@ const FIRST = `
     FROM pattern_index_patterns WHERE fingerprint = decode($2, 'hex')
   UNION ALL (SELECT 'shape', ${COLUMNS}, NULL, NULL, NULL
     FROM pattern_index_patterns WHERE shape = decode($3, 'hex') ORDER BY id DESC LIMIT 1)
-  UNION ALL SELECT 'list', NULL, NULL, NULL, NULL, NULL, NULL, NULL, hash, bytes, entries FROM (${LISTS}) AS lists`;
+  UNION ALL SELECT 'list', NULL, NULL, NULL, NULL, NULL, NULL, NULL, hash, bytes, entries FROM (${LISTS}) AS lists
+  UNION ALL SELECT 'bucket', NULL, NULL, NULL, NULL, NULL, NULL, NULL, bucket, 0, entries FROM pattern_index_rare
+    WHERE bucket = ANY ($4::integer[])`;
 
 const BY_IDS = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE id = ANY ($1::integer[])`;
+const BUCKETS = 'SELECT bucket, entries FROM pattern_index_rare WHERE bucket = ANY ($1::integer[])';
 const ENTRIES = `
   SELECT hash, string_agg(entries, ''::bytea) AS entries FROM pattern_index_postings
   WHERE hash = ANY ($1::integer[]) GROUP BY hash`;
@@ -53,7 +57,8 @@ interface List {
 /** A row of what a search asks for first. */
 type FirstRow =
   | (PatternRow & { readonly asked: 'fingerprint' | 'shape' })
-  | (List & { readonly asked: 'list'; readonly hash: number });
+  | (List & { readonly asked: 'list'; readonly hash: number })
+  | { readonly asked: 'bucket'; readonly hash: number; readonly entries: Uint8Array };
 
 /**
  * The index as one search sees it. What was asked for once is not asked for again, until something is added: after
@@ -62,6 +67,7 @@ type FirstRow =
 export class SqlIndex implements FingerprintIndex {
   readonly #sql: Sql;
   readonly #lists = new Map<number, List>();
+  readonly #rare = new Map<number, Uint8Array>();
   readonly #patterns = new Map<number, IndexedPattern>();
   readonly #identities = new Map<string, IndexedPattern | undefined>();
 
@@ -72,6 +78,7 @@ export class SqlIndex implements FingerprintIndex {
   async add(pattern: NewPattern): Promise<IndexedPattern> {
     await addPatterns(this.#sql, [pattern]);
     this.#lists.clear();
+    this.#rare.clear();
     this.#patterns.clear();
     this.#identities.clear();
     const added = await this.byFingerprint(pattern.fingerprint);
@@ -82,14 +89,22 @@ export class SqlIndex implements FingerprintIndex {
   /** Asks for all that a search for the parents of a child begins with. */
   async prefetch({ fingerprint, hashes, shape }: Child): Promise<void> {
     const sample = hashes.subarray(0, MAX_LOOKUPS);
-    const { rows } = await this.#sql.query<FirstRow>(FIRST, [Array.from(sample, toSigned), fingerprint, shape]);
+    const { rows } = await this.#sql.query<FirstRow>(FIRST, [
+      Array.from(sample, toSigned),
+      fingerprint,
+      shape,
+      bucketsOf(sample),
+    ]);
+    const buckets = new Map<number, Uint8Array>();
     this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), undefined).set(keyOf(BY_SHAPE, shape), undefined);
     for (const hash of sample) this.#lists.set(hash, { bytes: 0, entries: null });
     for (const row of rows) {
       if (row.asked === 'list') this.#lists.set(toUnsigned(row.hash), { bytes: row.bytes, entries: row.entries });
+      else if (row.asked === 'bucket') buckets.set(row.hash, row.entries);
       else if (row.asked === 'shape') this.#identities.set(keyOf(BY_SHAPE, shape), toPattern(row));
       else this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), toPattern(row));
     }
+    this.#keepRare(sample, buckets);
   }
 
   async byFingerprint(fingerprint: string): Promise<IndexedPattern | undefined> {
@@ -102,7 +117,10 @@ export class SqlIndex implements FingerprintIndex {
 
   async frequencies(hashes: Uint32Array): Promise<number[]> {
     await this.#fetchLists(hashes);
-    return Array.from(hashes, (hash) => (this.#lists.get(hash)?.bytes ?? 0) / ENTRY_BYTES);
+    return Array.from(
+      hashes,
+      (hash) => ((this.#lists.get(hash)?.bytes ?? 0) + (this.#rare.get(hash)?.length ?? 0)) / ENTRY_BYTES,
+    );
   }
 
   async candidates(hashes: Uint32Array): Promise<Candidate[]> {
@@ -112,7 +130,9 @@ export class SqlIndex implements FingerprintIndex {
       return list !== undefined && list.bytes > 0 && list.entries === null;
     });
     if (missing.length > 0) await this.#fetchEntries(missing);
-    return candidatesOf(Array.from(hashes).flatMap((hash) => this.#lists.get(hash)?.entries ?? []));
+    return candidatesOf(
+      Array.from(hashes).flatMap((hash) => [this.#lists.get(hash)?.entries ?? [], this.#rare.get(hash) ?? []].flat()),
+    );
   }
 
   async byIds(ids: readonly number[]): Promise<IndexedPattern[]> {
@@ -135,9 +155,21 @@ export class SqlIndex implements FingerprintIndex {
   async #fetchLists(hashes: Uint32Array): Promise<void> {
     const missing = Array.from(hashes).filter((hash) => !this.#lists.has(hash));
     if (missing.length === 0) return;
+    const rare = await this.#sql.query<{ readonly bucket: number; readonly entries: Uint8Array }>(BUCKETS, [
+      bucketsOf(missing),
+    ]);
+    this.#keepRare(missing, new Map(rare.rows.map(({ bucket, entries }) => [bucket, entries])));
     const { rows } = await this.#sql.query<List & { readonly hash: number }>(LISTS, [missing.map(toSigned)]);
     for (const hash of missing) this.#lists.set(hash, { bytes: 0, entries: null });
     for (const { bytes, entries, hash } of rows) this.#lists.set(toUnsigned(hash), { bytes, entries });
+  }
+
+  /** Of buckets only what was asked for. */
+  #keepRare(hashes: Iterable<number>, buckets: ReadonlyMap<number, Uint8Array>): void {
+    for (const hash of hashes) {
+      const bucket = buckets.get(bucketOf(hash));
+      if (bucket) this.#rare.set(hash, entriesOf(bucket, hash));
+    }
   }
 
   async #fetchEntries(hashes: readonly number[]): Promise<void> {
@@ -148,4 +180,5 @@ export class SqlIndex implements FingerprintIndex {
   }
 }
 
+const bucketsOf = (hashes: Iterable<number>): number[] => [...new Set(Array.from(hashes, bucketOf))];
 const keyOf = (statement: string, hex: string): string => `${statement} ${hex}`;

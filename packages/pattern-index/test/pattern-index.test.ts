@@ -43,7 +43,7 @@ describe.each(testEngines)('$name', (engine) => {
   beforeAll(async () => {
     open = await engine.open();
   });
-  beforeEach(() => open.database.query('TRUNCATE pattern_index_patterns, pattern_index_postings'));
+  beforeEach(() => open.database.query('TRUNCATE pattern_index_patterns, pattern_index_postings, pattern_index_rare'));
   afterAll(() => open.close());
 
   describe('an index', () => {
@@ -57,6 +57,27 @@ describe.each(testEngines)('$name', (engine) => {
     expect(await index.add(many.slice(0, 700))).toBe(0);
     expect(await index.count()).toBe(1_200);
     expect(await index.add([])).toBe(0);
+  });
+
+  it('counts a hash once a pattern while it turns from rare to common', async () => {
+    const index = createPatternIndex(open);
+    const own = Array.from({ length: 24 }, (_, number) => numbered(number));
+    for (const [at, pattern] of own.slice(0, 12).entries()) {
+      await index.add([pattern]);
+      expect(await new SqlIndex(open.database).frequencies(Uint32Array.of(7))).toEqual([at + 1]);
+    }
+    await Promise.all(own.slice(12).map((pattern) => index.add([pattern])));
+    const found = await new SqlIndex(open.database).candidates(Uint32Array.of(7));
+    expect(new Set(found.map(({ id }) => id)).size).toBe(24);
+    expect(found.map(({ shared }) => shared)).toEqual(found.map(() => 1));
+  });
+
+  it('loses nothing when many writers make the same hash common at once', async () => {
+    const index = createPatternIndex(open);
+    await Promise.all(Array.from({ length: 20 }, (_, number) => index.add([numbered(number)])));
+    expect(await new SqlIndex(open.database).frequencies(Uint32Array.of(7))).toEqual([20]);
+    const found = await new SqlIndex(open.database).candidates(Uint32Array.of(7));
+    expect(found.map(({ shared }) => shared)).toEqual(Array.from({ length: 20 }, () => 1));
   });
 
   it('no longer lists what is too common to be visited', async () => {

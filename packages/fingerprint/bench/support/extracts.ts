@@ -53,7 +53,7 @@ export async function replayExtracts(
   };
   await ask(files, count);
   await ask(foreign.flatMap(readFiles), count / 2);
-  return [`\nfragments of files (${prints.size} files)`, HEADINGS, figures('all', answers)].join('\n');
+  return [`\ncheck 10: fragments of files (${prints.size} files)`, HEADINGS, figures('all', answers)].join('\n');
 }
 
 /** 5 to 30 lines of a text. */

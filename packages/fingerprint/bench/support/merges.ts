@@ -48,7 +48,7 @@ export async function replayMerges(
     const shares = [first, second].map(({ hashes }) => overlap(child.hashes, hashes).ofChild);
     for (const merges of Math.min(...shares) < ENOUGH ? [all] : [all, even]) tally(merges, parents, a.place, b.place);
   }
-  return [line('splices of two functions, halves large enough', even), line('all splices', all)].join('\n');
+  return [line('check 10: splices of two functions, halves large enough', even), line('all splices', all)].join('\n');
 }
 
 function tally(merges: Merges, parents: readonly FoundParent[], first: string, second: string): void {

@@ -34,29 +34,31 @@ const DOUBLE: Readonly<Record<string, Strength>> = {
   '**': 14.5,
   '=>': ARROW,
 };
-const WORDS: Readonly<Record<string, Strength>> = { in: 10, instanceof: 10, as: 10, satisfies: 10 };
+const WORDS: ReadonlyMap<string, Strength> = new Map(Object.entries({ in: 10, instanceof: 10, as: 10, satisfies: 10 }));
 
 /** Words that an operand follows. */
 const OPERATORS = /^(?:await|typeof|void|delete|new|in|instanceof|as|satisfies)$/;
 
 /** Words before a group, and how tightly they bind it. Before any other word, parentheses are a call or a head. */
-const PREFIXES: Readonly<Record<string, Strength>> = {
-  as: FREE,
-  satisfies: FREE,
-  return: FREE,
-  case: FREE,
-  throw: FREE,
-  default: FREE,
-  else: FREE,
-  do: FREE,
-  yield: ARROW,
-  await: UNARY,
-  typeof: UNARY,
-  void: UNARY,
-  delete: UNARY,
-  in: 10,
-  instanceof: 10,
-};
+const PREFIXES: ReadonlyMap<string, Strength> = new Map(
+  Object.entries({
+    as: FREE,
+    satisfies: FREE,
+    return: FREE,
+    case: FREE,
+    throw: FREE,
+    default: FREE,
+    else: FREE,
+    do: FREE,
+    yield: ARROW,
+    await: UNARY,
+    typeof: UNARY,
+    void: UNARY,
+    delete: UNARY,
+    in: 10,
+    instanceof: 10,
+  }),
+);
 
 export const javascriptGrouping: Grouping = { left, right, inner, special };
 
@@ -78,7 +80,7 @@ function isArrow(draft: Draft, at: number): boolean {
 function left(draft: Draft, at: number): Strength {
   const token = draft.tokens[at];
   if (!token) return FREE;
-  if (token.kind === NAME) return draft.mark(at - 1) === '.' ? KEPT : (PREFIXES[token.text] ?? KEPT);
+  if (token.kind === NAME) return draft.mark(at - 1) === '.' ? KEPT : (PREFIXES.get(token.text) ?? KEPT);
   if (token.kind !== PUNCT) return KEPT;
   const joined = draft.isJoined(at) ? draft.mark(at - 1) + token.text : '';
   if (joined === '=>' || joined === '..') return FREE;
@@ -98,7 +100,7 @@ function leftOfMark(draft: Draft, at: number, mark: string): Strength {
 function right(draft: Draft, at: number): Strength {
   const token = draft.tokens[at];
   if (!token) return FREE;
-  if (token.kind === NAME) return WORDS[token.text] ?? FREE;
+  if (token.kind === NAME) return WORDS.get(token.text) ?? FREE;
   if (token.kind !== PUNCT) return token.kind === STRING && token.text.startsWith('`') ? MEMBER : FREE;
   if (')]},;:'.includes(token.text)) return FREE;
   const pair = pairAt(draft, at);
@@ -132,7 +134,7 @@ function strengthOfStart(first: Token, last: Token | undefined): Strength {
   if (first.kind === NAME) {
     if (first.text === 'new') return last?.text === ')' ? ATOM : ARROW;
     if (first.text === 'keyof' || first.text === 'infer') return ARROW;
-    return PREFIXES[first.text] ?? ATOM;
+    return PREFIXES.get(first.text) ?? ATOM;
   }
   if (first.kind !== PUNCT) return ATOM;
   if (first.text === '{') return LITERAL;
@@ -148,7 +150,7 @@ function isLiteral(draft: Draft, at: number): boolean {
 /** The strength of what joins `token` to the one before it; ATOM when nothing does. */
 function strengthBetween(draft: Draft, at: number, token: Token, before: Token): Strength {
   if (token.kind === NAME)
-    return WORDS[token.text] ?? (before.kind === NAME && !OPERATORS.test(before.text) ? ARROW : ATOM);
+    return WORDS.get(token.text) ?? (before.kind === NAME && !OPERATORS.test(before.text) ? ARROW : ATOM);
   if (token.kind !== PUNCT) return ATOM;
   if (token.text === ',') return FREE;
   const pair = pairAt(draft, at);
@@ -169,5 +171,5 @@ function pairAt(draft: Draft, at: number): string {
 function endsValue(token: Token | undefined): boolean {
   if (!token) return false;
   if (token.kind === PUNCT) return ')]}'.includes(token.text);
-  return token.kind !== NAME || PREFIXES[token.text] === undefined;
+  return token.kind !== NAME || PREFIXES.get(token.text) === undefined;
 }

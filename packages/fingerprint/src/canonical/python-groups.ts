@@ -34,38 +34,42 @@ const DOUBLE: Readonly<Record<string, Strength>> = {
   ':=': LAMBDA,
   '->': FREE,
 };
-const WORDS: Readonly<Record<string, Strength>> = {
-  lambda: LAMBDA,
-  if: 1,
-  else: 1,
-  or: 2,
-  and: 3,
-  not: 4,
-  in: 5,
-  is: 5,
-  await: AWAIT,
-  for: FREE,
-  async: FREE,
-  yield: FREE,
-  from: FREE,
-  as: FREE,
-};
+const WORDS: ReadonlyMap<string, Strength> = new Map(
+  Object.entries({
+    lambda: LAMBDA,
+    if: 1,
+    else: 1,
+    or: 2,
+    and: 3,
+    not: 4,
+    in: 5,
+    is: 5,
+    await: AWAIT,
+    for: FREE,
+    async: FREE,
+    yield: FREE,
+    from: FREE,
+    as: FREE,
+  }),
+);
 
 /** Words before a group, and how tightly they bind it. */
-const PREFIXES: Readonly<Record<string, Strength>> = {
+const PREFIXES: ReadonlyMap<string, Strength> = new Map([
   ...WORDS,
-  if: FREE,
-  else: FREE,
-  return: FREE,
-  elif: FREE,
-  while: FREE,
-  with: FREE,
-  assert: FREE,
-  raise: FREE,
-  del: FREE,
-  import: FREE,
-  except: FREE,
-};
+  ...Object.entries({
+    if: FREE,
+    else: FREE,
+    return: FREE,
+    elif: FREE,
+    while: FREE,
+    with: FREE,
+    assert: FREE,
+    raise: FREE,
+    del: FREE,
+    import: FREE,
+    except: FREE,
+  }),
+]);
 
 /** Words behind which a tuple needs no parentheses. */
 const BEFORE_TUPLE = new Set(['return', 'import', 'for', 'del', 'with', 'in']);
@@ -107,7 +111,7 @@ function hasComma(draft: Draft, open: number, close: number): boolean {
 function left(draft: Draft, at: number): Strength {
   if (draft.isEdge(at)) return FREE;
   const token = draft.tokens[at] as Token;
-  if (token.kind === NAME) return PREFIXES[token.text] ?? KEPT;
+  if (token.kind === NAME) return PREFIXES.get(token.text) ?? KEPT;
   if (token.kind !== PUNCT) return KEPT;
   const joined = draft.isJoined(at) ? draft.mark(at - 1) + token.text : '';
   const double = DOUBLE[joined];
@@ -120,7 +124,7 @@ function left(draft: Draft, at: number): Strength {
 function right(draft: Draft, at: number): Strength {
   if (draft.isEdge(at)) return FREE;
   const token = draft.tokens[at] as Token;
-  if (token.kind === NAME) return WORDS[token.text] ?? KEPT;
+  if (token.kind === NAME) return WORDS.get(token.text) ?? KEPT;
   if (token.kind !== PUNCT) return KEPT;
   const double = DOUBLE[pairAt(draft, at)];
   if (double !== undefined) return double === 13 ? KEPT : double;
@@ -142,7 +146,7 @@ function inner(draft: Draft, open: number, close: number): Strength {
 }
 
 function strengthOf(draft: Draft, at: number, token: Token, before: Token | undefined): Strength {
-  if (token.kind === NAME) return WORDS[token.text] ?? ATOM;
+  if (token.kind === NAME) return WORDS.get(token.text) ?? ATOM;
   if (token.kind !== PUNCT) return before && endsValue(before) ? AWAIT : ATOM; // 'a' 'b' is one string
   if (token.text === ',' || token.text === ':') return pairAt(draft, at) === ':=' ? LAMBDA : FREE;
   const double = DOUBLE[pairAt(draft, at)];
@@ -158,5 +162,5 @@ function pairAt(draft: Draft, at: number): string {
 function endsValue(token: Token | undefined): boolean {
   if (!token) return false;
   if (token.kind === PUNCT) return ')]}'.includes(token.text);
-  return token.kind !== NAME || PREFIXES[token.text] === undefined;
+  return token.kind !== NAME || PREFIXES.get(token.text) === undefined;
 }

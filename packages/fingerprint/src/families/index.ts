@@ -97,5 +97,5 @@ export const GENERIC = 'generic';
 
 /** The table of a family; that of `generic` for a name that is none. */
 export function syntaxOf(family: string): Syntax {
-  return families[family] ?? generic;
+  return (Object.hasOwn(families, family) ? families[family] : undefined) ?? generic;
 }

@@ -3,6 +3,7 @@ import { PTN } from '../identity.ts';
 import type { FingerprintIndex, IndexedPattern } from './pattern-index.ts';
 import { residual } from './score.ts';
 import { type Match, search } from './search.ts';
+import { strengthOf } from './strength.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
 /**
@@ -19,9 +20,9 @@ export interface FoundParent {
   /** How it was found. */
   readonly method: ParentMethod;
   /**
-   * How sure, from 0 to 1, by the measure of the method: 1 for `provenance` and `renamed`; resemblance, with
-   * what the same path adds, for `derived`; the part that is contained for `extracted` and `includes`; the part
-   * of the child that it explains for `merged`.
+   * How sure, from 0 to 1, by the measure of the method: 1 for `provenance` and `renamed`; resemblance for
+   * `derived`; the part that is contained for `extracted` and `includes`; the part of the child that it explains
+   * for `merged`.
    */
   readonly score: number;
   /** The version of normalisation that it was found by. */
@@ -43,7 +44,7 @@ export type Child = Pick<CodeIdentity, 'fingerprint' | 'shape' | 'family' | 'tok
 
 /** What is known beside the code. */
 export interface ParentOptions {
-  /** Where the child stands: resemblance to what stood there counts a little more. Default: nowhere. */
+  /** Where the child stands: what stood there needs to resemble it less. Default: nowhere. */
   readonly path?: string | undefined;
   /**
    * Fingerprints (64 digits) of what the child is known to have been made from, such as the text that an edit
@@ -75,7 +76,7 @@ export async function findParents(
   if (twin) return found([parent(twin, 'renamed', 1)]);
   const part = bestContainment(matches);
   if (part) return found(await addMerged(child, index, [part]));
-  return { ...found([]), possible: possibleParents(matches, options.path) };
+  return { ...found([]), possible: possibleParents(matches) };
 }
 
 function found(parents: readonly FoundParent[]): Parents {
@@ -100,31 +101,20 @@ async function findProvenance(
   return parents;
 }
 
-/** Resemblance, with what the same path adds. */
-function resemblanceOf({ pattern, resemblance }: Match, path: string | undefined): number {
-  return Math.min(1, resemblance + (isSamePlace(pattern, path) ? THRESHOLDS.samePath : 0));
-}
-
-function isSamePlace(pattern: IndexedPattern, path: string | undefined): boolean {
-  return path !== undefined && pattern.path === path;
-}
-
-/** The place is evidence too: what two short texts share may be common, and yet they stood at the same path. */
-function isEvident({ evidence, pattern }: Match, path: string | undefined): boolean {
-  return evidence + (isSamePlace(pattern, path) ? THRESHOLDS.samePathEvidence : 0) >= THRESHOLDS.evidence;
-}
-
+/** The strongest of those that resemble the child. */
 function bestResemblance(matches: readonly Match[], child: Child, path: string | undefined): FoundParent | undefined {
-  const enough = matches.filter((match) => isEvident(match, path));
-  const best = Math.max(...enough.map((match) => resemblanceOf(match, path)));
-  if (best < THRESHOLDS.derived) return undefined;
-  const alike = enough.filter(
-    (match) => resemblanceOf(match, path) >= Math.max(best - THRESHOLDS.nearTie, THRESHOLDS.derived),
-  );
-  const match = greatest(alike, ({ evidence }) => evidence);
+  const rated = matches.flatMap((match) => {
+    const isSamePlace = path !== undefined && match.pattern.path === path;
+    const { evidence, strength } = strengthOf(match, isSamePlace);
+    const isEnough = evidence >= THRESHOLDS.evidence && strength >= THRESHOLDS.strength;
+    return isEnough && (isSamePlace || match.resemblance >= THRESHOLDS.derived) ? [{ match, strength }] : [];
+  });
+  const best = Math.max(...rated.map(({ strength }) => strength));
+  const alike = rated.filter(({ strength }) => strength >= best - THRESHOLDS.nearTie).map(({ match }) => match);
+  const match = greatest(alike, ({ pattern }) => pattern.id);
   if (!match) return undefined;
   const isTwin = child.tokens >= THRESHOLDS.minShapeTokens && match.pattern.shape === child.shape;
-  return isTwin ? parent(match.pattern, 'renamed', 1) : parent(match.pattern, 'derived', resemblanceOf(match, path));
+  return isTwin ? parent(match.pattern, 'renamed', 1) : parent(match.pattern, 'derived', match.resemblance);
 }
 
 function bestContainment(matches: readonly Match[]): FoundParent | undefined {
@@ -138,9 +128,9 @@ function bestContainment(matches: readonly Match[]): FoundParent | undefined {
   return part && parent(part.pattern, 'includes', part.ofParent);
 }
 
-function possibleParents(matches: readonly Match[], path: string | undefined): FoundParent[] {
+function possibleParents(matches: readonly Match[]): FoundParent[] {
   return matches
-    .map((match) => parent(match.pattern, 'derived', resemblanceOf(match, path)))
+    .map(({ pattern, resemblance }) => parent(pattern, 'derived', resemblance))
     .filter(({ score }) => score >= THRESHOLDS.possible)
     .sort((a, b) => b.score - a.score || b.pattern.id - a.pattern.id)
     .slice(0, THRESHOLDS.maxParents);

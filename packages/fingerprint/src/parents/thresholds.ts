@@ -3,18 +3,24 @@
  * recall and precision are reported on; see the README for both.
  */
 export const THRESHOLDS = {
-  /** Resemblance from here on makes a parent, if the evidence is enough. 0 to 1. */
+  /** Resemblance from here on makes a parent, if evidence and strength are enough. At the same path any will do. 0 to 1. */
   derived: 0.15,
+  /** How strongly resemblance, evidence and rarity must speak for it together. About 0 to 2, see `strengthOf`. */
+  strength: 0.52,
   /** What the shared hashes must weigh together: rare ones 1 each, those that many patterns carry less. */
-  evidence: 2,
-  /** Resemblance this close to the best is as good: the weightier evidence decides. */
-  nearTie: 0.05,
+  evidence: 1.5,
+  /** What twice the evidence adds to strength. */
+  evidenceGain: 0.13,
+  /** What it adds to strength when all that is shared is rare. */
+  rarityGain: 0.2,
+  /** Strength this close to the greatest is as good: the newest is taken. */
+  nearTie: 0.03,
   /** Resemblance from here on is worth showing, but never an edge by itself: it is often chance. */
   possible: 0.1,
-  /** What is added to resemblance when both stood at the same path. */
-  samePath: 0.15,
+  /** What is added to strength when both stood at the same path. */
+  samePath: 0.3,
   /** What is added to the evidence when both stood at the same path. */
-  samePathEvidence: 1.5,
+  samePathEvidence: 1,
   /** The part of one that the other must hold to be extracted from it, or to include it. 0 to 1. */
   contained: 0.5,
   /** What the shared hashes must weigh together for a child to include its parent: small ones are idioms. */

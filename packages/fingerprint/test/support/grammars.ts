@@ -107,7 +107,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
     extensions: ['.cs'],
     functions: ['method_declaration', 'constructor_declaration', 'local_function_statement'],
     containers: ['class_declaration', 'struct_declaration', 'interface_declaration', 'record_declaration'],
-    identifiers: ['identifier'],
+    identifiers: ['identifier', 'implicit_parameter'],
   },
   Ruby: {
     wasm: 'ruby',

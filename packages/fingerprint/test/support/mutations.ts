@@ -104,19 +104,54 @@ export function oneTokenChanged(piece: Piece, pick: (limit: number) => number): 
   });
 }
 
+/** A piece of Python once for each block in a block, of which the last statement is moved out of it. */
+export function dedented(piece: Piece): string[] {
+  const { end, root, start, text } = piece;
+  return root.descendantsOfType(['block']).flatMap((block) => {
+    const last = block.namedChildren.at(-1);
+    const around = block.parent?.parent;
+    if (!last || around?.type !== 'block' || block.namedChildren.length < 2 || last.type === 'comment') return [];
+    if (around.startIndex < start || last.endIndex > end || last.text.includes('\n')) return [];
+    const line = text.lastIndexOf('\n', last.startIndex) + 1;
+    const margin = text.slice(text.lastIndexOf('\n', around.startIndex) + 1, around.startIndex);
+    if (!/^[ \t]*$/.test(margin) || !/^[ \t]*$/.test(text.slice(line, last.startIndex))) return [];
+    return [replaceAll(piece, [{ start: line, end: last.startIndex, text: margin }])];
+  });
+}
+
 /**
  * The piece with each of its names another, the same one wherever it stands; unchanged when it has none. Grammars take words
- * of a language for names that are none, such as `this` and `Self`: these are `reserved`.
+ * of a language for names that are none, such as `this` and `Self`: these are `reserved`. A word that also stands where
+ * the grammar sees no name keeps its spelling everywhere, or the change would not be consistent: `string` as a name beside the
+ * type, what a macro's unread text says, a variable of a shell given to `read`.
  */
 export function renamed(piece: Piece, reserved: ReadonlySet<string>): string {
-  const types = new Set(GRAMMARS[piece.language]?.identifiers);
+  const named = namesOf(piece);
+  const rest = replaceAll(piece, [
+    ...named.map(({ node: { endIndex: end, startIndex: start } }) => ({ start, end, text: ' ' })),
+    ...leavesOf(piece)
+      .filter(({ type }) => LITERAL.test(type))
+      .map(({ endIndex: end, startIndex: start }) => ({ start, end, text: ' ' })),
+  ]);
+  const fixed = new Set(rest.match(/\w+/g));
   const names = new Map<string, string>();
-  const replacements = leavesOf(piece).flatMap(({ endIndex, startIndex, text, type }) => {
-    const [, sign = '', name = ''] = /^([#@$:]*)(\w+)$/.exec(text) ?? [];
-    if (!types.has(type) || name === '' || reserved.has(name)) return [];
+  const replacements = named.flatMap(({ name, node: { endIndex, startIndex }, sign, tail }) => {
+    if (reserved.has(name) || fixed.has(name)) return [];
     const instead = names.get(name) ?? `${/^[A-Z]/.test(name) ? 'Q' : 'q'}${names.size}`;
     names.set(name, instead);
-    return [{ start: startIndex, end: endIndex, text: sign + instead }];
+    return [{ start: startIndex, end: endIndex, text: sign + instead + tail }];
   });
   return replaceAll(piece, replacements);
+}
+
+/** What is text, not code. */
+const LITERAL = /^(?:.*comment.*|string_(?:content|fragment|literal_content)|heredoc_(?:body|content))$/;
+
+/** The names of a piece: what a language puts before one and behind it is no part of it. */
+function namesOf(piece: Piece): { readonly node: SyntaxNode; readonly sign: string; name: string; tail: string }[] {
+  const types = new Set(GRAMMARS[piece.language]?.identifiers);
+  return leavesOf(piece).flatMap((node) => {
+    const [, sign = '', name = '', tail = ''] = /^([#@$:]*)([^\W\d]\w*)([?!]?)$/.exec(node.text) ?? [];
+    return types.has(node.type) && name !== '' ? [{ node, sign, name, tail }] : [];
+  });
 }
