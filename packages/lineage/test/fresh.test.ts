@@ -46,7 +46,7 @@ const happening = fc.record({
 const batch = fc.array(happening, { minLength: 8, maxLength: 36 }).map((all) =>
   all.map(({ event_type: wanted, who, parents, byId, rest }) => {
     const named = new Set([...parents.map((one) => one.pattern_id), ...byId]).size;
-    const needed = { pattern_merged: 2, pattern_modified: 1 }[wanted as string] ?? 0;
+    const needed = wanted === 'pattern_merged' ? 2 : wanted === 'pattern_modified' ? 1 : 0;
     const event_type = named < needed ? 'pattern_created' : wanted;
     const told = { ...who, parents, parent_pattern_ids: byId, pattern_data: { who }, session_id: 's', ...rest };
     return event({ event_type, ...told } as Parameters<typeof event>[0]);
