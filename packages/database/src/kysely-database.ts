@@ -11,6 +11,8 @@ export interface Engine {
   readonly canCancel: boolean;
   /** How long a statement may run, where the server does not look after that itself, in milliseconds. */
   readonly statementTimeoutMs?: number;
+  /** Remembers that a statement is to be planned once a connection. */
+  readonly prepare?: (text: string) => void;
   readonly pool: () => PoolStats | undefined;
   /** Runs after the connections are closed. */
   readonly afterClose: () => void;
@@ -103,9 +105,10 @@ export class KyselyDatabase implements Database {
     executor: Executor,
     text: string,
     parameters: readonly unknown[] = [],
-    { signal }: SqlOptions = {},
+    { signal, prepared = false }: SqlOptions = {},
   ): Promise<SqlResult<Row>> {
     const { statementTimeoutMs } = this.#engine;
+    if (prepared) this.#engine.prepare?.(text);
     const timeout = statementTimeoutMs === undefined ? undefined : AbortSignal.timeout(statementTimeoutMs);
     try {
       const { rows, numAffectedRows } = await executor.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]), {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { KyselyDatabase } from './kysely-database.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 import type { Database } from './sql.ts';
 import { cancelByProtocol, SessionlessPostgresDialect } from './transaction-pooler.ts';
 import { PARSERS } from './types.ts';
@@ -52,8 +53,11 @@ export function openPostgres(options: PostgresOptions): Database {
   pool.on('error', () => {});
   // One that breaks while it is lent, between two statements, is nobody's yet: the next statement fails with it.
   pool.on('connect', (client) => client.on('error', () => {}));
+  const prepared = new PreparedStatements();
+  if (options.transactionPooler !== true) pool.on('connect', (client) => prepared.nameOn(client));
   return new KyselyDatabase({
     name: 'postgresql',
+    prepare: (text) => prepared.add(text),
     dialect: new SessionlessPostgresDialect({
       pool,
       ...(options.transactionPooler === true ? { controlClient: cancelByProtocol(pool) } : {}),

@@ -10,6 +10,11 @@ export interface SqlResult<Row> {
 export interface SqlOptions {
   /** Ends the statement: cancelled in the server by PostgreSQL, only no longer waited for with PGlite. */
   readonly signal?: AbortSignal;
+  /**
+   * Whether the statement is planned once a connection: for texts that are always the same and asked often. Without effect
+   * with PGlite and behind a transaction pooler. @defaultValue false
+   */
+  readonly prepared?: boolean;
 }
 
 /** Somewhere to send one SQL statement at a time. PostgreSQL's dialect, parameters as `$1`. */

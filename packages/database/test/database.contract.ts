@@ -42,6 +42,13 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       ]);
     });
 
+    test('a statement that is asked often answers as any other', async () => {
+      for (const number of [1, 2, 3]) {
+        const { rows } = await database.query('SELECT $1::integer * 2 AS twice', [number], { prepared: true });
+        expect(rows).toEqual([{ twice: number * 2 }]);
+      }
+    });
+
     test('unnest of arrays inserts many rows in one statement and counts them', async () => {
       const ids = Array.from({ length: 500 }, (_, index) => 1000 + index);
       const insert = (): Promise<{ affected: number }> =>

@@ -10,7 +10,7 @@ import { databaseContract } from './database.contract.ts';
 // In memory, and so made anew each time: once is enough of that.
 databaseContract('PGlite', () => openPglite());
 
-test('what was written is there when the directory is opened again', async () => {
+test('what was written is there when the directory is opened again', { timeout: 30_000 }, async () => {
   const directory = temporaryFolder();
   const first = await openPglite({ directory });
   await first.query('CREATE TABLE kept (id int)');
@@ -21,7 +21,7 @@ test('what was written is there when the directory is opened again', async () =>
   await second.close();
 });
 
-test('a second process on the same directory is refused in under a second, and the data is intact', async () => {
+test('data check 7: a second process on the same directory is refused in under a second, and the data is intact', async () => {
   const directory = pgliteDirectory(temporaryFolder());
   const first = await openPglite({ directory });
   await first.query('CREATE TABLE kept (id int)');

@@ -39,6 +39,20 @@ test('a statement over its time is cut off', async () => {
   await database.close();
 });
 
+test('a statement that is asked often is planned once a connection, in transactions too', async () => {
+  const [server] = postgresServers();
+  if (!server) throw new Error('no PostgreSQL');
+  const database = openPostgres({ url: server.url, poolMax: 1 });
+  const text = 'SELECT $1::integer + 1 AS next';
+  const next = async (sql: Pick<typeof database, 'query'>, number: number): Promise<unknown> =>
+    (await sql.query(text, [number], { prepared: true })).rows;
+  expect(await next(database, 1)).toEqual([{ next: 2 }]);
+  expect(await database.transaction((session) => next(session, 41))).toEqual([{ next: 42 }]);
+  const { rows } = await database.query('SELECT statement FROM pg_prepared_statements');
+  expect(rows).toEqual([{ statement: text }]);
+  await database.close();
+});
+
 test('options out of range are named', () => {
   expect(() => openPostgres({ url: 'postgres://x', poolMax: 0 })).toThrow(/poolMax must be an integer from 1, not 0/);
   expect(() => openPostgres({ url: 'postgres://x', poolMin: 5, poolMax: 2 })).toThrow(RangeError);

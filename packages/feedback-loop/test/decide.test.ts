@@ -80,7 +80,7 @@ function simulate(runs: number, rates: readonly [number, number], seed: number):
   return outcome;
 }
 
-test('2,000 experiments without a difference, looked at every 10 sessions: at most 5 % significant, 2.5 % applied', () => {
+test('data check 14: 2,000 experiments without a difference, looked at every 10 sessions: at most 5 % significant, 2.5 % applied', () => {
   const { significant, applied, early } = simulate(2000, [0.9, 0.9], 20_261_121);
   expect(significant).toBeLessThanOrEqual(100);
   expect(applied).toBeLessThanOrEqual(50);
@@ -107,7 +107,7 @@ describe('a decision', () => {
     expect(decision).toMatchObject({ decision: 'control', winner: 'old', losers: ['new'] });
   });
 
-  test('under 30 sessions an arm nothing is decided, whatever the difference', () => {
+  test('data check 14: under 30 sessions an arm nothing is decided, whatever the difference', () => {
     const decision = decide([arm('old', 0, 29), arm('new', 29, 29)], options);
     expect(decision).toMatchObject({ decision: 'undecided', winner: null, losers: [] });
     expect(failed(decision)).toContain('floor');

@@ -83,7 +83,7 @@ describe('capture.sh', () => {
     expect(events(folder)).toEqual(['{"a":1}']);
   });
 
-  test('200 at once are 200 events', async () => {
+  test('data check 2: 200 at once are 200 events', async () => {
     const folder = home();
     const inputs = Array.from({ length: 200 }, (_, index) => JSON.stringify({ index, pad: 'x'.repeat(2000) }));
     const results = await Promise.all(inputs.map((input) => run(folder, 'capture.sh', input)));

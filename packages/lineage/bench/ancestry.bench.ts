@@ -1,5 +1,5 @@
 /**
- * Ancestors at depth 10 and 100 among many nodes, a lattice with 2^40 paths, and a node with half a million parents: times,
+ * Data checks 9, 10 and 11: ancestors at depth 10 and 100 among many nodes, a lattice with 2^40 paths, and a node with half a million parents: times,
  * and every depth held against a plain breadth-first search in memory. `node bench/ancestry.bench.ts [nodes] [hub]`, a
  * million nodes and half a million parents by default.
  */
@@ -33,8 +33,8 @@ try {
     return family * FAMILY + FAMILY;
   });
   for (const depth of [10, 100]) await families(lineage, depth, youngest);
-  await once(`lattice of ${LEVELS} levels`, () => lineage.ancestry(`n${lattice}`, { depth: 1000, limit: 5000 }));
-  await once(`hub with ${hub} parents`, () => lineage.ancestry(`n${center}`, { depth: 10, limit: 5000 }));
+  await once(`data check 10: lattice of ${LEVELS} levels`, () => lineage.ancestry(`n${lattice}`, { depth: 1000, limit: 5000 }));
+  await once(`data check 11: hub with ${hub} parents`, () => lineage.ancestry(`n${center}`, { depth: 10, limit: 5000 }));
 } finally {
   await database.close();
   await server.stop();
@@ -101,7 +101,7 @@ async function families(lineage: Lineage, depth: number, youngest: readonly numb
   times.sort((a, b) => a - b);
   const at = (q: number): string => (times[Math.floor(q * (times.length - 1))] ?? 0).toFixed(2);
   console.log(
-    `depth ${depth}: p50 ${at(0.5)}, p95 ${at(0.95)} ms; ${wrong} of ${youngest.length} unlike the reference`,
+    `data check 9: depth ${depth}: p50 ${at(0.5)}, p95 ${at(0.95)} ms; ${wrong} of ${youngest.length} unlike the reference`,
   );
   if (wrong > 0) process.exitCode = 1;
 }

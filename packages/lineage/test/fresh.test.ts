@@ -49,7 +49,7 @@ const batch = fc.array(happening, { minLength: 8, maxLength: 36 }).map((all) =>
     const needed = wanted === 'pattern_merged' ? 2 : wanted === 'pattern_modified' ? 1 : 0;
     const event_type = named < needed ? 'pattern_created' : wanted;
     const told = { ...who, parents, parent_pattern_ids: byId, pattern_data: { who }, session_id: 's', ...rest };
-    return event({ event_type, ...told } as Parameters<typeof event>[0]);
+    return event({ event_type, ...told });
   }),
 );
 

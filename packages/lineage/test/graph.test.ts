@@ -33,7 +33,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     );
   }
 
-  test('a 40-level diamond, 2^40 paths: each node once, by the shortest way', async () => {
+  test('data check 10: a 40-level diamond, 2^40 paths: each node once, by the shortest way', async () => {
     const edges: [number, number][] = [];
     for (let level = 0; level < 40; level++) {
       const [top, left, right, bottom] = [level * 3, level * 3 + 1, level * 3 + 2, level * 3 + 3];
@@ -87,7 +87,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await lineage.evolution('circle0')).total_versions).toBe(3);
   });
 
-  test('depths on random graphs equal a plain breadth-first search', async () => {
+  test('data check 9: depths on random graphs equal a plain breadth-first search', async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(14), fc.nat(14)), { maxLength: 40 }), async (pairs) => {

@@ -89,7 +89,7 @@ export class SqlIndex implements FingerprintIndex {
   /** Asks for all that a search for the parents of a child begins with. */
   async prefetch({ fingerprint, hashes, shape }: Child): Promise<void> {
     const sample = hashes.subarray(0, MAX_LOOKUPS);
-    const { rows } = await this.#sql.query<FirstRow>(FIRST, [
+    const rows = await this.#ask<FirstRow>(FIRST, [
       Array.from(sample, toSigned),
       fingerprint,
       shape,
@@ -138,28 +138,33 @@ export class SqlIndex implements FingerprintIndex {
   async byIds(ids: readonly number[]): Promise<IndexedPattern[]> {
     const missing = ids.filter((id) => !this.#patterns.has(id));
     if (missing.length > 0) {
-      const { rows } = await this.#sql.query<PatternRow>(BY_IDS, [missing]);
+      const rows = await this.#ask<PatternRow>(BY_IDS, [missing]);
       for (const row of rows) this.#patterns.set(row.id, toPattern(row));
     }
     return ids.flatMap((id) => this.#patterns.get(id) ?? []);
   }
 
+  /** Planned once a connection: planning took as long as running. */
+  async #ask<Row>(statement: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+    const { rows } = await this.#sql.query<Row>(statement, parameters, { prepared: true });
+    return rows;
+  }
+
   async #one(statement: string, hex: string): Promise<IndexedPattern | undefined> {
     const key = keyOf(statement, hex);
     if (this.#identities.has(key)) return this.#identities.get(key);
-    const { rows } = await this.#sql.query<PatternRow>(statement, [hex]);
-    const [row] = rows;
+    const [row] = await this.#ask<PatternRow>(statement, [hex]);
     return row && toPattern(row);
   }
 
   async #fetchLists(hashes: Uint32Array): Promise<void> {
     const missing = Array.from(hashes).filter((hash) => !this.#lists.has(hash));
     if (missing.length === 0) return;
-    const rare = await this.#sql.query<{ readonly bucket: number; readonly entries: Uint8Array }>(BUCKETS, [
+    const rare = await this.#ask<{ readonly bucket: number; readonly entries: Uint8Array }>(BUCKETS, [
       bucketsOf(missing),
     ]);
-    this.#keepRare(missing, new Map(rare.rows.map(({ bucket, entries }) => [bucket, entries])));
-    const { rows } = await this.#sql.query<List & { readonly hash: number }>(LISTS, [missing.map(toSigned)]);
+    this.#keepRare(missing, new Map(rare.map(({ bucket, entries }) => [bucket, entries])));
+    const rows = await this.#ask<List & { readonly hash: number }>(LISTS, [missing.map(toSigned)]);
     for (const hash of missing) this.#lists.set(hash, { bytes: 0, entries: null });
     for (const { bytes, entries, hash } of rows) this.#lists.set(toUnsigned(hash), { bytes, entries });
   }
@@ -173,7 +178,7 @@ export class SqlIndex implements FingerprintIndex {
   }
 
   async #fetchEntries(hashes: readonly number[]): Promise<void> {
-    const { rows } = await this.#sql.query<{ readonly hash: number; readonly entries: Uint8Array }>(ENTRIES, [
+    const rows = await this.#ask<{ readonly hash: number; readonly entries: Uint8Array }>(ENTRIES, [
       hashes.map(toSigned),
     ]);
     for (const { entries, hash } of rows) this.#lists.set(toUnsigned(hash), { bytes: entries.byteLength, entries });

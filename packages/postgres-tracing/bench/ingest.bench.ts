@@ -1,5 +1,5 @@
 /**
- * How fast traces and hook executions are stored, beside two others in the same run: the bare rate at which `pg` gets the
+ * Data check 3: how fast traces and hook executions are stored, beside two others in the same run: the bare rate at which `pg` gets the
  * same rows into a table by the same kind of statement, and the schema the specification started from (random keys,
  * a foreign key, four indexes). Synchronous commit, batches of 500, on the newest PostgreSQL into tables that hold so many
  * rows already: `node bench/ingest.bench.ts [rows] [preloaded]`, 100,000 and 5,000,000 by default.
@@ -145,7 +145,7 @@ async function measure(name: string, database: Database, old: number): Promise<v
     return sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
   };
   const whole = (times.ours.reduce((sum, time) => sum + time, 0) / 1000).toFixed(1);
-  console.log(`${name}: ${rows} rows of ours in ${whole} s`);
+  console.log(`data check 3: ${name}: ${rows} rows of ours in ${whole} s`);
   const rate = (key: keyof typeof writers): number => (BATCH / quantile(key, 0.5)) * 1000;
   for (const key of ['ours', 'bare', 'specification'] as const) {
     console.log(

@@ -1,5 +1,5 @@
 /**
- * What it takes to forget a day: dropping its partitions, while others write, beside DELETE from the schema the
+ * Data check 13: what it takes to forget a day: dropping its partitions, while others write, beside DELETE from the schema the
  * specification started from. `node bench/retention.bench.ts [rows]`, 200,000 by default.
  */
 import { randomUUID } from 'node:crypto';
@@ -75,7 +75,7 @@ for (const binaries of findPostgres()) {
     for (const table of ['spec_hooks', 'spec_traces']) await database.query(`VACUUM ${table}`);
   });
   console.log(
-    `PostgreSQL ${binaries.version}: a day of ${rows} hook executions dropped in ${dropped.toFixed(0)} ms, the longest write meanwhile ` +
+    `data check 13: PostgreSQL ${binaries.version}: a day of ${rows} hook executions dropped in ${dropped.toFixed(0)} ms, the longest write meanwhile ` +
       `${longest.toFixed(0)} ms; ` +
       `DELETE and VACUUM ${deleted.toFixed(0)} ms, ${(deleted / dropped).toFixed(1)} times as long`,
   );

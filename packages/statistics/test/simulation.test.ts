@@ -49,7 +49,7 @@ function experiments(pa: number, pb: number, seed: number, runs = RUNS): Verdict
   return verdicts;
 }
 
-test('2,000 experiments without a difference, peeked at 198 times each: at most 5 % say yes, a peeking z test over 25 %', () => {
+test('data check 14: 2,000 experiments without a difference, peeked at 198 times each: at most 5 % say yes, a peeking z test over 25 %', () => {
   const { sequence, missed, peekedZ } = experiments(0.9, 0.9, 20_261_121);
   expect(sequence).toBeLessThanOrEqual(RUNS * 0.05);
   expect(missed).toBeLessThanOrEqual(RUNS * 0.05);
@@ -57,7 +57,7 @@ test('2,000 experiments without a difference, peeked at 198 times each: at most 
   expect(peekedZ).toBeGreaterThan(RUNS * 0.25);
 }, 120_000);
 
-test('0.85 against 0.95 is decided in 95 % of experiments and more, by 2,000 an arm', () => {
+test('data check 14: 0.85 against 0.95 is decided in 95 % of experiments and more, by 2,000 an arm', () => {
   expect(experiments(0.85, 0.95, 11, 500).sequence).toBeGreaterThanOrEqual(475);
 }, 120_000);
 
@@ -113,7 +113,7 @@ test.each([0.02, 0.5, 0.9])(
   60_000,
 );
 
-test('30 flat days of about 3: a trend is seen in at most 6 %; growth of 2 % a day from 20 in 95 % and more', () => {
+test('data check 15: 30 flat days of about 3: a trend is seen in at most 6 %; growth of 2 % a day from 20 in 95 % and more', () => {
   const random = seeded(31);
   const trends = (mean: (day: number) => number): number => {
     let seen = 0;

@@ -32,11 +32,11 @@ describe('trends', () => {
     return found.filter((trend) => trend === type).length / RUNS;
   };
 
-  test('of 30 flat days of about 3, at most 6 % are anything but stable', () => {
+  test('data check 15: of 30 flat days of about 3, at most 6 % are anything but stable', () => {
     expect(share('stable', 30, () => 3, 1)).toBeGreaterThanOrEqual(0.94);
   });
 
-  test('growth of 2 % a day from 20 is seen in 95 % and more, and so is the same decline', () => {
+  test('data check 15: growth of 2 % a day from 20 is seen in 95 % and more, and so is the same decline', () => {
     expect(share('growing', 30, (day) => 20 * 1.02 ** day, 2)).toBeGreaterThanOrEqual(0.95);
     expect(share('declining', 30, (day) => 20 * 1.02 ** (30 - day), 3)).toBeGreaterThanOrEqual(0.95);
   });

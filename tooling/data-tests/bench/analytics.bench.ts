@@ -1,5 +1,5 @@
 /**
- * A year's worth of questions about one pattern that has a tenth of all executions: from rollups, beside reading every
+ * Data check 12: a year's worth of questions about one pattern that has a tenth of all executions: from rollups, beside reading every
  * row. `node bench/analytics.bench.ts [rows]`, ten million by default.
  */
 import { systemClock } from '@hookline/clock';
@@ -73,7 +73,7 @@ try {
   const exactMs = since(startedAt);
   const p95 = (times: readonly number[]): number => times[Math.floor(times.length * 0.95)] ?? 0;
   console.log(
-    `a year of "hot": p50 ${ms(clean.times[QUESTIONS / 2])}, p95 ${ms(p95(clean.times))}; today being written to: ` +
+    `data check 12: a year of "hot": p50 ${ms(clean.times[QUESTIONS / 2])}, p95 ${ms(p95(clean.times))}; today being written to: ` +
       `p50 ${ms(dirty.times[QUESTIONS / 2])}, p95 ${ms(p95(dirty.times))}; from every row ${ms(exactMs)}: ` +
       `${(exactMs / p95(clean.times)).toFixed(0)} times as long`,
   );

@@ -134,7 +134,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     }
   });
 
-  test('late, repeated and shuffled rows change nothing but what is new', async () => {
+  test('data check 4: late, repeated and shuffled rows change nothing but what is new', async () => {
     const pattern = randomUUID();
     const rows = Array.from({ length: 60 }, (_, index) => used(pattern, index % 20, { duration_ms: index }));
     await store.record([], rows.slice(0, 40));

@@ -1,0 +1,170 @@
+/**
+ * `pnpm bench:service [--seconds N]`: data check 8, one event with five parents at a time over HTTP, on PostgreSQL and on the
+ * embedded database; and of data check 15 how long requests take while the embedded database takes in 5,000 rows a second.
+ * The floor is what the same client waits for a request that touches no row.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as passing } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
+import { quantile } from './figures.ts';
+
+const EVENTS = 1000;
+const PARENTS = 5;
+const BATCH = 500;
+const BATCHES_A_SECOND = 10;
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' } } });
+const seconds = Number(values.seconds);
+if (!(seconds >= 1)) {
+  console.error('--seconds is a number from 1');
+  process.exit(2);
+}
+const program = join(
+  createRequire(import.meta.url).resolve('@hookline/traceability-service/package.json'),
+  '../dist/main.js',
+);
+
+type Ask = (method: 'GET' | 'POST', path: string, body?: object) => Promise<{ status: number; ms: number; body: any }>; // oxlint-disable-line typescript/no-explicit-any -- answers are looked at field by field
+
+async function withService(
+  name: string,
+  env: Record<string, string>,
+  work: (ask: Ask) => Promise<void>,
+): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'hookline-bench-'));
+  writeFileSync(join(home, 'config.yaml'), 'service:\n  requests_per_minute: 1000000\n');
+  const service = spawn(process.execPath, [program, '--port', '0'], {
+    env: { PATH: process.env['PATH'], HOOKLINE_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = (await once(service.stdout, 'data')) as [Buffer];
+    const { listening } = JSON.parse(line.toString()) as { listening: number };
+    console.log(`${name}:`);
+    await work(async (method, path, body) => {
+      const startedAt = performance.now();
+      const response = await fetch(`http://127.0.0.1:${listening}${path}`, {
+        method,
+        ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+      });
+      const answer: unknown = await response.json();
+      return { status: response.status, ms: performance.now() - startedAt, body: answer };
+    });
+  } finally {
+    service.kill('SIGTERM');
+    await once(service, 'exit');
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+const API = '/api/pattern-traceability';
+const created = (pattern_id: string): object => ({
+  event_id: randomUUID(),
+  event_type: 'pattern_created',
+  pattern_id,
+  pattern_data: { code: pattern_id },
+});
+const show = (label: string, times: readonly number[], floor: number): void =>
+  console.log(
+    `  ${label}: p50 ${quantile(times, 0.5).toFixed(2)}, p99 ${quantile(times, 0.99).toFixed(2)} ms, ` +
+      `${(quantile(times, 0.5) / floor).toFixed(1)} times a request that touches no row`,
+  );
+
+async function floorOf(ask: Ask): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < 500; i++) times.push((await ask('GET', '/livez')).ms);
+  return quantile(times, 0.5);
+}
+
+async function fiveParents(ask: Ask): Promise<void> {
+  const name = (index: number): string => `p${index}-${randomBytes(4).toString('hex')}`;
+  const made = Array.from({ length: 200 }, (_, index) => name(index));
+  await ask('POST', `${API}/lineage/track/batch`, { events: made.map(created) });
+  const floor = await floorOf(ask);
+  const times: number[] = [];
+  let last: { event_id: string } = { event_id: '' };
+  for (let i = 0; i < EVENTS; i++) {
+    const parent_pattern_ids = Array.from({ length: PARENTS }, (_, at) => made[(i * 7 + at * 31) % 200] as string);
+    const event = { ...created(name(i)), event_id: randomUUID(), event_type: 'pattern_merged', parent_pattern_ids };
+    const { status, ms } = await ask('POST', `${API}/lineage/track`, event);
+    if (status !== 201 && status !== 200) throw new Error(`not tracked: ${status}`);
+    times.push(ms);
+    last = event;
+  }
+  show(`data check 8: an event with ${PARENTS} parents`, times, floor);
+  const before = (await ask('GET', `${API}/stats`)).body;
+  await ask('POST', `${API}/lineage/track`, last);
+  const circle = { ...created(made[0] as string), event_type: 'pattern_modified', event_id: randomUUID() };
+  const child = { ...created(name(0)), event_type: 'pattern_modified', parent_pattern_ids: [made[0]] };
+  await ask('POST', `${API}/lineage/track`, child);
+  const refused = await ask('POST', `${API}/lineage/track`, {
+    ...circle,
+    parent_pattern_ids: [(child as { pattern_id?: string }).pattern_id],
+  });
+  const after = (await ask('GET', `${API}/stats`)).body;
+  console.log(
+    `  data check 8: ${before.total_edges} edges of ${EVENTS * PARENTS}; repeated, a child, and a circle (${refused.status}): ` +
+      `${after.total_events - before.total_events} event and ${after.total_edges - before.total_edges} edge more`,
+  );
+}
+
+async function underLoad(ask: Ask): Promise<void> {
+  const { patterns } = (await ask('GET', `${API}/patterns?limit=50`)).body as { patterns: { pattern_id: string }[] };
+  const floor = await floorOf(ask);
+  const [writes, reads]: [number[], number[]] = [[], []];
+  const endsAt = performance.now() + seconds * 1000;
+  const write = async (): Promise<void> => {
+    for (let next = performance.now(); next < endsAt; next += 1000 / BATCHES_A_SECOND) {
+      await passing(Math.max(0, next - performance.now()));
+      const correlation_id = randomUUID();
+      const hook_executions = Array.from({ length: BATCH }, () => ({
+        hook_id: randomUUID(),
+        correlation_id,
+        hook_type: 'PostToolUse',
+        hook_name: 'capture',
+        duration_ms: 12.5,
+        pattern_id: patterns[0]?.pattern_id,
+      }));
+      const { status, ms } = await ask('POST', `${API}/traces/batch`, { traces: [], hook_executions });
+      if (status !== 200) throw new Error(`not recorded: ${status}`);
+      writes.push(ms);
+    }
+  };
+  const read = async (): Promise<void> => {
+    for (let i = 0; performance.now() < endsAt; i++) {
+      const id = patterns[i % patterns.length]?.pattern_id ?? '';
+      const paths = [`${API}/patterns/${id}`, `${API}/lineage/${id}?query_type=ancestry`, `${API}/analytics/${id}`];
+      reads.push((await ask('GET', paths[i % 3] as string)).ms);
+      await passing(10);
+    }
+  };
+  const startedAt = performance.now();
+  await Promise.all([write(), read()]);
+  const rate = (writes.length * BATCH) / ((performance.now() - startedAt) / 1000);
+  console.log(
+    `  data check 15: ${rate.toFixed(0)} rows a second for ${seconds} s, ${reads.length} questions meanwhile`,
+  );
+  show(`data check 15: a batch of ${BATCH}`, writes, floor);
+  show('data check 15: a question', reads, floor);
+}
+
+const [binaries] = findPostgres();
+if (binaries) {
+  const server = await startPostgres(binaries);
+  const { url } = await freshDatabase(server.url);
+  await withService(`PostgreSQL ${binaries.version}`, { DATABASE_URL: url }, async (ask) => {
+    await fiveParents(ask);
+    await underLoad(ask);
+  });
+  await server.stop();
+}
+await withService('PGlite', {}, async (ask) => {
+  await fiveParents(ask);
+  await underLoad(ask);
+});
