@@ -33,8 +33,12 @@ try {
     return family * FAMILY + FAMILY;
   });
   for (const depth of [10, 100]) await families(lineage, depth, youngest);
-  await once(`data check 10: lattice of ${LEVELS} levels`, () => lineage.ancestry(`n${lattice}`, { depth: 1000, limit: 5000 }));
-  await once(`data check 11: hub with ${hub} parents`, () => lineage.ancestry(`n${center}`, { depth: 10, limit: 5000 }));
+  await once(`data check 10: lattice of ${LEVELS} levels`, () =>
+    lineage.ancestry(`n${lattice}`, { depth: 1000, limit: 5000 }),
+  );
+  await once(`data check 11: hub with ${hub} parents`, () =>
+    lineage.ancestry(`n${center}`, { depth: 10, limit: 5000 }),
+  );
 } finally {
   await database.close();
   await server.stop();

@@ -21,7 +21,10 @@ BEGIN
   WHERE j ? 'node_id' AND coalesce(e ->> 'file_path', e ->> 'session_id', e ->> 'repository') IS NOT NULL;
 END $$`;
 
-/** What became of each event of a batch, in order: the error it was judged with, or what is stored of it. */
+/**
+ * What became of each event of a batch, in order: the error it was judged with, or what is stored of it. Row by row: a join,
+ * planned while the tables were small, would read them whole for one event.
+ */
 const ANSWERS = `
 CREATE FUNCTION hookline_answers(events jsonb, judged jsonb[])
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -33,11 +36,12 @@ BEGIN
     'created_at', n.created_at, 'timestamp', v.occurred_at,
     'parent_node_ids', (
       SELECT coalesce(jsonb_agg(p.id ORDER BY p.node_id), '[]') FROM pattern_lineage_edges e
-      JOIN pattern_lineage_nodes p ON p.node_id = e.source_node_id
+      CROSS JOIN LATERAL (SELECT * FROM pattern_lineage_nodes WHERE node_id = e.source_node_id LIMIT 1) AS p
       WHERE e.target_node_id = n.node_id AND e.event_id = v.event_id)) END ORDER BY batch.place)
   FROM ROWS FROM (jsonb_array_elements(events), unnest(judged)) WITH ORDINALITY AS batch(e, j, place)
-  LEFT JOIN pattern_lineage_events v ON v.event_id = (batch.e ->> 'event_id')::uuid
-  LEFT JOIN pattern_lineage_nodes n ON n.node_id = v.node_id);
+  LEFT JOIN LATERAL (
+    SELECT * FROM pattern_lineage_events WHERE event_id = (batch.e ->> 'event_id')::uuid LIMIT 1) AS v ON true
+  LEFT JOIN LATERAL (SELECT * FROM pattern_lineage_nodes WHERE node_id = v.node_id LIMIT 1) AS n ON true);
 END $$`;
 
 /** Tracks events in order, each with an id of its own. One that was tracked before is answered as it was then. */
@@ -49,9 +53,10 @@ DECLARE
   judged jsonb[];
   event jsonb;
 BEGIN
-  SELECT coalesce(jsonb_object_agg(event_id, true), '{}') INTO known FROM pattern_lineage_events
-  WHERE event_id = ANY (ARRAY(SELECT (e ->> 'event_id')::uuid FROM jsonb_array_elements(events) AS e));
-  judged := hookline_track_fresh(events, known);
+  SELECT coalesce(jsonb_object_agg(v.event_id, true), '{}') INTO known FROM jsonb_array_elements(events) AS e
+  CROSS JOIN LATERAL (
+    SELECT event_id FROM pattern_lineage_events WHERE event_id = (e ->> 'event_id')::uuid LIMIT 1) AS v;
+  judged := CASE jsonb_array_length(events) WHEN 1 THEN ARRAY[NULL::jsonb] ELSE hookline_track_fresh(events, known) END;
   FOR i IN 1 .. cardinality(judged) LOOP
     CONTINUE WHEN judged[i] IS NOT NULL;
     event := events -> (i - 1);

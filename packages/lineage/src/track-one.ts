@@ -47,8 +47,9 @@ BEGIN
     SELECT array_agg(p.parent_node_id), array_agg(p.weight) INTO parents, weights
     FROM hookline_ensure_parents(event, happened) AS p;
     IF NOT deprecates THEN
-      SELECT * INTO base FROM pattern_lineage_nodes
-      WHERE node_id = ANY (parents) ORDER BY generation DESC, first_seen_at, node_id LIMIT 1;
+      SELECT n.* INTO base FROM unnest(parents) AS p(id)
+      CROSS JOIN LATERAL (SELECT * FROM pattern_lineage_nodes WHERE node_id = p.id LIMIT 1) AS n
+      ORDER BY n.generation DESC, n.first_seen_at, n.node_id LIMIT 1;
     END IF;
   END IF;
 
