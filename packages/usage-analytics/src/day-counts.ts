@@ -1,11 +1,21 @@
 import type { SqlSession } from '@hookline/database';
+import type { NamedRows } from './raw-days.ts';
+
+/** A day whose rollup is right but for some rows that were added since. */
+export interface GrownDay extends NamedRows {
+  readonly day: string;
+  /** When the rollup that the rows are beyond was made; `null` where there is none. */
+  readonly rebuilt: string | null;
+}
 
 /** How often a pattern was used on each day, and where that is known from. */
 export interface DayCounts {
-  /** Executions by day, days without any left out. Dirty days counted from their rows. */
+  /** Executions by day, days without any left out. */
   readonly byDay: ReadonlyMap<string, number>;
-  /** Days whose rollup is out of date. */
+  /** Days whose rollup is out of date, and which have to be read anew. */
   readonly dirty: readonly string[];
+  /** Days whose rollup lacks only a few rows. */
+  readonly grown: readonly GrownDay[];
   /** Days before this one may have lost their rows; the earliest day possible where none has. */
   readonly sealedBefore: string;
   /** Day of the first use ever. */
@@ -14,31 +24,45 @@ export interface DayCounts {
   readonly usedBefore: string | undefined;
 }
 
+/** Rows beyond a rollup that are read one by one; with more the day is read. */
+const MAX_GROWN = 2000;
+
 interface Row {
   readonly day: string;
   readonly executions: number;
-  readonly dirty: boolean;
+  readonly rebuilt: string | null;
+  /** `null` where the rollup is right as it is. */
+  readonly whole: boolean | null;
+  readonly trace_ids: string[] | null;
+  readonly hook_ids: string[] | null;
 }
 
-/** `$1` pattern, `$2` first day, `$3` last day. */
+/** `$1` pattern, `$2` first day, `$3` last day. One statement, so that rollups and marks are those of one moment. */
 const BY_DAY = `
   WITH dirty AS (
-    SELECT DISTINCT day FROM pattern_usage_dirty WHERE pattern_id = $1 AND day BETWEEN $2::date AND $3::date
+    SELECT day, bool_or(hook_ids IS NULL) OR sum(cardinality(hook_ids)) > ${MAX_GROWN} AS whole,
+      sum(cardinality(hook_ids)) AS added
+    FROM pattern_usage_dirty WHERE pattern_id = $1 AND day BETWEEN $2::date AND $3::date GROUP BY day
+  ), grown AS (
+    SELECT m.day, array_agg(row.trace_id) AS trace_ids, array_agg(row.hook_id) AS hook_ids
+    FROM pattern_usage_dirty m CROSS JOIN LATERAL unnest(m.trace_ids, m.hook_ids) AS row(trace_id, hook_id)
+    WHERE m.pattern_id = $1 AND m.day IN (SELECT day FROM dirty WHERE NOT whole) GROUP BY m.day
   ), rolled AS (
-    SELECT day, sum(executions) AS executions FROM pattern_usage_daily
-    WHERE pattern_id = $1 AND day BETWEEN $2::date AND $3::date AND (part > 0 OR day NOT IN (SELECT day FROM dirty))
+    SELECT day, sum(executions) AS executions, max(rebuilt_at)::text AS rebuilt FROM pattern_usage_daily
+    WHERE pattern_id = $1 AND day BETWEEN $2::date AND $3::date
+      AND (part > 0 OR day NOT IN (SELECT day FROM dirty WHERE whole))
     GROUP BY day
-  ), raw AS (
-    SELECT d.day, (
+  ), counted AS (
+    SELECT d.day, d.whole, CASE WHEN NOT d.whole THEN d.added ELSE (
       SELECT count(*) FROM hook_executions h WHERE h.pattern_id = $1
         AND h.started_at >= d.day::timestamp AT TIME ZONE 'UTC' AND h.started_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
         AND (d.day >= coalesce((SELECT before FROM pattern_usage_sealed), '-infinity')
           OR EXISTS (SELECT FROM pattern_usage_late l WHERE l.hook_id = h.id))
-    ) AS executions FROM dirty d
+    ) END AS executions FROM dirty d
   )
-  SELECT day::text AS day, coalesce(rolled.executions, 0) + coalesce(raw.executions, 0) AS executions,
-    raw.day IS NOT NULL AS dirty
-  FROM rolled FULL JOIN raw USING (day)`;
+  SELECT day::text AS day, coalesce(rolled.executions, 0) + coalesce(counted.executions, 0) AS executions, rolled.rebuilt,
+    counted.whole, grown.trace_ids, grown.hook_ids
+  FROM rolled FULL JOIN counted USING (day) LEFT JOIN grown USING (day)`;
 
 /** `$1` pattern, `$2` first day of interest. The least and greatest times, not days: those the index knows. */
 const EDGES = `
@@ -61,7 +85,15 @@ export async function countDays(sql: SqlSession, patternId: string, first: strin
   const [edge] = edges.rows;
   return {
     byDay: new Map(rows.filter((row) => row.executions > 0).map((row) => [row.day, row.executions])),
-    dirty: rows.filter((row) => row.dirty).map((row) => row.day),
+    dirty: rows.filter((row) => row.whole === true).map((row) => row.day),
+    grown: rows
+      .filter((row) => row.whole === false)
+      .map(({ day, rebuilt, trace_ids, hook_ids }) => ({
+        day,
+        rebuilt,
+        traceIds: trace_ids ?? [],
+        hookIds: hook_ids ?? [],
+      })),
     sealedBefore: edge?.sealed ?? '0001-01-01',
     firstUsed: edge?.first_used ?? undefined,
     usedBefore: edge?.used_before ?? undefined,

@@ -9,6 +9,12 @@ export interface PatternDay {
   readonly day: string;
 }
 
+/** Hook executions, by the ids of their traces and their own: as many of one as of the other. */
+export interface NamedRows {
+  readonly traceIds: readonly string[];
+  readonly hookIds: readonly string[];
+}
+
 /** One day of one pattern, summed up. */
 export interface DaySummary extends PatternDay {
   readonly summary: UsageSummary;
@@ -48,21 +54,29 @@ const registers = (kind: 'contexts' | 'users', texts: string): string => `
     GROUP BY 1, 2, 3
   ) AS register GROUP BY 1, 2`;
 
+/** `$2` patterns, `$3` days: all rows of those days, of sealed days only what came late. */
+const WHOLE_DAYS = `
+  unnest($2::text[], $3::date[]) AS w(pattern_id, day)
+  JOIN hook_executions h ON h.pattern_id = w.pattern_id
+    AND h.started_at >= w.day::timestamp AT TIME ZONE 'UTC' AND h.started_at < (w.day + 1)::timestamp AT TIME ZONE 'UTC'
+  WHERE w.day >= coalesce((SELECT before FROM pattern_usage_sealed), '-infinity')
+    OR EXISTS (SELECT FROM pattern_usage_late l WHERE l.hook_id = h.id)`;
+
+/** `$2` traces, `$3` hook executions of theirs: those rows. */
+const NAMED_ROWS = `
+  unnest($2::uuid[], $3::uuid[]) AS w(trace_id, id) CROSS JOIN LATERAL (
+    SELECT * FROM hook_executions WHERE trace_id = w.trace_id AND id = w.id LIMIT 1) AS h`;
+
 /**
- * Sums up days from their rows, of sealed days only from what came late. Several rows a day, one for each part: joining
- * them here is what PostgreSQL, without statistics of any of them, does in squared time.
- * `$1` patterns, `$2` days, `$3` bin ratio.
+ * Sums up rows by pattern and day. Several rows a day, one for each part: joining them here is what PostgreSQL, without
+ * statistics of any of them, does in squared time. `$1` bin ratio.
  */
-const RAW_DAYS = `
+const sumsOf = (source: string): string => `
   WITH raw AS MATERIALIZED (
-    SELECT h.pattern_id, w.day, h.duration_ms, h.success, h.quality_score, h.trace_id, h.tool_name,
-      coalesce(h.context_key, h.trace_id::text) AS context,
+    SELECT h.pattern_id, (h.started_at AT TIME ZONE 'UTC')::date AS day, h.duration_ms, h.success, h.quality_score,
+      h.trace_id, h.tool_name, coalesce(h.context_key, h.trace_id::text) AS context,
       extract(hour FROM h.started_at AT TIME ZONE 'UTC')::integer AS hour
-    FROM unnest($1::text[], $2::date[]) AS w(pattern_id, day)
-    JOIN hook_executions h ON h.pattern_id = w.pattern_id
-      AND h.started_at >= w.day::timestamp AT TIME ZONE 'UTC' AND h.started_at < (w.day + 1)::timestamp AT TIME ZONE 'UTC'
-    WHERE w.day >= coalesce((SELECT before FROM pattern_usage_sealed), '-infinity')
-      OR EXISTS (SELECT FROM pattern_usage_late l WHERE l.hook_id = h.id)
+    FROM ${source}
   ), part(pattern_id, day, kind, value) AS (
     SELECT pattern_id, day, 'totals', jsonb_build_object('executions', count(*),
       'successes', count(*) FILTER (WHERE success), 'failures', count(*) FILTER (WHERE NOT success),
@@ -78,7 +92,7 @@ const RAW_DAYS = `
     FROM (SELECT pattern_id, day, hour, count(*) AS n FROM raw GROUP BY 1, 2, 3) AS t GROUP BY 1, 2
     UNION ALL
     SELECT pattern_id, day, 'bins', jsonb_agg(jsonb_build_array(bin, n)) FROM (
-      SELECT pattern_id, day, CASE WHEN duration_ms > 0 THEN ceil(ln(duration_ms) / ln($3::float8))::integer END AS bin,
+      SELECT pattern_id, day, CASE WHEN duration_ms > 0 THEN ceil(ln(duration_ms) / ln($1::float8))::integer END AS bin,
         count(*) AS n
       FROM raw WHERE duration_ms >= 0 GROUP BY 1, 2, 3
     ) AS t GROUP BY 1, 2
@@ -93,13 +107,22 @@ const RAW_DAYS = `
   SELECT pattern_id, day::text AS day, kind, value FROM part`;
 
 /** Sums up days from their rows, of sealed days only what came late. Days without rows are left out. */
-export async function summarizeDays(sql: SqlSession, days: readonly PatternDay[]): Promise<DaySummary[]> {
-  if (days.length === 0) return [];
-  const { rows } = await sql.query<PartRow>(RAW_DAYS, [
-    days.map(({ pattern_id }) => pattern_id),
-    days.map(({ day }) => day),
-    BIN_RATIO,
-  ]);
+export function summarizeDays(sql: SqlSession, days: readonly PatternDay[]): Promise<DaySummary[]> {
+  return summarize(sql, WHOLE_DAYS, [days.map(({ pattern_id }) => pattern_id), days.map(({ day }) => day)]);
+}
+
+/** Sums up rows that are told by their ids, by pattern and day. */
+export function summarizeRows(sql: SqlSession, { traceIds, hookIds }: NamedRows): Promise<DaySummary[]> {
+  return summarize(sql, NAMED_ROWS, [traceIds, hookIds]);
+}
+
+async function summarize(
+  sql: SqlSession,
+  source: string,
+  named: readonly [readonly string[], readonly string[]],
+): Promise<DaySummary[]> {
+  if (named[0].length === 0) return [];
+  const { rows } = await sql.query<PartRow>(sumsOf(source), [BIN_RATIO, ...named]);
   const found = new Map<string, PatternDay & { readonly parts: Partial<Parts> }>();
   for (const { pattern_id, day, kind, value } of rows) {
     const key = `${day} ${pattern_id}`;

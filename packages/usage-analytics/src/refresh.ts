@@ -1,4 +1,4 @@
-import type { Sql, SqlSession } from '@hookline/database';
+import { DatabaseError, type Sql, type SqlSession } from '@hookline/database';
 import { type PatternDay, summarizeDays } from './raw-days.ts';
 import { writeRollups } from './rollups.ts';
 
@@ -9,18 +9,29 @@ const LOCK = "hashtext('hookline_usage_refresh')";
 const TAKE_MARKS = `
   WITH chosen AS (
     SELECT DISTINCT pattern_id, day
-    FROM (SELECT * FROM pattern_usage_dirty WHERE $2::date IS NULL OR day < $2 LIMIT 20000) AS d LIMIT $1
+    FROM (SELECT pattern_id, day FROM pattern_usage_dirty WHERE $2::date IS NULL OR day < $2 LIMIT 20000) AS d LIMIT $1
   ), taken AS (
     DELETE FROM pattern_usage_dirty d USING chosen s WHERE d.pattern_id = s.pattern_id AND d.day = s.day
   )
   SELECT pattern_id, day::text AS day FROM chosen`;
 
-/** Rebuilds up to `limit` dirty days, and answers how many it did. 0 also when somebody else is at it. */
-export function refreshSome(sql: Sql, limit: number): Promise<number> {
-  return sql.transaction(async (session) => {
-    const { rows } = await session.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(${LOCK}) AS free`);
-    return rows[0]?.free === true ? rebuild(session, limit, null) : 0;
-  });
+/**
+ * Rebuilds up to `limit` dirty days, those before `before` where that is given, and answers how many it did. 0 also when
+ * somebody else is at it.
+ */
+export async function refreshSome(sql: Sql, limit: number, before: string | null = null): Promise<number> {
+  try {
+    return await sql.transaction(async (session) => {
+      // Marks and rows as of one moment: what comes in between is in neither.
+      await session.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+      const { rows } = await session.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(${LOCK}) AS free`);
+      return rows[0]?.free === true ? rebuild(session, limit, before) : 0;
+    });
+  } catch (error) {
+    // Whoever was at it ended between the moment and the lock.
+    if (error instanceof DatabaseError && error.code === 'conflict') return 0;
+    throw error;
+  }
 }
 
 async function rebuild(session: SqlSession, limit: number, before: string | null): Promise<number> {
@@ -38,8 +49,9 @@ const BATCH = 200;
  */
 export async function sealBefore(sql: Sql, before: string): Promise<void> {
   // Most of the work first, with nobody waiting.
-  while ((await inTurn(sql, (session) => rebuild(session, BATCH, before))) > 0);
-  await inTurn(sql, async (session) => {
+  while ((await refreshSome(sql, BATCH, before)) > 0);
+  await sql.transaction(async (session) => {
+    await session.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
     await session.query('LOCK TABLE hook_executions IN SHARE ROW EXCLUSIVE MODE');
     while ((await rebuild(session, BATCH, before)) > 0);
     await session.query(
@@ -54,12 +66,5 @@ export async function sealBefore(sql: Sql, before: string): Promise<void> {
        ON CONFLICT (one) DO UPDATE SET before = greatest(s.before, EXCLUDED.before), sealed_at = EXCLUDED.sealed_at`,
       [before],
     );
-  });
-}
-
-function inTurn<T>(sql: Sql, work: (session: SqlSession) => Promise<T>): Promise<T> {
-  return sql.transaction(async (session) => {
-    await session.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
-    return work(session);
   });
 }

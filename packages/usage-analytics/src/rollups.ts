@@ -5,6 +5,7 @@ import { type UsageSummary, weekdayCounts } from './summary.ts';
 
 interface RollupRow {
   readonly day: string;
+  readonly rebuilt: string;
   readonly executions: number;
   readonly successes: number;
   readonly failures: number;
@@ -20,19 +21,30 @@ interface RollupRow {
 }
 
 const READ = `
-  SELECT day::text AS day, executions, successes, failures, duration_count, duration_sum, quality_count, quality_sum,
+  SELECT day::text AS day, rebuilt_at::text AS rebuilt, executions, successes, failures, duration_count, duration_sum, quality_count, quality_sum,
     durations, contexts, users, by_tool, by_hour
   FROM pattern_usage_daily
   WHERE pattern_id = $1 AND day >= $2::date AND day <= $3::date AND (part > 0 OR day <> ALL ($4::date[]))`;
 
-/** Rollups of a pattern from one day to another, both included. Of the days in `dirty`, their sealed parts only. */
+/** A rollup, and what tells it from an older one of the same day. */
+export interface Rollup {
+  readonly day: string;
+  readonly rebuilt: string;
+  readonly summary: UsageSummary;
+}
+
+/** Rollups of a pattern from one day to another, both included. Of the days in `without`, their sealed parts only. */
 export async function readRollups(
   sql: SqlSession,
   patternId: string,
-  days: { readonly first: string; readonly last: string; readonly dirty: readonly string[] },
-): Promise<UsageSummary[]> {
-  const { rows } = await sql.query<RollupRow>(READ, [patternId, days.first, days.last, days.dirty]);
-  return rows.map((row) => ({
+  days: { readonly first: string; readonly last: string; readonly without: readonly string[] },
+): Promise<Rollup[]> {
+  const { rows } = await sql.query<RollupRow>(READ, [patternId, days.first, days.last, days.without]);
+  return rows.map((row) => ({ day: row.day, rebuilt: row.rebuilt, summary: toSummary(row) }));
+}
+
+function toSummary(row: RollupRow): UsageSummary {
+  return {
     executions: row.executions,
     successes: row.successes,
     failures: row.failures,
@@ -44,7 +56,7 @@ export async function readRollups(
     byTool: new Map(Object.entries(row.by_tool)),
     byHour: row.by_hour,
     byWeekday: weekdayCounts(row.day, row.executions),
-  }));
+  };
 }
 
 /** Bytes and lists travel as text inside the arrays, and become what they are in the database. */

@@ -4,8 +4,9 @@ import type { Migration } from '@hookline/database';
  * Daily rollups, and what keeps them true.
  *
  * Every insert into `hook_executions` marks the days it touches as dirty, in the same transaction, by appending: writers
- * never wait for each other. Whoever rebuilds a day first takes its marks away and then reads the rows, so a row that is
- * committed in between brings a mark of its own.
+ * never wait for each other. A mark says which rows it stands for, so that a day's rollup and its marks together are the day
+ * as it is now. Whoever rebuilds a day takes its marks away and reads the rows as of one moment, so a row that is committed
+ * in between is in neither, and brings a mark of its own.
  *
  * A day whose rows are about to be dropped is sealed: its rollup so far gets a `part` of its own that is never rebuilt,
  * and what still comes late is told apart by id (`pattern_usage_late`) and counted in part 0.
@@ -31,7 +32,14 @@ const TABLES: readonly string[] = [
     PRIMARY KEY (pattern_id, day, part)
   )`,
   "COMMENT ON COLUMN pattern_usage_daily.part IS '0: rebuilt from rows; more: sealed, its rows may be gone'",
-  'CREATE TABLE pattern_usage_dirty (pattern_id text NOT NULL, day date NOT NULL)',
+  `CREATE TABLE pattern_usage_dirty (
+    pattern_id text NOT NULL,
+    day date NOT NULL,
+    trace_ids uuid[],
+    hook_ids uuid[],
+    CHECK (cardinality(trace_ids) = cardinality(hook_ids))
+  )`,
+  "COMMENT ON COLUMN pattern_usage_dirty.hook_ids IS 'the rows that were added; NULL: the whole day has to be read'",
   'CREATE INDEX pattern_usage_dirty_day ON pattern_usage_dirty (pattern_id, day)',
   'CREATE TABLE pattern_usage_late (hook_id uuid PRIMARY KEY, day date NOT NULL)',
   `CREATE TABLE pattern_usage_sealed (
@@ -41,14 +49,18 @@ const TABLES: readonly string[] = [
   )`,
 ];
 
+/** Rows that one mark names at most: reading that many one by one is about as fast as reading a day. */
+const MAX_NAMED = 1000;
+
 const MARK_INSERTED = `
 CREATE FUNCTION hookline_usage_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   sealed date := (SELECT before FROM pattern_usage_sealed);
 BEGIN
-  INSERT INTO pattern_usage_dirty (pattern_id, day)
-  SELECT DISTINCT pattern_id, (started_at AT TIME ZONE 'UTC')::date FROM inserted
-  WHERE pattern_id IS NOT NULL AND started_at IS NOT NULL;
+  INSERT INTO pattern_usage_dirty (pattern_id, day, trace_ids, hook_ids)
+  SELECT pattern_id, (started_at AT TIME ZONE 'UTC')::date, CASE WHEN count(*) <= ${MAX_NAMED} THEN array_agg(trace_id) END,
+    CASE WHEN count(*) <= ${MAX_NAMED} THEN array_agg(id) END
+  FROM inserted WHERE pattern_id IS NOT NULL AND started_at IS NOT NULL GROUP BY 1, 2;
   IF sealed IS NOT NULL THEN
     INSERT INTO pattern_usage_late (hook_id, day)
     SELECT id, (started_at AT TIME ZONE 'UTC')::date FROM inserted

@@ -3,10 +3,10 @@ import type { AnalyticsRequest, TrendAnalysis, UsageAnalytics } from '@hookline/
 import type { Sql, SqlOptions } from '@hookline/database';
 import { countDays, type DayCounts } from './day-counts.ts';
 import { figuresFromRows, figuresFromSummary, type UsageFigures } from './figures.ts';
-import { summarizeDays } from './raw-days.ts';
+import { summarizeDays, summarizeRows } from './raw-days.ts';
 import { refreshSome, sealBefore } from './refresh.ts';
 import { readRollups } from './rollups.ts';
-import { mergeSummaries } from './summary.ts';
+import { mergeSummaries, type UsageSummary } from './summary.ts';
 import { analyzeTrend } from './trends.ts';
 import { addDays, dayOf, daysBetween, type Window, windowOf } from './windows.ts';
 
@@ -93,15 +93,42 @@ async function figuresOf(
   const inWindow = (day: string): boolean => day >= days.first && day <= days.last;
   const total = [...counts.byDay].reduce((sum, [day, count]) => (inWindow(day) ? sum + count : sum), 0);
   if (total <= exactLimit && days.first >= counts.sealedBefore) return figuresFromRows(sql, patternId, window);
-  const dirty = counts.dirty.filter(inWindow);
-  const [rolled, raw] = await Promise.all([
-    readRollups(sql, patternId, { ...days, dirty }),
+  const summaries = await summariesOf(sql, patternId, days, {
+    dirty: counts.dirty.filter(inWindow),
+    grown: counts.grown.filter(({ day }) => inWindow(day)),
+  });
+  return figuresFromSummary(mergeSummaries(summaries));
+}
+
+/** Rollups, what was added to them since, and days that have to be read from their rows. */
+async function summariesOf(
+  sql: Sql,
+  patternId: string,
+  days: { readonly first: string; readonly last: string },
+  { dirty, grown }: Pick<DayCounts, 'dirty' | 'grown'>,
+): Promise<UsageSummary[]> {
+  const [rolled, added, raw] = await Promise.all([
+    readRollups(sql, patternId, { ...days, without: dirty }),
+    summarizeRows(sql, {
+      traceIds: grown.flatMap(({ traceIds }) => traceIds),
+      hookIds: grown.flatMap(({ hookIds }) => hookIds),
+    }),
     summarizeDays(
       sql,
       dirty.map((day) => ({ pattern_id: patternId, day })),
     ),
   ]);
-  return figuresFromSummary(mergeSummaries([...rolled, ...raw.map(({ summary }) => summary)]));
+  const rebuilt = new Map<string, string>();
+  for (const { day, rebuilt: at } of rolled) if (at > (rebuilt.get(day) ?? '')) rebuilt.set(day, at);
+  const overtaken = grown.filter(({ day, rebuilt: at }) => (rebuilt.get(day) ?? null) !== at);
+  if (overtaken.length > 0) {
+    // Rebuilt since they were looked at: what was added may be in the rollup now.
+    return summariesOf(sql, patternId, days, {
+      dirty: [...dirty, ...overtaken.map(({ day }) => day)],
+      grown: grown.filter((day) => !overtaken.includes(day)),
+    });
+  }
+  return [...rolled, ...added, ...raw].map(({ summary }) => summary);
 }
 
 /** The trend by the whole days from `first` to yesterday, or from the first use where that is later. */

@@ -134,6 +134,42 @@ describe.each(testEngines)('$name', ({ open }) => {
     }
   });
 
+  test('data check 12: what was accepted is in the next answer, also while rollups are rebuilt', async () => {
+    const pattern = randomUUID();
+    const trace = randomUUID();
+    for (let round = 0; round < 25; round++) {
+      const rows = Array.from({ length: 1 + (round % 4) }, (_, index) =>
+        used(pattern, (round + index) % 3, {
+          correlation_id: trace,
+          context_key: `/c/${round % 5}`,
+          duration_ms: 1 + round,
+          success: round % 6 !== 0,
+          tool_name: index === 0 ? 'Edit' : 'Write',
+        }),
+      );
+      await store.record([], rows);
+      // Who was at work becomes known in the middle of it.
+      if (round === 12)
+        await store.record([traceRecordSchema.parse({ correlation_id: trace, session_id: 's', user_id: 'alice' })], []);
+      const [answer] = await Promise.all([
+        ask(rollup, pattern, { time_window_type: 'monthly' }),
+        round % 3 === 0 ? exact.refresh() : undefined,
+      ]);
+      expect(answer.method).toBe('rollup');
+      expect(facts(answer)).toEqual(facts(await ask(exact, pattern, { time_window_type: 'monthly' })));
+    }
+  });
+
+  test('rows that are committed while their day is rebuilt count once', async () => {
+    const pattern = randomUUID();
+    for (let round = 0; round < 20; round++) {
+      const write = (): Promise<unknown> => store.record([], [used(pattern, 0), used(pattern, 1)]);
+      await Promise.all([write(), exact.refresh(), write(), exact.refresh(), write(), exact.refresh()]);
+      const answer = await ask(rollup, pattern);
+      expect(answer.usage_metrics.total_executions).toBe(6 * (round + 1));
+    }
+  });
+
   test('data check 4: late, repeated and shuffled rows change nothing but what is new', async () => {
     const pattern = randomUUID();
     const rows = Array.from({ length: 60 }, (_, index) => used(pattern, index % 20, { duration_ms: index }));
