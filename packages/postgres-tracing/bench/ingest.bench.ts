@@ -1,8 +1,8 @@
 /**
- * Data check 3: how fast traces and hook executions are stored, beside two others in the same run: the bare rate at which `pg` gets the
- * same rows into a table by the same kind of statement, and the schema the specification started from (random keys,
+ * Data check 3: how fast traces and hook executions are stored, beside two others in the same run: the bare rate at which
+ * `pg` gets the same rows into a table by the same kind of statement, and the schema the specification started from (random keys,
  * a foreign key, four indexes). Synchronous commit, batches of 500, on the newest PostgreSQL into tables that hold so many
- * rows already: `node bench/ingest.bench.ts [rows] [preloaded]`, 100,000 and 5,000,000 by default.
+ * rows of 75 days already: `node bench/ingest.bench.ts [rows] [preloaded]`, 100,000 and 5,000,000 by default.
  */
 import { randomUUID } from 'node:crypto';
 import { type HookExecution, hookExecutionSchema, type TraceRecord, traceRecordSchema } from '@hookline/contracts';
@@ -61,18 +61,30 @@ const SPECIFICATION = [
   'CREATE INDEX ON spec_hooks (started_at DESC)',
   'CREATE INDEX ON spec_hooks (hook_name)',
 ];
-/** Rows like those that come, of the last 90 days. */
-const OLD_ROW = `'PostToolUse', 'capture', 'Write', '/home/me/project/src/module/file.ts', now() - random() * interval '90 days', 12.5, true,
+/** Partitions as a service makes them, 30 days each; today is in the middle of one. */
+const PARTITIONS = ['execution_traces', 'hook_executions'].flatMap((table) => [
+  `DO $$ DECLARE part text; BEGIN
+     FOR part IN SELECT name FROM execution_trace_partitions WHERE parent = '${table}' LOOP EXECUTE 'DROP TABLE ' || part; END LOOP;
+   END $$`,
+  ...[-75, -45, -15].map(
+    (days, index) => `DO $$ BEGIN EXECUTE format('CREATE TABLE ${table}_bench_${index} PARTITION OF ${table}
+      FOR VALUES FROM (%L) TO (%L)', hookline_trace_id_from(current_date + ${days}), hookline_trace_id_from(current_date + ${days + 30})); END $$`,
+  ),
+]);
+/** Rows like those that come, of the last 75 days: `$1` of them, from place `$2` of `$3`, in the order they came. */
+const OLD_ROW = `'PostToolUse', 'capture', 'Write', '/home/me/project/src/module/file.ts', at, 12.5, true,
   left(gen_random_uuid()::text, 13), '/home/me/project', 0.9, '{"lines": 12}'::jsonb, '{"version": "1.2.3"}'::jsonb`;
+const MOMENTS = `(SELECT now() - (1 - ($2 + i)::float8 / $3) * interval '75 days' AS at FROM generate_series(1, $1::integer) AS i) AS moment`;
 const PRELOAD = [
   `INSERT INTO hook_executions (status, ${NAMES}) SELECT 'completed', gen_random_uuid(),
-     overlay(gen_random_uuid()::text PLACING left(hookline_trace_id_from(now())::text, 13) FROM 1)::uuid, ${OLD_ROW}
-   FROM generate_series(1, $1::integer)`,
+     overlay(gen_random_uuid()::text PLACING left(hookline_trace_id_from(at)::text, 13) FROM 1)::uuid, ${OLD_ROW}
+   FROM ${MOMENTS}`,
   `WITH made AS (
      INSERT INTO spec_traces SELECT id, id, 's', now()
-     FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, $1::integer / ${PER_TRACE})) AS t RETURNING id)
-   INSERT INTO spec_hooks (${NAMES}) SELECT gen_random_uuid(), made.id, ${OLD_ROW}
-   FROM made, generate_series(1, ${PER_TRACE})`,
+     FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, $1::integer / ${PER_TRACE})) AS t RETURNING id
+   ), trace AS (SELECT array_agg(id) AS ids FROM made)
+   INSERT INTO spec_hooks (${NAMES})
+   SELECT gen_random_uuid(), ids[1 + floor(random() * cardinality(ids))::integer], ${OLD_ROW} FROM trace, ${MOMENTS}`,
 ];
 const CHUNK = 250_000;
 const BARE = [`CREATE TABLE bare_hooks (id uuid, trace_id uuid, ${DATA})`];
@@ -127,9 +139,9 @@ const specified: Writer =
 /** Interleaved, so that whatever else the machine does hits all alike; rows a second, of the median batch. */
 async function measure(name: string, database: Database, old: number): Promise<void> {
   await database.migrate('tracing', tracingMigrations);
-  for (const statement of [...SPECIFICATION, ...BARE]) await database.query(statement);
-  for (let left = old; left > 0; left -= CHUNK) {
-    for (const statement of PRELOAD) await database.query(statement, [Math.min(CHUNK, left)]);
+  for (const statement of [...PARTITIONS, ...SPECIFICATION, ...BARE]) await database.query(statement);
+  for (let done = 0; done < old; done += CHUNK) {
+    for (const statement of PRELOAD) await database.query(statement, [Math.min(CHUNK, old - done), done, old]);
   }
   const writers = { ours: ours(database), bare: bare(database), specification: specified(database) };
   const times: Record<keyof typeof writers, number[]> = { ours: [], bare: [], specification: [] };

@@ -99,9 +99,9 @@ class CachedSink implements SpillingSink {
   async #drain(): Promise<number> {
     const before = this.#counts.restored;
     await this.#options.store.tidy();
-    for (;;) {
+    while (!this.#closed) {
       const events = await this.#options.store.claim({ limit: CLAIM });
-      if (events.length === 0 || this.#closed || !(await this.#restore(events))) break;
+      if (events.length === 0 || !(await this.#restore(events))) break;
     }
     return this.#counts.restored - before;
   }
@@ -150,7 +150,8 @@ class CachedSink implements SpillingSink {
         .filter((_, at) => results.hookExecutions[at]?.ok === false)
         .map((hook) => ({ traces: [], hooks: [hook] })),
     ];
-    for (const one of refused) await this.#keep(one);
+    // A cache without room for them: whoever sent them is told that they were refused.
+    for (const one of refused) await this.#keep(one).catch(() => undefined);
     if (refused.length > 0) this.#drainAfter(0);
   }
 
@@ -160,9 +161,10 @@ class CachedSink implements SpillingSink {
     const kept = await this.#options.store.store(event);
     if (kept.ok) return;
     if (kept.error.code !== 'too_large' || sizeOf(batch) === 1) throw kept.error;
-    const [half, quarter] = [Math.ceil(batch.traces.length / 2), Math.ceil(batch.hooks.length / 2)];
-    await this.#keep({ traces: batch.traces.slice(0, half), hooks: batch.hooks.slice(0, quarter) });
-    await this.#keep({ traces: batch.traces.slice(half), hooks: batch.hooks.slice(quarter) });
+    const half = Math.ceil(sizeOf(batch) / 2);
+    const ofHooks = Math.max(0, half - batch.traces.length);
+    await this.#keep({ traces: batch.traces.slice(0, half), hooks: batch.hooks.slice(0, ofHooks) });
+    await this.#keep({ traces: batch.traces.slice(half), hooks: batch.hooks.slice(ofHooks) });
   }
 
   #isAway(): void {

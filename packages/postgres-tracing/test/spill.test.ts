@@ -116,14 +116,14 @@ class Switch implements TraceSink {
   up = false;
   readonly taken: string[] = [];
 
-  record(...[, hooks]: Parameters<TraceSink['record']>): ReturnType<TraceSink['record']> {
+  record(...[traces, hooks]: Parameters<TraceSink['record']>): ReturnType<TraceSink['record']> {
     if (!this.up) return Promise.reject(new Error('away'));
     const results = hooks.map(({ hook_id, hook_name }) => {
       if (hook_name === 'poison') return { ok: false, error: new Error('cannot be written') };
       this.taken.push(hook_id);
       return { ok: true };
     });
-    return Promise.resolve({ traces: [], hookExecutions: results });
+    return Promise.resolve({ traces: traces.map(() => ({ ok: true })), hookExecutions: results });
   }
 }
 
@@ -177,13 +177,16 @@ describe('a sink that spills', () => {
     store = cache({ maxEventBytes: 2048 });
     const sink = new Switch();
     const spill = withSpill({ sink, store, clock: new ManualClock() });
-    await spill.record([], records(20));
+    await spill.record([], records(18));
+    const trace = { correlation_id: randomUUID(), session_id: 's', source: 'x', status: 'completed' as const };
+    const long = 'x'.repeat(1000);
+    await spill.record([{ ...trace, prompt_text: long }], records(2, { file_path: long }));
     await store.store({ event_id: 'other', event_type: 'traces', pattern_id: 'p', event_data: { traces: 1 } });
     expect((await store.stats()).pending).toBeGreaterThan(3);
     await spill.close();
     sink.up = true;
     const next = withSpill({ sink, store, clock: new ManualClock() });
-    expect(await next.drain()).toBe(20);
+    expect(await next.drain()).toBe(21);
     expect(sink.taken).toHaveLength(20);
     expect((await store.stats()).quarantined).toBe(1);
     await next.close();
