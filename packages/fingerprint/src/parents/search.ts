@@ -84,6 +84,15 @@ function mostPromising(candidates: readonly Candidate[], childSize: number, scal
   ];
 }
 
-function top<T>(items: T[], count: number, order: (a: T, b: T) => number): T[] {
-  return items.toSorted(order).slice(0, count);
+/** The first few in an order, without sorting the rest. */
+function top<T>(items: readonly T[], count: number, order: (a: T, b: T) => number): T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    const last = first.at(-1);
+    if (last !== undefined && first.length >= count && order(item, last) >= 0) continue;
+    const at = first.findIndex((other) => order(item, other) < 0);
+    first.splice(at < 0 ? first.length : at, 0, item);
+    if (first.length > count) first.pop();
+  }
+  return first;
 }
