@@ -2,7 +2,7 @@ import type { SqlSession } from '@hookline/database';
 import type { NamedRows } from './raw-days.ts';
 
 /** A day whose rollup is right but for some rows that were added since. */
-export interface GrownDay extends NamedRows {
+interface GrownDay extends NamedRows {
   readonly day: string;
   /** When the rollup that the rows are beyond was made; `null` where there is none. */
   readonly rebuilt: string | null;

@@ -33,7 +33,12 @@ const entries = globSync('*/package.json', { cwd: packages }).flatMap((file): [s
   });
 });
 
-const programs = new Map([['nothing', ''], ...entries.sort().map(([name, url]) => [name, `import '${url}'`] as const)]);
+const programs = new Map([
+  ['nothing', ''],
+  ...entries
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([name, url]) => [name, `import '${url}'`] as const),
+]);
 const times = new Map([...programs.keys()].map((name): [string, number[]] => [name, []]));
 for (let round = 1; round <= rounds; round++) {
   if (process.stderr.isTTY) process.stderr.write(`\rround ${round} of ${rounds}`);
