@@ -31,6 +31,9 @@ export const statsSchema = z.object({
   total_traces: z.int(),
   total_hook_executions: z.int(),
   orphaned_hook_executions: z.int().describe('hook executions whose trace has not come'),
+  refused: z
+    .object({ events: z.int(), traces: z.int(), hook_executions: z.int() })
+    .describe('records refused for good since the service started: all that it drops'),
   database: z.object({ engine: z.enum(['postgresql', 'pglite']), version: z.string() }),
   uptime_ms: z.number(),
   timestamp: z.string(),

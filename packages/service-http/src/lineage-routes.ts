@@ -16,20 +16,21 @@ import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { ServicePorts } from './ports.ts';
 import { fieldErrors, problem, toProblem } from './problems.ts';
+import type { Refusals } from './refusals.ts';
 
 const patternParams = z.object({ pattern_id: patternIdSchema });
 const walkAnswer = z.union([ancestrySchema, descentSchema]);
 
 /** `/lineage/*`: what becomes of patterns, and where they came from. */
-export function lineageRoutes(api: Api, ports: ServicePorts, reads: ServicePorts): void {
-  trackRoute(api, ports);
-  trackBatchRoute(api, ports);
+export function lineageRoutes(api: Api, ports: ServicePorts, reads: ServicePorts, refusals: Refusals): void {
+  trackRoute(api, ports, refusals);
+  trackBatchRoute(api, ports, refusals);
   walkRoute(api, reads);
   evolutionRoute(api, reads);
   queryRoute(api, ports);
 }
 
-function trackRoute(api: Api, { lineage, clock }: ServicePorts): void {
+function trackRoute(api: Api, { lineage, clock }: ServicePorts, refusals: Refusals): void {
   api.post(
     '/lineage/track',
     {
@@ -43,7 +44,10 @@ function trackRoute(api: Api, { lineage, clock }: ServicePorts): void {
     async (request) => {
       const startedAt = clock.monotonic();
       const [result] = await lineage.track([request.body]);
-      if (!result?.ok) throw result?.error ?? new Error('tracking gave no result');
+      if (!result?.ok) {
+        refusals.add('events', 1);
+        throw result?.error ?? new Error('tracking gave no result');
+      }
       const took = clock.monotonic() - startedAt;
       return {
         success: true as const,
@@ -60,7 +64,7 @@ function trackRoute(api: Api, { lineage, clock }: ServicePorts): void {
   );
 }
 
-function trackBatchRoute(api: Api, { lineage, clock }: ServicePorts): void {
+function trackBatchRoute(api: Api, { lineage, clock }: ServicePorts, refusals: Refusals): void {
   api.post(
     '/lineage/track/batch',
     {
@@ -83,6 +87,7 @@ function trackBatchRoute(api: Api, { lineage, clock }: ServicePorts): void {
         if (result?.ok) answer.successful.push({ index, data: result.value });
         else answer.failed.push(failedResult(index, events[index], event.ok ? toProblem(result?.error) : event.error));
       }
+      refusals.add('events', answer.failed.length);
       return {
         success: answer.failed.length === 0,
         batch_summary: {

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Api } from './api.ts';
 import type { ServicePorts } from './ports.ts';
+import type { RefusedKind, Refusals } from './refusals.ts';
 
 /** Upper ends of the buckets of request times, in seconds. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -10,14 +11,15 @@ const NO_ROUTE = 'none';
 
 /**
  * `GET /metrics` for Prometheus, at the root: requests and their times by route and status, requests that are being
- * served, the connection pool, rollups that wait, and the process's own figures (memory, CPU, event loop lag).
+ * served, records that were refused, the connection pool, rollups that wait, and the process's own figures (memory, CPU, event loop lag).
  *
  * @see https://prometheus.io/docs/practices/naming/
  */
-export function metricsRoute(api: Api, ports: ServicePorts): void {
+export function metricsRoute(api: Api, ports: ServicePorts, refusals: Refusals): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   countRequests(api, registry, ports);
+  countRefusals(registry, refusals);
   watchDatabase(registry, ports);
   api.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
     const text = await registry.metrics();
@@ -56,6 +58,22 @@ function countRequests(api: Api, registry: Registry, { clock }: ServicePorts): v
     times.observe({ method, route }, (clock.monotonic() - (started.get(request) ?? clock.monotonic())) / 1000);
     done();
   });
+}
+
+function countRefusals(registry: Registry, refusals: Refusals): void {
+  registry.registerMetric(
+    new Counter({
+      name: 'hookline_records_refused_total',
+      help: 'Records refused for good: all that is dropped here.',
+      labelNames: ['kind'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [kind, count] of Object.entries(refusals.counts()) as [RefusedKind, number][])
+          this.inc({ kind }, count);
+      },
+    }),
+  );
 }
 
 function watchDatabase(registry: Registry, { database, usage }: ServicePorts): void {

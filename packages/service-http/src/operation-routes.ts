@@ -3,11 +3,13 @@ import { type Health, healthSchema, liveSchema, readySchema, statsSchema } from 
 import type { Database } from '@hookline/database';
 import type { Api } from './api.ts';
 import type { ServiceOptions } from './ports.ts';
+import type { Refusals } from './refusals.ts';
 
 /** `/health` and `/stats`, below the prefix. */
 export function healthRoutes(
   api: Api,
   options: Required<Pick<ServiceOptions, 'ports' | 'requestsPerMinute' | 'databaseTimeoutMs'>>,
+  refusals: Refusals,
 ): void {
   const { ports, requestsPerMinute, databaseTimeoutMs } = options;
   const { clock, database } = ports;
@@ -58,6 +60,7 @@ export function healthRoutes(
         total_traces: traces.traces,
         total_hook_executions: traces.hookExecutions,
         orphaned_hook_executions: traces.orphans,
+        refused: refusals.counts(),
         database: { engine: database.engine, version },
         uptime_ms: clock.monotonic() - openedAt,
         timestamp: new Date(clock.now()).toISOString(),

@@ -14,19 +14,20 @@ import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { ServicePorts } from './ports.ts';
 import { fieldErrors, problem, toProblem } from './problems.ts';
+import type { Refusals } from './refusals.ts';
 import { withPatterns } from './with-patterns.ts';
 
 type Failed = z.infer<typeof traceBatchAnswerSchema>['failed'][number];
 
 /** `/traces*` and `/executions/*`: what ran, for how long, and what it wrote. */
-export function traceRoutes(api: Api, ports: ServicePorts, reads: ServicePorts): void {
-  batchRoute(api, ports);
+export function traceRoutes(api: Api, ports: ServicePorts, reads: ServicePorts, refusals: Refusals): void {
+  batchRoute(api, ports, refusals);
   treeRoute(api, reads);
   logsRoute(api, reads);
   summaryRoute(api, reads);
 }
 
-function batchRoute(api: Api, { traces }: ServicePorts): void {
+function batchRoute(api: Api, { traces }: ServicePorts, refusals: Refusals): void {
   api.post(
     '/traces/batch',
     {
@@ -48,6 +49,9 @@ function batchRoute(api: Api, { traces }: ServicePorts): void {
         ...failures('trace', request.body.traces, trace, results.traces),
         ...failures('hook_execution', request.body.hook_executions, hook, results.hookExecutions),
       ];
+      const refused = failed.filter(({ retryable }) => !retryable);
+      refusals.add('traces', refused.filter(({ kind }) => kind === 'trace').length);
+      refusals.add('hook_executions', refused.filter(({ kind }) => kind === 'hook_execution').length);
       return {
         success: failed.length === 0,
         traces_accepted: results.traces.filter((result) => result.ok).length,

@@ -18,6 +18,7 @@ import { healthRoutes, probeRoutes } from './operation-routes.ts';
 import { patternRoutes } from './pattern-routes.ts';
 import type { ServiceOptions } from './ports.ts';
 import { handleError, problem, sendProblem } from './problems.ts';
+import { Refusals } from './refusals.ts';
 import { similarRoute } from './similar-route.ts';
 import { traceRoutes } from './trace-routes.ts';
 
@@ -55,7 +56,8 @@ export async function createTraceabilityApi(
   // JSON only: a form or plain text is what a page of another site could send without asking first.
   server.removeContentTypeParser('text/plain');
   // Before the guard: what it turns away is counted too.
-  metricsRoute(server, options.ports);
+  const refusals = new Refusals();
+  metricsRoute(server, options.ports, refusals);
   server.addHook('onRequest', accessGuard(options));
 
   await server.register(rateLimit, {
@@ -86,7 +88,7 @@ export async function createTraceabilityApi(
   probeRoutes(server, { ...options, databaseTimeoutMs });
   await server.register(
     (api: Api, _, done) => {
-      apiRoutes(api, { ...options, requestsPerMinute, databaseTimeoutMs });
+      apiRoutes(api, { ...options, requestsPerMinute, databaseTimeoutMs }, refusals);
       done();
     },
     { prefix: API_PREFIX },
@@ -107,13 +109,13 @@ function hangUpWhenClosing(server: Api): void {
   });
 }
 
-function apiRoutes(api: Api, options: Parameters<typeof healthRoutes>[1]): void {
+function apiRoutes(api: Api, options: Parameters<typeof healthRoutes>[1], refusals: Refusals): void {
   const reads = { ...options.ports, ...options.ports.reads };
-  lineageRoutes(api, options.ports, reads);
+  lineageRoutes(api, options.ports, reads, refusals);
   patternRoutes(api, reads);
   similarRoute(api, reads);
-  traceRoutes(api, options.ports, reads);
+  traceRoutes(api, options.ports, reads, refusals);
   analyticsRoutes(api, options.ports, reads);
   feedbackRoutes(api, options.ports);
-  healthRoutes(api, options);
+  healthRoutes(api, options, refusals);
 }

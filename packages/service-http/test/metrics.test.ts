@@ -34,6 +34,25 @@ test('requests are counted by route and status, whatever their paths; the proces
   expect(text).toContain('nodejs_eventloop_lag_seconds');
 });
 
+test('what is refused for good is counted by kind, in metrics and stats', async () => {
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(`${service.url}${API_PREFIX}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const trace = { correlation_id: '0190163d-8694-739b-aea5-966c26f8ad91', session_id: 's' };
+  await post('/traces/batch', { traces: [trace, { session_id: 's' }], hook_executions: [1, 2] });
+  const unknown = { event_type: 'pattern_applied', pattern_id: 'nobody' };
+  await post('/lineage/track', unknown);
+  await post('/lineage/track/batch', { events: [unknown, { event_type: 'no such' }] });
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  for (const [kind, count] of Object.entries({ events: 3, traces: 1, hook_executions: 2 }))
+    expect(valueOf(text, `hookline_records_refused_total{kind="${kind}"}`)).toBe(count);
+  const stats = (await (await fetch(`${service.url}${API_PREFIX}/stats`)).json()) as object;
+  expect(stats).toMatchObject({ refused: { events: 3, traces: 1, hook_executions: 2 }, total_traces: 1 });
+});
+
 test('a database that is away is a figure, not a failure', async () => {
   const database = openPostgres({ url: `postgres://nobody@127.0.0.1:${await freePort()}/x`, connectTimeoutMs: 200 });
   const service = await startService({}, Object.assign(database, { migrate: () => Promise.resolve([]) }));
