@@ -101,6 +101,22 @@ describe.each(testEngines)('$name', ({ open }) => {
     return { results, ...(await graph()) };
   };
 
+  test('a parent told by its name is the newest of that name, one from earlier in the batch included', async () => {
+    const name = 'named';
+    const version = (pattern_version: string): LineageEvent =>
+      event({ event_type: 'pattern_created', pattern_id: name, pattern_version, pattern_data: { pattern_version } });
+    const child = event({ event_type: 'pattern_modified', ...identity('child of a name'), parent_pattern_ids: [name] });
+    expect(await outcome([version('1.0.0'), version('4.0.0'), child], 3)).toMatchObject({
+      edges: [{ parent: name, of: '4.0.0', child: child.pattern_id }],
+    });
+    await database.query(
+      'TRUNCATE pattern_lineage_nodes, pattern_lineage_edges, pattern_lineage_events, pattern_occurrences',
+    );
+    await lineage.track([version('1.0.0')]);
+    await lineage.track([version('4.0.0'), event({ ...child, event_id: undefined })]);
+    expect(await graph()).toMatchObject({ edges: [{ parent: name, of: '4.0.0', child: child.pattern_id }] });
+  });
+
   test('a batch makes the graph that its events make one by one', async () => {
     await fc.assert(
       fc.asyncProperty(batch, async (events) => {
