@@ -22,7 +22,7 @@ export interface AvailableUpdate {
 export interface UpdateReport extends AvailableUpdate {
   /** `updated`, or `up-to-date` when the source has what is installed. */
   readonly result: 'updated' | 'up-to-date';
-  /** Name of the backup of what was there; absent for the first. */
+  /** Name of the backup of what was there; absent where nothing was installed or adopted before. */
   readonly backup?: string;
 }
 
