@@ -71,20 +71,7 @@ export async function createTraceabilityApi(
       message: `more than ${context.max} requests a minute; try again in ${context.after}`,
     }),
   });
-  await server.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'hookline pattern traceability',
-        version: options.version,
-        description: 'Where code came from, what became of it, and what ran while it was written.',
-      },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-    },
-    transform: jsonSchemaTransform,
-  });
-  await server.register(swaggerUi, { routePrefix: '/docs' });
-  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
+  await describeApi(server, options.version);
   probeRoutes(server, { ...options, databaseTimeoutMs });
   await server.register(
     (api: Api, _, done) => {
@@ -94,6 +81,24 @@ export async function createTraceabilityApi(
     { prefix: API_PREFIX },
   );
   return server;
+}
+
+/** `/openapi.json`, and `/docs` for people. */
+async function describeApi(server: Api, version: string): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'hookline pattern traceability',
+        version,
+        description: 'Where code came from, what became of it, and what ran while it was written.',
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await server.register(swaggerUi, { routePrefix: '/docs' });
+  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
 }
 
 /** A client that keeps its connection after its last answer would keep `close` waiting until it has had enough. */
