@@ -66,7 +66,7 @@ test.each(engines)(
     for (let kill = 0; kill < KILLS; kill++) {
       const hooks = Array.from({ length: HOOKS }, (_, index) => hook(it, session, kill * HOOKS + index));
       // From before it looks into the inbox to long after its last batch is on its way.
-      await passing(300 + ((kill * 137) % 1300));
+      await passing(200 + ((kill * 137) % 800));
       process.kill(pid, 'SIGKILL');
       await Promise.all(hooks);
       pid = it.start(['daemon']).pid ?? 0;
