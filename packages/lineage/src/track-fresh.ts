@@ -49,7 +49,7 @@ RETURNS TABLE (place bigint, event_id text, fresh boolean, has_parent boolean, p
 $$`;
 
 /**
- * Writes the nodes and edges of a batch's fresh events, one statement a table, and answers as \`hookline_track_one\` does,
+ * Writes the nodes and edges of a batch's fresh events, one statement a table, and answers as `hookline_track_one` does,
  * with NULL for the events it left. The graph is as one event after the other would have made it: a fresh node is new to
  * everybody, and no event that is left can change which parent it has; a parent that moves takes it along.
  */
@@ -69,6 +69,7 @@ DECLARE
   written integer;
 BEGIN
   FOR event IN SELECT * FROM hookline_judge(events) ORDER BY place LOOP
+    -- Sorted out here: as a condition of the query it lets PostgreSQL expect one row, and join in squared time.
     CONTINUE WHEN NOT event.fresh OR known ? event.event_id;
     IF event.parent_node IS NULL AND event.parent_place < event.place THEN
       event.parent_node := nodes[event.parent_place];

@@ -21,8 +21,8 @@ interface RollupRow {
 }
 
 const READ = `
-  SELECT day::text AS day, rebuilt_at::text AS rebuilt, executions, successes, failures, duration_count, duration_sum, quality_count, quality_sum,
-    durations, contexts, users, by_tool, by_hour
+  SELECT day::text AS day, rebuilt_at::text AS rebuilt, executions, successes, failures, duration_count, duration_sum,
+    quality_count, quality_sum, durations, contexts, users, by_tool, by_hour
   FROM pattern_usage_daily
   WHERE pattern_id = $1 AND day >= $2::date AND day <= $3::date AND (part > 0 OR day <> ALL ($4::date[]))`;
 

@@ -8,9 +8,9 @@ import { forgetComplaint, forgetSleep, localServiceComplaint, localServiceOwner 
 import { CommandError, printResult, tell } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
-/** How long to wait for the daemon and for the service, in milliseconds. */
-/** A small young generation: the daemon is to stay small, and is in no hurry. */
+/** A small young generation: the daemon is to stay small, and is in no hurry. `session-start.sh` says it, too. */
 const DAEMON_FLAG = '--max-semi-space-size=2';
+/** How long to wait for the daemon and for the service, in milliseconds. */
 const DAEMON_MS = 15_000;
 const SERVICE_MS = 60_000;
 const LOOK_MS = 50;
