@@ -8,6 +8,8 @@ export type TrackResult =
   | { readonly ok: true; readonly value: Tracked }
   | { readonly ok: false; readonly error: LineageError };
 
+const TRACK = 'SELECT hookline_track($1::jsonb) AS results';
+
 /** How often a batch is tried again when another transaction was in the way. */
 const CONFLICT_RETRIES = 5;
 
@@ -42,9 +44,7 @@ export async function trackAll(sql: Sql, events: readonly LineageEvent[], receiv
 async function call(sql: Sql, events: readonly unknown[]): Promise<readonly unknown[]> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const { rows } = await sql.query<{ results: unknown[] }>('SELECT hookline_track($1::jsonb) AS results', [
-        JSON.stringify(events),
-      ]);
+      const { rows } = await sql.query<{ results: unknown[] }>(TRACK, [JSON.stringify(events)], { prepared: true });
       return rows[0]?.results ?? [];
     } catch (error) {
       if (attempt >= CONFLICT_RETRIES || !isRace(error)) throw error;

@@ -10,9 +10,15 @@ export interface KnownTreesOptions {
   /** Most trees, 1 or more; the one asked about longest ago is forgotten. @defaultValue 16 */
   readonly maxTrees?: number;
   /**
+   * Most files and folders kept over all trees, 1 or more, at about 250 bytes each; the tree asked about longest ago is
+   * forgotten, but the last never.
+   * @defaultValue 30000
+   */
+  readonly maxKeptEntries?: number;
+  /**
    * Up to so many files and folders, each is looked at again with each question, and nothing is watched. 0 or more; a
    * thousand take about 3 ms.
-   * @defaultValue 500
+   * @defaultValue 1000
    */
   readonly exactEntries?: number;
   /**
@@ -21,7 +27,11 @@ export interface KnownTreesOptions {
    * @defaultValue 250
    */
   readonly recentEntries?: number;
-  /** Most folders watched at a time, over all trees, 0 or more; 0 for none. @defaultValue 8192 */
+  /**
+   * Most folders watched at a time, over all trees, 0 or more. Not everything is told to watchers (the README says
+   * what is not): with 0 a larger tree is never known.
+   * @defaultValue 0
+   */
   readonly maxWatchedFolders?: number;
 }
 
@@ -37,11 +47,12 @@ interface KnownTree {
 }
 
 /**
- * Looks at trees as `treeState` does, and keeps in mind what it saw: the next question about a tree is answered in about
- * a millisecond, if nothing has changed. A small tree is looked at file by file; a large one is watched (on Linux, on
+ * Looks at trees as `treeState` does, and keeps in mind what it saw: the next question about a tree is answered within
+ * milliseconds, if nothing has changed. A small tree is looked at file by file; a large one may be watched (on Linux, on
  * local file systems). When it cannot be told that nothing has changed, the whole tree is looked at.
  */
 export class KnownTrees {
+  readonly #maxKeptEntries: number;
   readonly #exactEntries: number;
   readonly #recentEntries: number;
   readonly #watches: FolderWatches;
@@ -49,11 +60,15 @@ export class KnownTrees {
 
   /** @throws RangeError when an option is out of range */
   constructor(options: KnownTreesOptions = {}) {
-    const { maxTrees = 16, exactEntries = 500, recentEntries = 250, maxWatchedFolders = 8192 } = options;
-    if (!(maxTrees >= 1)) throw new RangeError(`maxTrees must be 1 or more, got ${maxTrees}`);
+    const { maxTrees = 16, maxKeptEntries = 30_000 } = options;
+    const { exactEntries = 1000, recentEntries = 250, maxWatchedFolders = 0 } = options;
+    for (const [name, value] of Object.entries({ maxTrees, maxKeptEntries })) {
+      if (!(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
+    }
     for (const [name, value] of Object.entries({ exactEntries, recentEntries, maxWatchedFolders })) {
       if (!(value >= 0)) throw new RangeError(`${name} must be 0 or more, got ${value}`);
     }
+    this.#maxKeptEntries = maxKeptEntries;
     this.#exactEntries = exactEntries;
     this.#recentEntries = recentEntries;
     this.#watches = new FolderWatches(maxWatchedFolders);
@@ -91,8 +106,19 @@ export class KnownTrees {
     const known = state.sure && seen && places !== undefined;
     const tree = known ? this.#known(state.digest, seen, places, folders, mounted) : undefined;
     if (!tree?.watch) folders.close();
-    if (tree) this.#trees.set(key, tree);
+    if (tree) this.#keep(key, tree);
     return state;
+  }
+
+  #keep(key: string, tree: KnownTree): void {
+    this.#trees.set(key, tree);
+    let kept = 0;
+    for (const [, { sights }] of this.#trees) kept += sights.length;
+    for (const [oldest, { sights }] of this.#trees) {
+      if (kept <= this.#maxKeptEntries || oldest === key) return;
+      kept -= sights.length;
+      this.#trees.delete(oldest);
+    }
   }
 
   /** What to look at next time; `undefined` when no short look says enough. */

@@ -30,7 +30,7 @@ const look = (command: string, cwd = root) => {
 
 const KINDS: [string, KnownTreesOptions][] = [
   ['small', {}],
-  ['watched', { exactEntries: 0, recentEntries: 0 }],
+  ['watched', { exactEntries: 0, recentEntries: 0, maxWatchedFolders: 100 }],
 ];
 
 describe.each(KINDS)('a tree that is %s', (_, options) => {
@@ -107,6 +107,23 @@ describe.each(KINDS)('a tree that is %s', (_, options) => {
   });
 });
 
+test('nothing is watched unless that is asked for, and what is told to no watcher shows', async () => {
+  trees = new KnownTrees();
+  const { known } = look('grep -rn needle src');
+  const before = await known();
+  // A name that it got after the look: whoever watches its folder is told of neither the name nor the write.
+  const outside = join(temporaryFolder(), 'outside');
+  linkSync(join(root, 'src/deep/b.ts'), outside);
+  appendFileSync(outside, 'needle');
+  expect(await known()).not.toEqual(before);
+  trees.close();
+  trees = new KnownTrees({ exactEntries: 0 });
+  const large = look('git grep -n needle');
+  expect(await large.known()).toMatchObject({ sure: true });
+  vi.stubEnv('PATH', '/nonexistent');
+  expect(await large.known()).toEqual({ sure: false, reason: 'unreadable' });
+});
+
 test('folders beyond the most that are watched are looked at whole', async () => {
   trees = new KnownTrees({ exactEntries: 0, maxWatchedFolders: 2 });
   const { known } = look('git grep -n needle');
@@ -116,7 +133,7 @@ test('folders beyond the most that are watched are looked at whole', async () =>
 });
 
 test('so much at once that events are lost is told from nothing', { timeout: 60_000 }, async () => {
-  trees = new KnownTrees({ exactEntries: 0, recentEntries: 0 });
+  trees = new KnownTrees({ exactEntries: 0, recentEntries: 0, maxWatchedFolders: 100 });
   mkdirSync(join(root, 'busy'));
   const busy = look('grep -rn x busy');
   const quiet = look('grep -rn needle src');
@@ -131,16 +148,19 @@ test('so much at once that events are lost is told from nothing', { timeout: 60_
   expect(await quiet.known()).not.toEqual(before);
 });
 
-test('the tree asked about longest ago is forgotten first', async () => {
-  trees = new KnownTrees({ maxTrees: 1 });
-  const one = look('git grep -n needle');
-  const other = look('git grep -n needle', join(root, 'src'));
-  await one.known();
-  await other.known();
-  vi.stubEnv('PATH', '/nonexistent');
-  expect(await other.known()).toMatchObject({ sure: true });
-  expect(await one.known()).toEqual({ sure: false, reason: 'unreadable' });
-});
+test.each([{ maxTrees: 1 }, { maxKeptEntries: 3 }])(
+  'beyond %o the tree asked about longest ago is forgotten first',
+  async (bound) => {
+    trees = new KnownTrees(bound);
+    const one = look('git grep -n needle');
+    const other = look('git grep -n needle', join(root, 'src'));
+    await one.known();
+    await other.known();
+    vi.stubEnv('PATH', '/nonexistent');
+    expect(await other.known()).toMatchObject({ sure: true });
+    expect(await one.known()).toEqual({ sure: false, reason: 'unreadable' });
+  },
+);
 
 test('options out of range are refused', () => {
   trees = new KnownTrees();

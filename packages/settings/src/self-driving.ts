@@ -66,12 +66,17 @@ export const selfDrivingSettings = {
       1e6,
     ),
     maxWatchedFolders: whole(
-      'Most folders of large trees that are watched, so that a look at one is short; 0 for none, to 1,000,000.',
-      8192,
+      'Most folders of larger trees that are watched, to 1,000,000; 0 for none: not every write is told to watchers.',
+      0,
       0,
       1e6,
     ),
-    waitMs: whole('How long a decision waits for that, in ms, 1 to 500; what takes longer is run.', 3, 1, 500),
+    waitMs: whole(
+      'How long a decision waits for a look at a tree, in ms, 1 to 500: 600 files and folders take 3; what takes longer is run.',
+      3,
+      1,
+      500,
+    ),
     restAfterMinutes: setting({
       description:
         'What is kept in mind of trees is dropped after so long without a search, in minutes, above 0 to 1440.',

@@ -14,6 +14,9 @@ const MAX_ANSWER = 9500;
 const AHEAD_MS = 10_000;
 const AHEAD_BYTES = 1024 * 1024;
 
+/** Files and folders that can be looked at in a millisecond, on a busy machine too. */
+const ENTRIES_PER_MS = 200;
+
 /** Tools whose calls may be searches. */
 export const SEARCH_TOOLS = ['Grep', 'Glob', 'Bash'] as const;
 
@@ -33,13 +36,15 @@ export class SearchAnswers {
     this.#state = state;
     this.#shared = shared;
     const quietMs = restAfterMinutes * MINUTE_MS;
-    this.#worker = startTreeWorker({ maxWatchedFolders, clock: runtime.clock, quietMs });
+    const exactEntries = waitMs * ENTRIES_PER_MS;
+    this.#worker = startTreeWorker({ exactEntries, maxWatchedFolders, clock: runtime.clock, quietMs });
     this.#cache = new SearchCache({
       clock: runtime.clock,
       ttlMs: ttlMinutes * MINUTE_MS,
       capacity,
       acrossSessions,
-      maxTreeEntries,
+      // What could not be looked at in time is not looked at.
+      maxTreeEntries: maxWatchedFolders === 0 ? Math.min(maxTreeEntries, exactEntries) : maxTreeEntries,
       extraPaths: searchSettings(runtime),
       maxWaitMs: waitMs,
       look: (query, now, limits) => this.#worker.look(query, now, limits),
