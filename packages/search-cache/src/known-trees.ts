@@ -3,16 +3,16 @@ import { drained, FolderWatches, mounts, tellsWatchers, type WatchedFolders } fr
 import { LruMap } from './lru-map.ts';
 import type { SearchQuery } from './query.ts';
 import { lookAtTree, placesOf } from './tree-state.ts';
-import { type Entry, type Seen, type Sight, sightOf } from './tree-walk.ts';
+import { type Entry, type Seen, type Sight, sightOf, statesOf } from './tree-walk.ts';
 
 /** How trees are kept in mind. */
 export interface KnownTreesOptions {
   /** Most trees, 1 or more; the one asked about longest ago is forgotten. @defaultValue 16 */
   readonly maxTrees?: number;
   /**
-   * Most files and folders kept over all trees, 1 or more, at about 250 bytes each; the tree asked about longest ago is
+   * Most files and folders kept over all trees, 1 or more, at about 100 bytes each; the tree asked about longest ago is
    * forgotten, but the last never.
-   * @defaultValue 30000
+   * @defaultValue 50000
    */
   readonly maxKeptEntries?: number;
   /**
@@ -42,6 +42,8 @@ interface KnownTree {
   readonly places: string;
   /** What is looked at with each question. */
   readonly sights: readonly Sight[];
+  /** All files and folders, looked at with each question too, and what they were like; absent when the tree is watched. */
+  readonly all?: { readonly paths: readonly string[]; readonly states: string };
   /** What tells of the rest; absent when there is none. */
   readonly watch?: { readonly folders: WatchedFolders; readonly mounts: string };
 }
@@ -60,7 +62,7 @@ export class KnownTrees {
 
   /** @throws RangeError when an option is out of range */
   constructor(options: KnownTreesOptions = {}) {
-    const { maxTrees = 16, maxKeptEntries = 30_000 } = options;
+    const { maxTrees = 16, maxKeptEntries = 50_000 } = options;
     const { exactEntries = 1000, recentEntries = 250, maxWatchedFolders = 0 } = options;
     for (const [name, value] of Object.entries({ maxTrees, maxKeptEntries })) {
       if (!(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
@@ -100,7 +102,8 @@ export class KnownTrees {
     // Before the look: should they change meanwhile, what is known does not hold.
     const places = placesNow(query);
     const { state, seen } = await lookAtTree(query, now, limits, {
-      maxKept: Math.max(this.#exactEntries, this.#recentEntries),
+      maxKept: this.#recentEntries,
+      maxPaths: this.#exactEntries,
       onFolder: (path) => folders.add(path),
     });
     const known = state.sure && seen && places !== undefined;
@@ -113,10 +116,10 @@ export class KnownTrees {
   #keep(key: string, tree: KnownTree): void {
     this.#trees.set(key, tree);
     let kept = 0;
-    for (const [, { sights }] of this.#trees) kept += sights.length;
-    for (const [oldest, { sights }] of this.#trees) {
+    for (const [, each] of this.#trees) kept += sizeOf(each);
+    for (const [oldest, each] of this.#trees) {
       if (kept <= this.#maxKeptEntries || oldest === key) return;
-      kept -= sights.length;
+      kept -= sizeOf(each);
       this.#trees.delete(oldest);
     }
   }
@@ -129,9 +132,9 @@ export class KnownTrees {
     folders: WatchedFolders,
     mounted: string | undefined,
   ): KnownTree | undefined {
-    const { count, entries, outside, newestNs } = seen;
+    const { entries, outside, newestNs, paths, states } = seen;
     const base = { digest, newestNs, places };
-    if (count <= this.#exactEntries) return { ...base, sights: [...outside, ...entries] };
+    if (paths) return { ...base, sights: outside, all: { paths, states } };
     if (mounted === undefined || !this.#canBeWatched(seen)) return undefined;
     const sights = [...outside, ...this.#uncertain(entries)];
     return { ...base, sights, watch: { folders, mounts: mounted } };
@@ -163,10 +166,15 @@ function placesNow(query: SearchQuery): string | undefined {
   }
 }
 
-async function stillHolds({ sights, places, watch }: KnownTree, query: SearchQuery): Promise<boolean> {
+function sizeOf({ all, sights }: KnownTree): number {
+  return sights.length + (all?.paths.length ?? 0);
+}
+
+async function stillHolds({ all, sights, places, watch }: KnownTree, query: SearchQuery): Promise<boolean> {
   try {
     if (placesNow(query) !== places) return false;
     if (sights.some(({ kind, path, text }) => sightOf(path, kind).text !== text)) return false;
+    if (all && statesOf(all.paths) !== all.states) return false;
     if (!watch) return true;
     await drained();
     return watch.folders.quiet && mounts() === watch.mounts;

@@ -52,7 +52,7 @@ export async function lookAtTree(
   query: SearchQuery,
   now: number,
   limits: TreeLimits,
-  rules: Pick<WalkRules, 'maxKept' | 'onFolder'> = { maxKept: 0 },
+  rules: Pick<WalkRules, 'maxKept' | 'maxPaths' | 'onFolder'> = { maxKept: 0, maxPaths: 0 },
 ): Promise<{ readonly state: TreeState; readonly seen?: Seen }> {
   const { maxTreeEntries = 30_000, settleMs = 100, extraPaths = [] } = limits;
   const walk = new TreeWalk({

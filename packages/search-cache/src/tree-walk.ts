@@ -31,6 +31,10 @@ export interface Seen {
   readonly count: number;
   /** Everything in it; of a tree with more than `maxKept`, roots, what is written elsewhere, and what changed last. */
   readonly entries: readonly Entry[];
+  /** Where everything in it is, unless that is more than `maxPaths`. */
+  readonly paths: readonly string[] | undefined;
+  /** What all of it was like, in the order of `paths`: see {@link statesOf}. */
+  readonly states: string;
   /** The file systems that it is on. */
   readonly devices: ReadonlySet<bigint>;
   /** When any of that was changed last, in ns since 1970. */
@@ -46,6 +50,8 @@ export interface WalkRules {
   readonly mayFollowLinks: boolean;
   /** How many entries are kept in any case, 0 or more. */
   readonly maxKept: number;
+  /** How many paths are kept, 0 or more. */
+  readonly maxPaths: number;
   /** Called with each folder before it is read. What it throws ends the walk. */
   readonly onFolder?: (path: string) => void;
 }
@@ -55,6 +61,13 @@ export function sightOf(path: string, kind: Sight['kind'] = 'file'): Sight {
   if (kind === 'path') return { kind, path, text: leadsTo(path) };
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return { kind, path, text: stats ? statsText(stats) : 'absent' };
+}
+
+/** What there is at some paths now, as a digest. */
+export function statesOf(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(sightOf(path).text);
+  return hash.digest('hex');
 }
 
 function leadsTo(path: string): string {
@@ -80,9 +93,19 @@ export class TreeWalk implements Seen {
   /** Entries that are never let go, at the last count. */
   #certain = 0;
   readonly #hash: Hash = createHash('sha256');
+  readonly #states: Hash = createHash('sha256');
+  #paths: string[] | undefined = [];
 
   constructor(rules: WalkRules) {
     this.#rules = rules;
+  }
+
+  get paths(): readonly string[] | undefined {
+    return this.#paths;
+  }
+
+  get states(): string {
+    return this.#states.copy().digest('hex');
   }
 
   text(text: string): void {
@@ -134,6 +157,9 @@ export class TreeWalk implements Seen {
     if (++this.count > this.#rules.maxEntries) throw new Doubtful('too-large');
     this.#settled(stats);
     const text = statsText(stats);
+    if (this.count > this.#rules.maxPaths) this.#paths = undefined;
+    this.#paths?.push(path);
+    this.#states.update(text);
     const elsewhere = stats.isSymbolicLink() || (stats.nlink > 1n && !stats.isDirectory());
     this.devices.add(stats.dev);
     this.entries.push({ kind: 'file', path, text, changedNs: later(stats), elsewhere, isRoot });
