@@ -9,6 +9,7 @@ import {
   POSTING_BUDGET,
 } from '@hookline/fingerprint';
 import { addPatterns } from './add.ts';
+import { bucketsIn, type List, listsIn, PACK_BUCKETS, PACK_LISTS } from './packed.ts';
 import { candidatesOf, ENTRY_BYTES, toSigned, toUnsigned } from './postings.ts';
 import { bucketOf, entriesOf } from './rare.ts';
 import { COLUMNS, type PatternRow, toPattern } from './rows.ts';
@@ -18,7 +19,7 @@ import { COLUMNS, type PatternRow, toPattern } from './rows.ts';
  * all entries together fit the budget.
  */
 const LISTS = `
-  SELECT hash, bytes, CASE WHEN sum(bytes) OVER (ORDER BY bytes, place) <= ${POSTING_BUDGET * ENTRY_BYTES} THEN (
+  SELECT ${PACK_LISTS} AS packed FROM (SELECT hash, bytes, CASE WHEN sum(bytes) OVER (ORDER BY bytes, place) <= ${POSTING_BUDGET * ENTRY_BYTES} THEN (
     SELECT string_agg(entries, ''::bytea) FROM pattern_index_postings AS list WHERE list.hash = known.hash
   ) END AS entries
   FROM (
@@ -28,37 +29,36 @@ const LISTS = `
       SELECT earlier, entries FROM pattern_index_postings AS chunk
       WHERE chunk.hash = asked.hash ORDER BY chunk.chunk DESC LIMIT 1
     ) AS last
-  ) AS known`;
+  ) AS known) AS lists`;
 
 const BY_FINGERPRINT = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE fingerprint = decode($1, 'hex')`;
 const BY_SHAPE = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE shape = decode($1, 'hex') ORDER BY id DESC LIMIT 1`;
 /** All that a search asks for first, in one go: the pattern itself, the newest of its shape, the lists of its hashes. */
 const FIRST = `
-  SELECT 'fingerprint' AS asked, ${COLUMNS}, NULL::integer AS hash, NULL::integer AS bytes, NULL::bytea AS entries
+  SELECT 'fingerprint' AS asked, ${COLUMNS}, NULL::bytea AS packed
     FROM pattern_index_patterns WHERE fingerprint = decode($2, 'hex')
-  UNION ALL (SELECT 'shape', ${COLUMNS}, NULL, NULL, NULL
+  UNION ALL (SELECT 'shape', ${COLUMNS}, NULL
     FROM pattern_index_patterns WHERE shape = decode($3, 'hex') ORDER BY id DESC LIMIT 1)
-  UNION ALL SELECT 'list', NULL, NULL, NULL, NULL, NULL, NULL, NULL, hash, bytes, entries FROM (${LISTS}) AS lists
-  UNION ALL SELECT 'bucket', NULL, NULL, NULL, NULL, NULL, NULL, NULL, bucket, 0, entries FROM pattern_index_rare
+  UNION ALL SELECT 'lists', NULL, NULL, NULL, NULL, NULL, NULL, NULL, packed FROM (${LISTS}) AS lists
+  UNION ALL SELECT 'buckets', NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${PACK_BUCKETS} FROM pattern_index_rare
     WHERE bucket = ANY ($4::integer[])`;
 
 const BY_IDS = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE id = ANY ($1::integer[])`;
-const BUCKETS = 'SELECT bucket, entries FROM pattern_index_rare WHERE bucket = ANY ($1::integer[])';
+const BUCKETS = `SELECT ${PACK_BUCKETS} AS packed FROM pattern_index_rare WHERE bucket = ANY ($1::integer[])`;
 const ENTRIES = `
   SELECT hash, string_agg(entries, ''::bytea) AS entries FROM pattern_index_postings
   WHERE hash = ANY ($1::integer[]) GROUP BY hash`;
 
-/** What is known of a hash: how long its list is, and the list where it was fetched. */
-interface List {
-  readonly bytes: number;
-  readonly entries: Uint8Array | null;
-}
-
 /** A row of what a search asks for first. */
 type FirstRow =
   | (PatternRow & { readonly asked: 'fingerprint' | 'shape' })
-  | (List & { readonly asked: 'list'; readonly hash: number })
-  | { readonly asked: 'bucket'; readonly hash: number; readonly entries: Uint8Array };
+  | (Packed & { readonly asked: 'lists' })
+  | (Packed & { readonly asked: 'buckets' });
+
+/** Null when there is nothing. */
+interface Packed {
+  readonly packed: Uint8Array | null;
+}
 
 /**
  * The index as one search sees it. What was asked for once is not asked for again, until something is added: after
@@ -95,16 +95,13 @@ export class SqlIndex implements FingerprintIndex {
       shape,
       bucketsOf(sample),
     ]);
-    const buckets = new Map<number, Uint8Array>();
     this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), undefined).set(keyOf(BY_SHAPE, shape), undefined);
-    for (const hash of sample) this.#lists.set(hash, { bytes: 0, entries: null });
     for (const row of rows) {
-      if (row.asked === 'list') this.#lists.set(toUnsigned(row.hash), { bytes: row.bytes, entries: row.entries });
-      else if (row.asked === 'bucket') buckets.set(row.hash, row.entries);
+      if (row.asked === 'lists') this.#keepLists(sample, row.packed);
+      else if (row.asked === 'buckets') this.#keepRare(sample, bucketsIn(row.packed));
       else if (row.asked === 'shape') this.#identities.set(keyOf(BY_SHAPE, shape), toPattern(row));
       else this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), toPattern(row));
     }
-    this.#keepRare(sample, buckets);
   }
 
   async byFingerprint(fingerprint: string): Promise<IndexedPattern | undefined> {
@@ -160,13 +157,14 @@ export class SqlIndex implements FingerprintIndex {
   async #fetchLists(hashes: Uint32Array): Promise<void> {
     const missing = Array.from(hashes).filter((hash) => !this.#lists.has(hash));
     if (missing.length === 0) return;
-    const rare = await this.#ask<{ readonly bucket: number; readonly entries: Uint8Array }>(BUCKETS, [
-      bucketsOf(missing),
-    ]);
-    this.#keepRare(missing, new Map(rare.map(({ bucket, entries }) => [bucket, entries])));
-    const rows = await this.#ask<List & { readonly hash: number }>(LISTS, [missing.map(toSigned)]);
-    for (const hash of missing) this.#lists.set(hash, { bytes: 0, entries: null });
-    for (const { bytes, entries, hash } of rows) this.#lists.set(toUnsigned(hash), { bytes, entries });
+    for (const { packed } of await this.#ask<Packed>(BUCKETS, [bucketsOf(missing)]))
+      this.#keepRare(missing, bucketsIn(packed));
+    for (const { packed } of await this.#ask<Packed>(LISTS, [missing.map(toSigned)])) this.#keepLists(missing, packed);
+  }
+
+  #keepLists(hashes: Iterable<number>, packed: Uint8Array | null): void {
+    for (const hash of hashes) this.#lists.set(hash, { bytes: 0, entries: null });
+    for (const [hash, list] of listsIn(packed)) this.#lists.set(toUnsigned(hash), list);
   }
 
   /** Of buckets only what was asked for. */
