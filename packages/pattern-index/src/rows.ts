@@ -28,5 +28,7 @@ export function fromHashes(hashes: Uint32Array): string {
 
 function toHashes(bytes: Uint8Array): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Uint32Array.from({ length: bytes.byteLength / 4 }, (_, at) => view.getUint32(at * 4, true));
+  const hashes = new Uint32Array(bytes.byteLength / 4);
+  for (let at = 0; at < hashes.length; at++) hashes[at] = view.getUint32(at * 4, true);
+  return hashes;
 }

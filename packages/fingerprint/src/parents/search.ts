@@ -1,3 +1,4 @@
+import { Leaders } from './leaders.ts';
 import type { Candidate, FingerprintIndex, IndexedPattern } from './pattern-index.ts';
 import { type Overlap, overlap, overlapOf } from './score.ts';
 import { MAX_LOOKUPS, POSTING_BUDGET } from './thresholds.ts';
@@ -67,32 +68,12 @@ export function rarest(
 
 /** The numbers of the candidates that look most alike, that hold most of the child, and that it holds most of. */
 function mostPromising(candidates: readonly Candidate[], childSize: number, scale: number): number[] {
-  const estimates = candidates.map(({ id, shared, size }) => ({
-    id,
-    ...overlapOf(Math.min(shared * scale, size, childSize), childSize, size),
-  }));
-  const best = (score: (estimate: Overlap) => number): number[] =>
-    top(estimates, COMPARED, (a, b) => score(b) - score(a) || b.resemblance - a.resemblance || b.id - a.id).map(
-      ({ id }) => id,
-    );
-  return [
-    ...new Set([
-      ...best((estimate) => estimate.resemblance),
-      ...best((estimate) => estimate.ofChild),
-      ...best((estimate) => estimate.ofParent * Math.min(estimate.shared, 1)),
-    ]),
-  ];
-}
-
-/** The first few in an order, without sorting the rest. */
-function top<T>(items: readonly T[], count: number, order: (a: T, b: T) => number): T[] {
-  const first: T[] = [];
-  for (const item of items) {
-    const last = first.at(-1);
-    if (last !== undefined && first.length >= count && order(item, last) >= 0) continue;
-    const at = first.findIndex((other) => order(item, other) < 0);
-    first.splice(at < 0 ? first.length : at, 0, item);
-    if (first.length > count) first.pop();
+  const [alike, holding, held] = [new Leaders(COMPARED), new Leaders(COMPARED), new Leaders(COMPARED)];
+  for (const { id, shared, size } of candidates) {
+    const { ofChild, ofParent, resemblance } = overlapOf(Math.min(shared * scale, size, childSize), childSize, size);
+    alike.offer(id, resemblance, resemblance);
+    holding.offer(id, ofChild, resemblance);
+    held.offer(id, ofParent, resemblance);
   }
-  return first;
+  return [...new Set([...alike.ids, ...holding.ids, ...held.ids])];
 }
