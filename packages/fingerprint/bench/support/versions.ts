@@ -64,6 +64,6 @@ async function identitiesOf({ language, path }: FileEvent, text: string): Promis
 }
 
 /** Only what is looked at later: the texts are let go. */
-function frozen({ family, fingerprint, hashes, patternId, shape, tokens }: CodeIdentity): CodeIdentity {
-  return { family, fingerprint, hashes, patternId, shape, tokens };
+function frozen({ family, fingerprint, hashes, nameHash, patternId, shape, tokens }: CodeIdentity): CodeIdentity {
+  return { family, fingerprint, hashes, nameHash, patternId, shape, tokens };
 }
