@@ -1,13 +1,14 @@
 /**
  * How well parents are found, on the real history of repositories given by path:
  *
- *   node bench/parents.ts --repo PATH … [--foreign PATH …] [--distractors PATH …] [--sample 5000] [--seed 1]
+ *   node bench/parents.ts --repo PATH … [--foreign PATH …] [--distractors PATH …] [--sample 5000] [--seed 1] [--wrong FILE]
  *
  * `--repo` are those whose edits are asked for, `--foreign` are asked for parents that do not exist, and
- * `--distractors` only fill the index beforehand. Thresholds are the shipped ones; those were chosen on other
+ * `--distractors` only fill the index beforehand. `--wrong` is written: what was given by content only and is not the parent,
+ * with the code of the child and of both. Thresholds are the shipped ones; those were chosen on other
  * repositories, see the README.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,9 +16,10 @@ import { createSqliteIndex } from '../src/sqlite.ts';
 import { askForeign, replayEdits } from './support/edits.ts';
 import { Random } from './support/random.ts';
 import { report, times } from './support/tally.ts';
-import { readVersions, type Version } from './support/versions.ts';
+import { readVersions, type Texts, type Version } from './support/versions.ts';
 import { replayExtracts } from './support/extracts.ts';
 import { replayMerges } from './support/merges.ts';
+import { wrongAnswers } from './support/wrong.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,14 +28,18 @@ const { values } = parseArgs({
     distractors: { type: 'string', multiple: true, default: [] },
     sample: { type: 'string', default: '5000' },
     seed: { type: 'string', default: '1' },
+    wrong: { type: 'string' },
   },
 });
 const sample = Number(values.sample);
 const seed = Number(values.seed);
+/** Kept only where they are written. */
+const texts: Texts | undefined = values.wrong === undefined ? undefined : new Map();
 
 async function readAll(repositories: readonly string[]): Promise<Version[]> {
   const versions: Version[] = [];
-  for (const repository of repositories) for (const version of await readVersions(repository)) versions.push(version);
+  for (const repository of repositories)
+    for (const version of await readVersions(repository, texts)) versions.push(version);
   return versions;
 }
 
@@ -67,6 +73,7 @@ try {
       ),
     );
     if (withPath) continue;
+    if (values.wrong !== undefined && texts) writeFileSync(values.wrong, wrongAnswers([...edits, ...negatives], texts));
     const sizes = `${(statSync(path).size / 1e6).toFixed(0)} MB`;
     console.log(
       `index: ${new Set([...versions, ...distractors].map(({ identity }) => identity.fingerprint)).size} patterns, ${sizes}`,

@@ -1,5 +1,6 @@
 import { countTokens, identityOf, identityOfText, shapeOf } from './identity.ts';
 import { withLazy } from './lazy.ts';
+import { nameHashOf } from './name-hash.ts';
 import { patternIdOf } from './pattern-id.ts';
 import type { Reading } from './reading.ts';
 import { winnow } from './winnow.ts';
@@ -21,10 +22,16 @@ export interface CodeIdentity {
   readonly shape: string;
   /** Winnowed 32-bit hashes, sorted, without repeats: what resemblance is measured by. Made on first use. */
   readonly hashes: Uint32Array;
+  /**
+   * 32 bits of the name that a function, a class or another unit declares: unqualified, case counts. Null where none is
+   * evident, and for a text that is not one unit, such as most files. It tells siblings apart, and says nothing alone. Made
+   * on first use.
+   */
+  readonly nameHash: number | null;
 }
 
-/** The identity of a text that was read. */
-export function identify(reading: Reading): CodeIdentity {
+/** The identity of a text that was read. `name`: what the text declares, asked for on first use. */
+export function identify(reading: Reading, name: () => string | undefined): CodeIdentity {
   const { family, keywords, text, tokens } = reading;
   const count = countTokens(tokens);
   const fingerprint = count > 0 ? identityOf(tokens, family) : identityOfText(text, family, 'identity');
@@ -33,6 +40,7 @@ export function identify(reading: Reading): CodeIdentity {
     {
       shape: () => (count > 0 ? shapeOf(tokens, family, keywords) : identityOfText(text, family, 'shape')),
       hashes: () => winnow(tokens, family),
+      nameHash: () => nameHashOf(name()),
     },
   );
 }

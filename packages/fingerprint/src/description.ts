@@ -30,12 +30,18 @@ export interface Description {
 }
 
 /** Names and classifies a text from what was read and from where it stands. */
-export function describeReading(reading: Reading, { source, spans }: Outline, path: string | undefined): Description {
-  const whole = spans.find((span) => isWhole(span, source.tokens.length));
+export function describeReading(reading: Reading, found: Outline, path: string | undefined): Description {
+  const { spans } = found;
+  const whole = wholeOf(found);
   const kind = kindOf(reading, whole, spans.length > 0);
   const stem = path === undefined ? undefined : stemOf(path);
   const name = whole?.name ?? stem ?? spans.find((span) => span.name !== undefined)?.name ?? kind;
   return { name, language: reading.language?.name, kind, type: typeOf(reading, path ?? '') };
+}
+
+/** The unit that a text is, when it is one. */
+export function wholeOf({ source, spans }: Outline): TokenSpan | undefined {
+  return spans.find((span) => isWhole(span, source.tokens.length));
 }
 
 /** Whether a unit is all there is, but for a mark or two at either end, such as `export default` and `;`. */

@@ -1,6 +1,6 @@
 import { failure, type Outcome, success } from '@hookline/outcome';
 import { type CodeIdentity, identify } from './code-identity.ts';
-import { type CodeKind, type CodeType, type Description, describeReading } from './description.ts';
+import { type CodeKind, type CodeType, type Description, describeReading, wholeOf } from './description.ts';
 import { FingerprintError } from './errors.ts';
 import { PTN } from './identity.ts';
 import { withLazy } from './lazy.ts';
@@ -52,7 +52,8 @@ export function describe(code: string | Uint8Array, options: LanguageOptions = {
 function fingerprintOf(reading: Reading, path: string | undefined): Fingerprint {
   const found = once((): Outline => outline(reading));
   const described = once(() => describeReading(reading, found(), path));
-  return withLazy(Object.assign(identify(reading), { ptn: PTN, language: reading.language?.name } as const), {
+  const identity = identify(reading, () => wholeOf(found())?.name);
+  return withLazy(Object.assign(identity, { ptn: PTN, language: reading.language?.name } as const), {
     kind: () => described().kind,
     name: () => described().name,
     type: () => described().type,

@@ -53,14 +53,14 @@ function leastOf(grams: Uint32Array, from: number, to: number): number | undefin
 }
 
 /** FNV-1a over UTF-16 units. @see https://www.rfc-editor.org/rfc/rfc9923 */
-function hashText(text: string, seed: number): number {
+export function hashText(text: string, seed: number): number {
   let hash = seed;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
   return hash;
 }
 
 /** Spreads what distinguishes the high bits over all of them, so that the least is a fair choice. */
-function mix(value: number): number {
+export function mix(value: number): number {
   let mixed = value;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

@@ -105,11 +105,60 @@ describe('the parents of a child', () => {
 
   it('are the newest of those that are alike', async () => {
     const index = createMemoryIndex();
-    const { family, hashes, shape, tokens } = js(READ);
+    const { family, hashes, nameHash, shape, tokens } = js(READ);
     for (const path of ['old.js', 'new.js'])
-      await index.add({ family, hashes, shape, tokens, path, fingerprint: path.padStart(64, '0') });
+      await index.add({ family, hashes, nameHash, shape, tokens, path, fingerprint: path.padStart(64, '0') });
     const { parents } = await findParents(js(`${READ}\nthird();`), index);
     expect(parents[0]?.pattern.path).toBe('new.js');
+  });
+
+  describe('of which several are nearly as much like it', () => {
+    /** As much like the child as what that was made from, and newer. */
+    const edited = READ.replace('join(folder', 'join(folder, "etc"');
+    const sibling = edited.replace('readSettings', 'readDefaults');
+    const child = js(edited.replace('return fallback', 'return structuredClone(fallback)'));
+    const first = async (index: FingerprintIndex, asked = child): Promise<string | undefined> =>
+      (await findParents(asked, index)).parents[0]?.pattern.path;
+
+    it('are the one that declares its name', async () => {
+      expect(await first(await indexOf({ 'own.js': READ, 'sibling.js': sibling }))).toBe('own.js');
+      const other = js(sibling.replace('return fallback', 'return structuredClone(fallback)'));
+      expect(await first(await indexOf({ 'own.js': READ, 'sibling.js': sibling }), other)).toBe('sibling.js');
+    });
+
+    it('are the newest where no name is known', async () => {
+      const index = await indexOf({ 'own.js': READ, 'sibling.js': sibling });
+      expect(await first(index, { ...child, nameHash: null })).toBe('sibling.js');
+      const nameless = createMemoryIndex();
+      await nameless.add({ ...js(READ), nameHash: null, path: 'own.js' });
+      await nameless.add({ ...js(sibling), nameHash: null, path: 'sibling.js' });
+      expect(await first(nameless)).toBe('sibling.js');
+    });
+
+    it('are the newest of its name', async () => {
+      const index = createMemoryIndex();
+      for (const path of ['old.js', 'new.js'])
+        await index.add({ ...js(READ), path, fingerprint: path.padStart(64, '0') });
+      await index.add({ ...js(sibling), path: 'sibling.js' });
+      expect(await first(index)).toBe('new.js');
+    });
+
+    it('are the one of its name that is most like it', async () => {
+      const farther = READ.replace('async ', '');
+      expect(await first(await indexOf({ 'farther.js': farther }))).toBe('farther.js');
+      expect(await first(await indexOf({ 'own.js': READ, 'farther.js': farther }))).toBe('own.js');
+    });
+
+    it('are the one most like it when that leads by more', async () => {
+      const far = READ.replace(/const parsed[^]*/, 'return revive(text, folder, fallback, new Map());\n}');
+      expect(await first(await indexOf({ 'far.js': far }))).toBe('far.js');
+      expect(await first(await indexOf({ 'far.js': far, 'sibling.js': sibling }))).toBe('sibling.js');
+    });
+  });
+
+  it('are not told by a name alone', async () => {
+    const index = await indexOf({ 'a.js': SEND.replace('sendReport', 'readSettings') });
+    expect((await findParents(js(READ), index)).parents).toEqual([]);
   });
 
   it('need resemble it less when they stood at its path', async () => {

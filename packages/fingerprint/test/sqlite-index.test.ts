@@ -26,6 +26,7 @@ const numbered = (number: number): NewPattern => ({
   shape: number.toString(16).padStart(64, 'f'),
   tokens: 20,
   hashes: Uint32Array.of(7, 1000 + number),
+  nameHash: null,
 });
 
 describe('an index in a file', () => {

@@ -1,6 +1,6 @@
 import type { Sql, SqlSession } from '@hookline/database';
 import type { NewPattern } from '@hookline/fingerprint';
-import { type Addition, additionsOf, CHUNK_BYTES, ENTRY_BYTES, MAX_LIST_BYTES } from './postings.ts';
+import { type Addition, additionsOf, CHUNK_BYTES, ENTRY_BYTES, MAX_LIST_BYTES, toSigned } from './postings.ts';
 import { bucketOf, placed } from './rare.ts';
 import { fromHashes } from './rows.ts';
 
@@ -15,10 +15,10 @@ export interface Added {
 
 /** Rows are taken in order of fingerprint, so that writers wait for each other rather than deadlock. */
 const INSERT = `
-  INSERT INTO pattern_index_patterns AS known (fingerprint, shape, family, path, tokens, hashes)
-  SELECT decode(fingerprint, 'hex'), decode(shape, 'hex'), family, path, tokens, decode(hashes, 'hex')
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[])
-    AS new(fingerprint, shape, family, path, tokens, hashes)
+  INSERT INTO pattern_index_patterns AS known (fingerprint, shape, family, path, tokens, hashes, name_hash)
+  SELECT decode(fingerprint, 'hex'), decode(shape, 'hex'), family, path, tokens, decode(hashes, 'hex'), name_hash
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::integer[])
+    AS new(fingerprint, shape, family, path, tokens, hashes, name_hash)
   ORDER BY fingerprint
   ON CONFLICT (fingerprint) DO UPDATE SET path = coalesce(excluded.path, known.path)
   RETURNING id, encode(fingerprint, 'hex') AS fingerprint, xmax = 0 AS is_new`;
@@ -76,8 +76,8 @@ function onceEach(patterns: readonly NewPattern[]): ReadonlyMap<string, NewPatte
 }
 
 /** What is kept of a fingerprint or a unit: those make other properties on first use, which would cost time. */
-function picked({ family, fingerprint, hashes, shape, tokens }: NewPattern): NewPattern {
-  return { family, fingerprint, hashes, shape, tokens };
+function picked({ family, fingerprint, hashes, nameHash, shape, tokens }: NewPattern): NewPattern {
+  return { family, fingerprint, hashes, nameHash, shape, tokens };
 }
 
 async function addBatch(session: SqlSession, batch: readonly NewPattern[]): Promise<ReadonlyMap<string, Added>> {
@@ -92,6 +92,7 @@ async function addBatch(session: SqlSession, batch: readonly NewPattern[]): Prom
     batch.map(({ path }) => path ?? null),
     batch.map(({ tokens }) => tokens),
     batch.map(({ hashes }) => fromHashes(hashes)),
+    batch.map(({ nameHash }) => (nameHash === null ? null : toSigned(nameHash))),
   ]);
   const results = new Map(rows.map(({ fingerprint, id, is_new }) => [fingerprint, { id, isNew: is_new }]));
   const additions = additionsOf(

@@ -133,10 +133,11 @@ async function indexFor(database: Sql, child: Child): Promise<SqlIndex> {
  * again wherever it goes.
  */
 export function patternsOf(print: Fingerprint, path?: string): readonly NewPattern[] {
-  return [...print.units, print].map(({ family, fingerprint, hashes, shape, tokens }) => ({
+  return [...print.units, print].map(({ family, fingerprint, hashes, nameHash, shape, tokens }) => ({
     family,
     fingerprint,
     hashes,
+    nameHash,
     path,
     shape,
     tokens,

@@ -1,4 +1,5 @@
 import type { IndexedPattern } from '@hookline/fingerprint';
+import { toUnsigned } from './postings.ts';
 
 /** A row of {@link COLUMNS}. Bytes are `Buffer`s from one engine and `Uint8Array`s from the other. */
 export interface PatternRow {
@@ -9,14 +10,17 @@ export interface PatternRow {
   readonly path: string | null;
   readonly tokens: number;
   readonly hashes: Uint8Array;
+  readonly name_hash: number | null;
 }
 
 /** What is read of a pattern. */
-export const COLUMNS = `id, encode(fingerprint, 'hex') AS fingerprint, encode(shape, 'hex') AS shape, family, path, tokens, hashes`;
+export const COLUMNS = `id, encode(fingerprint, 'hex') AS fingerprint, encode(shape, 'hex') AS shape, family, path, tokens, hashes, name_hash`;
 
 /** A pattern from its row. */
-export function toPattern({ family, fingerprint, hashes, id, path, shape, tokens }: PatternRow): IndexedPattern {
-  return { id, family, fingerprint, hashes: toHashes(hashes), path: path ?? undefined, shape, tokens };
+export function toPattern(row: PatternRow): IndexedPattern {
+  const { family, fingerprint, hashes, id, name_hash, path, shape, tokens } = row;
+  const nameHash = name_hash === null ? null : toUnsigned(name_hash);
+  return { id, family, fingerprint, hashes: toHashes(hashes), nameHash, path: path ?? undefined, shape, tokens };
 }
 
 /** Hashes as they lie in the database, in hexadecimal: 4 bytes each, lowest first. */

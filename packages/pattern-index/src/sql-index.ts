@@ -39,8 +39,8 @@ const FIRST = `
     FROM pattern_index_patterns WHERE fingerprint = decode($2, 'hex')
   UNION ALL (SELECT 'shape', ${COLUMNS}, NULL
     FROM pattern_index_patterns WHERE shape = decode($3, 'hex') ORDER BY id DESC LIMIT 1)
-  UNION ALL SELECT 'lists', NULL, NULL, NULL, NULL, NULL, NULL, NULL, packed FROM (${LISTS}) AS lists
-  UNION ALL SELECT 'buckets', NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${PACK_BUCKETS} FROM pattern_index_rare
+  UNION ALL SELECT 'lists', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, packed FROM (${LISTS}) AS lists
+  UNION ALL SELECT 'buckets', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${PACK_BUCKETS} FROM pattern_index_rare
     WHERE bucket = ANY ($4::integer[])`;
 
 const BY_IDS = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE id = ANY ($1::integer[])`;

@@ -36,6 +36,7 @@ const numbered = (number: number): NewPattern => ({
   shape: hex(number),
   tokens: 20,
   hashes: Uint32Array.of(7, 1_000 + number),
+  nameHash: null,
 });
 
 describe.each(testEngines)('$name', (engine) => {
@@ -102,6 +103,18 @@ describe.each(testEngines)('$name', (engine) => {
     const { parents } = await index.parents(print(`${READ.slice(0, -1)}${SEND.slice(SEND.indexOf('\n'))}`));
     expect(parents.map(({ method }) => method)).toEqual(['derived', 'merged']);
     expect(new Set(parents.map(({ pattern }) => pattern.path?.slice(0, 4)))).toEqual(new Set(['read', 'send']));
+  });
+
+  it('takes the namesake of two that are nearly as much alike, from whole files', async () => {
+    const index = createPatternIndex(open);
+    const edited = READ.replace('join(folder', 'join(folder, "etc"');
+    const sibling = edited.replace('readSettings', 'readDefaults');
+    await index.add(patternsOf(print(`import a from 'a';\n\n${READ}\n`), 'own.js'));
+    await index.add(patternsOf(print(`import a from 'a';\n\n${sibling}\n`), 'sibling.js'));
+    const child = print(edited.replace('return fallback', 'return structuredClone(fallback)'));
+    expect((await index.parents(child)).parents).toMatchObject([{ method: 'derived', pattern: { path: 'own.js' } }]);
+    const unnamed = await index.parents({ ...child, nameHash: null });
+    expect(unnamed.parents).toMatchObject([{ method: 'derived', pattern: { path: 'sibling.js' } }]);
   });
 
   it('answers what is like a text: itself, its parents, and tentatively others', async () => {

@@ -67,26 +67,29 @@ export async function askForeign(versions: readonly Version[], index: Fingerprin
 }
 
 async function ask(
-  { identity, language, parent }: Version,
+  version: Version,
   index: FingerprintIndex,
   lineage: ReadonlySet<string> | undefined,
   path: string | undefined,
 ): Promise<Answer | undefined> {
+  const { identity, language, parent } = version;
   const startedAt = performance.now();
   const { known, parents, possible } = await findParents(identity, index, { path });
   const milliseconds = performance.now() - startedAt;
   if (known && lineage) return undefined;
   const first = (parents[0] ?? possible[0])?.pattern.fingerprint ?? '';
-  const isGiven = parents.length > 0 || known !== undefined;
+  const given = parents[0] ?? (known && { pattern: known, method: 'known', score: 1 });
+  const isRight = given !== undefined && (lineage?.has(given.pattern.fingerprint) ?? false);
   return {
     language,
     tokens: identity.tokens,
     hasParent: lineage !== undefined,
-    isGiven,
-    isRight: isGiven && lineage !== undefined && lineage.has(first),
+    isGiven: given !== undefined,
+    isRight,
     isFirstRight: lineage?.has(first) ?? false,
     isExact: lineage !== undefined && first === parent?.fingerprint,
     parents: parents.length,
     milliseconds,
+    wrong: given && !isRight ? { child: version, given } : undefined,
   };
 }

@@ -1,3 +1,13 @@
+import type { FoundParent } from '../../src/index.ts';
+import type { Version } from './versions.ts';
+
+/** What was given that is not right. */
+export interface WrongAnswer {
+  readonly child: Version;
+  /** The first parent; or `known`, the very text, which stood in another repository. */
+  readonly given: Pick<FoundParent, 'pattern' | 'score'> & { readonly method: string };
+}
+
 /** What became of one query. */
 export interface Answer {
   readonly language: string;
@@ -15,6 +25,7 @@ export interface Answer {
   /** How many parents were given. */
   readonly parents: number;
   readonly milliseconds: number;
+  readonly wrong?: WrongAnswer | undefined;
 }
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '–' : ((100 * part) / whole).toFixed(1));

@@ -16,6 +16,9 @@ export interface Version {
   readonly parent: CodeIdentity | undefined;
 }
 
+/** Texts by the fingerprint that they have. */
+export type Texts = Map<string, string>;
+
 /** What product code makes of a piece: the language is that of its path. */
 export function identityOf(text: string, path: string): CodeIdentity | undefined {
   const made = fingerprint(text, { path });
@@ -25,15 +28,15 @@ export function identityOf(text: string, path: string): CodeIdentity | undefined
 /**
  * The versions of all functions of a repository. Functions are cut, and told to be the same, by tree-sitter and
  * by their qualified names: the package has no say in what is a pair. A function that was renamed is no pair,
- * nor is one that shares its name with another of its file.
+ * nor is one that shares its name with another of its file. Their texts are kept in `texts` where that is given.
  */
-export async function readVersions(repository: string): Promise<Version[]> {
+export async function readVersions(repository: string, texts?: Texts): Promise<Version[]> {
   const versions: Version[] = [];
   const last = new Map<string, Map<string, CodeIdentity>>();
   for (const event of readHistory(repository)) {
-    const before = last.get(event.path) ?? (await identitiesOf(event, event.before ?? ''));
+    const before = last.get(event.path) ?? (await identitiesOf(event, event.before ?? '', texts));
     const isFirst = !last.has(event.path);
-    const after = await identitiesOf(event, event.after);
+    const after = await identitiesOf(event, event.after, texts);
     const base = {
       repository: event.repository,
       path: event.path,
@@ -54,16 +57,22 @@ export async function readVersions(repository: string): Promise<Version[]> {
   return versions;
 }
 
-async function identitiesOf({ language, path }: FileEvent, text: string): Promise<Map<string, CodeIdentity>> {
+async function identitiesOf(
+  { language, path }: FileEvent,
+  text: string,
+  texts?: Texts,
+): Promise<Map<string, CodeIdentity>> {
   const identities = new Map<string, CodeIdentity>();
   for (const cut of await cutFunctions(language, text)) {
     const identity = identityOf(cut.text, path);
-    if (identity) identities.set(cut.name, frozen(identity));
+    if (!identity) continue;
+    identities.set(cut.name, frozen(identity));
+    texts?.set(identity.fingerprint, cut.text);
   }
   return identities;
 }
 
 /** Only what is looked at later: the texts are let go. */
-function frozen({ family, fingerprint, hashes, patternId, shape, tokens }: CodeIdentity): CodeIdentity {
-  return { family, fingerprint, hashes, patternId, shape, tokens };
+function frozen({ family, fingerprint, hashes, nameHash, patternId, shape, tokens }: CodeIdentity): CodeIdentity {
+  return { family, fingerprint, hashes, nameHash, patternId, shape, tokens };
 }

@@ -40,7 +40,7 @@ export interface Parents {
 }
 
 /** The child whose parents are looked for: a fingerprint or a unit. */
-export type Child = Pick<CodeIdentity, 'fingerprint' | 'shape' | 'family' | 'tokens' | 'hashes'>;
+export type Child = Pick<CodeIdentity, 'fingerprint' | 'shape' | 'family' | 'tokens' | 'hashes' | 'nameHash'>;
 
 /** What is known beside the code. */
 export interface ParentOptions {
@@ -56,8 +56,8 @@ export interface ParentOptions {
 
 /**
  * Finds the parents of a child among the patterns of an index. First hit wins: the child itself, what it is
- * known to come from, the same shape, resemblance, containment; then what further parents explain. Ties go to
- * the newest. Parents are of the child's family. Rejects only when the index does.
+ * known to come from, the same shape, resemblance, containment; then what further parents explain. Near ties
+ * go to the pattern that declares the child's name, then to the newest. Parents are of the child's family. Rejects only when the index does.
  */
 export async function findParents(
   child: Child,
@@ -101,7 +101,13 @@ async function findProvenance(
   return parents;
 }
 
-/** The strongest of those that resemble the child. */
+/** A pattern that may be the parent, and how strongly it speaks for it. */
+interface Rated {
+  readonly match: Match;
+  readonly strength: number;
+}
+
+/** The strongest of those that resemble the child; among near ties one of its name. */
 function bestResemblance(matches: readonly Match[], child: Child, path: string | undefined): FoundParent | undefined {
   const rated = matches.flatMap((match) => {
     const isSamePlace = path !== undefined && match.pattern.path === path;
@@ -109,12 +115,32 @@ function bestResemblance(matches: readonly Match[], child: Child, path: string |
     const isEnough = evidence >= THRESHOLDS.evidence && strength >= THRESHOLDS.strength;
     return isEnough && (isSamePlace || match.resemblance >= THRESHOLDS.derived) ? [{ match, strength }] : [];
   });
-  const best = Math.max(...rated.map(({ strength }) => strength));
-  const alike = rated.filter(({ strength }) => strength >= best - THRESHOLDS.nearTie).map(({ match }) => match);
-  const match = greatest(alike, ({ pattern }) => pattern.id);
+  const match = newest(nearest(sameNamed(rated, child) ?? rated, THRESHOLDS.nearTie));
   if (!match) return undefined;
   const isTwin = child.tokens >= THRESHOLDS.minShapeTokens && match.pattern.shape === child.shape;
   return isTwin ? parent(match.pattern, 'renamed', 1) : parent(match.pattern, 'derived', match.resemblance);
+}
+
+/** Those whose strength is this close to the greatest. */
+function nearest(rated: readonly Rated[], window: number): Rated[] {
+  const best = Math.max(...rated.map(({ strength }) => strength));
+  return rated.filter(({ strength }) => strength >= best - window);
+}
+
+/**
+ * Those of the near ties that declare the name of the child, if there are any: functions beside each other are often as much
+ * alike as versions of one. What the child declares is asked for only where there is a choice.
+ */
+function sameNamed(rated: readonly Rated[], child: Child): Rated[] | undefined {
+  const near = nearest(rated, THRESHOLDS.sameNameTie);
+  if (near.length < 2 || child.nameHash === null) return undefined;
+  const named = near.filter(({ match }) => match.pattern.nameHash === child.nameHash);
+  return named.length > 0 ? named : undefined;
+}
+
+function newest(rated: readonly Rated[]): Match | undefined {
+  const matches = rated.map(({ match }) => match);
+  return greatest(matches, ({ pattern }) => pattern.id);
 }
 
 function bestContainment(matches: readonly Match[]): FoundParent | undefined {

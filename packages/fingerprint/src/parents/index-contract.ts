@@ -20,6 +20,7 @@ function pattern(over: Partial<NewPattern> = {}): NewPattern {
     shape: hex('b1'),
     tokens: 40,
     hashes: Uint32Array.of(1, 2, 0xffff_ffff),
+    nameHash: 0xffff_fffe,
     path: 'a.c',
     ...over,
   };
@@ -40,9 +41,9 @@ const givesBack: IndexCheck = {
 };
 
 const keepsBare: IndexCheck = {
-  name: 'keeps a pattern without path or hashes',
+  name: 'keeps a pattern without path, hashes or name',
   async run(index) {
-    const bare = pattern({ path: undefined, hashes: new Uint32Array(0) });
+    const bare = pattern({ path: undefined, hashes: new Uint32Array(0), nameHash: null });
     const { id } = await index.add(bare);
     assert.deepEqual(await index.byIds([id]), [{ ...bare, id }]);
   },
@@ -134,9 +135,22 @@ const holdsParents: IndexCheck = {
 function print(code: string): NewPattern {
   const made = fingerprint(code, { language: 'JavaScript' });
   assert.ok(made.ok);
-  const { family, fingerprint: id, hashes, shape, tokens } = made.value;
-  return { family, fingerprint: id, hashes, shape, tokens };
+  const { family, fingerprint: id, hashes, nameHash, shape, tokens } = made.value;
+  return { family, fingerprint: id, hashes, nameHash, shape, tokens };
 }
+
+/** Two siblings that are equally like the child: the older one declares its name. */
+const prefersNamesake: IndexCheck = {
+  name: 'is one in which, of two that are as much alike, the one of the same name is the parent; without names the newest',
+  async run(index) {
+    const child = print(READ.replace('list(folder)', 'list(folder, { recursive: true })'));
+    const older = await index.add({ ...print(READ), fingerprint: hex('d1') });
+    const newer = await index.add({ ...print(READ), fingerprint: hex('d2'), nameHash: 7 });
+    assert.equal((await findParents(child, index)).parents[0]?.pattern.id, older.id);
+    const unnamed = { ...child, nameHash: null };
+    assert.equal((await findParents(unnamed, index)).parents[0]?.pattern.id, newer.id);
+  },
+};
 
 /**
  * What every `FingerprintIndex` does, to be held against one's own: each check wants an empty index of its
@@ -151,4 +165,5 @@ export const INDEX_CONTRACT: readonly IndexCheck[] = [
   findsCandidates,
   tellsClashesApart,
   holdsParents,
+  prefersNamesake,
 ];

@@ -39,9 +39,9 @@ class MemoryIndex implements FingerprintIndex {
     return ids.flatMap((id) => this.#patterns[id] ?? []);
   }
 
-  #insert({ family, fingerprint, hashes, path, shape, tokens }: NewPattern): IndexedPattern {
+  #insert({ family, fingerprint, hashes, nameHash, path, shape, tokens }: NewPattern): IndexedPattern {
     const id = this.#patterns.length;
-    const pattern: IndexedPattern = { id, family, fingerprint, hashes, path, shape, tokens };
+    const pattern: IndexedPattern = { id, family, fingerprint, hashes, nameHash, path, shape, tokens };
     this.#patterns.push(pattern);
     this.#byFingerprint.set(fingerprint, id);
     this.#byShape.set(shape, id);

@@ -4,7 +4,10 @@ import type { CodeIdentity } from '../code-identity.ts';
 export type Awaitable<T> = T | Promise<T>;
 
 /** What an index is given: a fingerprint, or a unit, and where it stood. */
-export interface NewPattern extends Pick<CodeIdentity, 'fingerprint' | 'shape' | 'family' | 'tokens' | 'hashes'> {
+export interface NewPattern extends Pick<
+  CodeIdentity,
+  'fingerprint' | 'shape' | 'family' | 'tokens' | 'hashes' | 'nameHash'
+> {
   /** Where it stands: any string that is the same for the same place. Compared, never read. */
   readonly path?: string | undefined;
 }

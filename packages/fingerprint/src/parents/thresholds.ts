@@ -15,6 +15,12 @@ export const THRESHOLDS = {
   rarityGain: 0.2,
   /** Strength this close to the greatest is as good: the newest is taken. */
   nearTie: 0.03,
+  /**
+   * Of what is this close to the greatest strength, those that declare the same name as the child come first. Where the gain
+   * ends on the repositories for tuning; pairs there go by name, so that renamed functions, which this serves worse, are
+   * missing from them.
+   */
+  sameNameTie: 0.1,
   /** Resemblance from here on is worth showing, but never an edge by itself: it is often chance. */
   possible: 0.1,
   /** What is added to strength when both stood at the same path. */

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { FingerprintError } from '../errors.ts';
 
 /** Written into the file. Another layout, or another `ptn`, is another number. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * `pattern` holds what is known of each pattern, `name` paths and families once each, `posting` for each hash
@@ -17,7 +17,8 @@ const SCHEMA = `
     family INTEGER NOT NULL REFERENCES name,
     path INTEGER REFERENCES name,
     tokens INTEGER NOT NULL,
-    hashes BLOB NOT NULL
+    hashes BLOB NOT NULL,
+    name_hash INTEGER
   ) STRICT;
   CREATE INDEX pattern_fingerprint ON pattern (substr(fingerprint, 1, 8));
   CREATE INDEX pattern_shape ON pattern (substr(shape, 1, 8));

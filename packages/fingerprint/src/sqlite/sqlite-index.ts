@@ -55,6 +55,7 @@ interface Row {
   readonly path_name: string | null;
   readonly tokens: number;
   readonly hashes: Uint8Array;
+  readonly name_hash: number | null;
 }
 
 const PATTERN = `SELECT pattern.*, family.text AS family_name, place.text AS path_name
@@ -82,7 +83,7 @@ class OpenIndex implements SqliteIndex {
     );
     this.#byId = database.prepare(`${PATTERN} WHERE pattern.id = ?`);
     this.#insert = database.prepare(
-      'INSERT INTO pattern (fingerprint, shape, family, path, tokens, hashes) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO pattern (fingerprint, shape, family, path, tokens, hashes, name_hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     this.#move = database.prepare('UPDATE pattern SET path = ? WHERE id = ?');
     this.#addName = database.prepare('INSERT INTO name (text) VALUES (?) ON CONFLICT DO NOTHING');
@@ -132,7 +133,7 @@ class OpenIndex implements SqliteIndex {
   #add(pattern: NewPattern): { readonly pattern: IndexedPattern; readonly isNew: boolean } {
     const known = this.byFingerprint(pattern.fingerprint);
     if (known) return { pattern: this.#moveTo(known, pattern.path), isNew: false };
-    const { family, fingerprint, hashes, path, shape, tokens } = pattern;
+    const { family, fingerprint, hashes, nameHash, path, shape, tokens } = pattern;
     const { lastInsertRowid } = this.#insert.run(
       fromHex(fingerprint),
       fromHex(shape),
@@ -140,10 +141,11 @@ class OpenIndex implements SqliteIndex {
       path === undefined ? null : this.#name(path),
       tokens,
       toBytes(hashes),
+      nameHash,
     );
     const id = Number(lastInsertRowid);
     this.#postings.add(id, hashes);
-    return { pattern: { id, family, fingerprint, hashes, path, shape, tokens }, isNew: true };
+    return { pattern: { id, family, fingerprint, hashes, nameHash, path, shape, tokens }, isNew: true };
   }
 
   #moveTo(known: IndexedPattern, path: string | undefined): IndexedPattern {
@@ -172,12 +174,13 @@ class OpenIndex implements SqliteIndex {
 
 function toPattern(row: unknown): IndexedPattern | undefined {
   if (row === undefined) return undefined;
-  const { id, family_name, fingerprint, hashes, path_name, shape, tokens } = row as Row;
+  const { id, family_name, fingerprint, hashes, name_hash, path_name, shape, tokens } = row as Row;
   return {
     id,
     family: family_name,
     fingerprint: toHex(fingerprint),
     hashes: fromBytes(hashes),
+    nameHash: name_hash,
     path: path_name ?? undefined,
     shape: toHex(shape),
     tokens,

@@ -38,7 +38,7 @@ export function outline({ family, raw, syntax, text }: Reading): Outline {
 export function unitsOf(reading: Reading, { source, spans }: Outline): Unit[] {
   return spans.flatMap((span) => {
     if (span.last - span.first + 1 < MIN_UNIT_TOKENS) return [];
-    const identity = identify(readAs(textOf(source, span), reading.language, reading.family));
+    const identity = identify(readAs(textOf(source, span), reading.language, reading.family), () => span.name);
     if (identity.tokens < MIN_UNIT_TOKENS) return [];
     const startLine = (source.lines[span.first] ?? 0) + 1;
     const endLine = source.lineOf((source.tokens[span.last]?.end ?? 1) - 1, startLine - 1) + 1;

@@ -51,7 +51,14 @@ export class MadeUp {
   withHashes(hashes: Iterable<number>): NewPattern {
     const sorted = Uint32Array.from(new Set(hashes)).sort();
     const fingerprint = (++this.#made).toString(16).padStart(16, '0').repeat(4);
-    return { family: 'javascript', fingerprint, shape: fingerprint, tokens: sorted.length * 3, hashes: sorted };
+    return {
+      family: 'javascript',
+      fingerprint,
+      shape: fingerprint,
+      tokens: sorted.length * 3,
+      hashes: sorted,
+      nameHash: null,
+    };
   }
 
   #place(): number {
