@@ -2,7 +2,8 @@ import { type Candidate, POSTING_BUDGET } from '@hookline/fingerprint';
 
 /** An entry of a list: the number of a pattern in 4 bytes, how many hashes it has in 2, lowest byte first. */
 export const ENTRY_BYTES = 6;
-const MAX_SIZE = 0xffff;
+/** A pattern with more hashes counts as one with so many. */
+export const MAX_SIZE = 0xffff;
 
 /** A chunk this long is followed by another. */
 export const CHUNK_BYTES: number = 64 * ENTRY_BYTES;

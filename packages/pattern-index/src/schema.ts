@@ -10,13 +10,13 @@ import type { Migration } from '@hookline/database';
 const TABLES: readonly string[] = [
   `CREATE TABLE pattern_index_patterns (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    tokens integer NOT NULL,
+    name_hash integer,
     fingerprint bytea NOT NULL UNIQUE CHECK (octet_length(fingerprint) = 32),
     shape bytea NOT NULL CHECK (octet_length(shape) = 32),
     family text NOT NULL,
     path text,
-    tokens integer NOT NULL,
-    hashes bytea NOT NULL,
-    name_hash integer
+    hashes bytea NOT NULL
   )`,
   'CREATE INDEX pattern_index_patterns_shape ON pattern_index_patterns USING hash (shape)',
   `CREATE TABLE pattern_index_postings (

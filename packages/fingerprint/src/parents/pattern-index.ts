@@ -24,7 +24,7 @@ export interface Candidate {
   readonly id: number;
   /** How many of the hashes asked for it carries. */
   readonly shared: number;
-  /** How many hashes it has in all. */
+  /** How many hashes it has in all; above 1,000 within a hundredth: it is used to decide what is compared in full. */
   readonly size: number;
 }
 
