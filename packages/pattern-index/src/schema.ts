@@ -3,9 +3,9 @@ import type { Migration } from '@hookline/database';
 /**
  * `pattern_index_patterns` holds what is known of each pattern. `pattern_index_postings` says, for each hash, which
  * patterns carry it: entries of 6 bytes, see `postings.ts`, since a row a posting would cost six times the space. Hashes that
- * hardly any pattern carries stand together in `pattern_index_rare`, see `rare.ts`. Of the name that a pattern declares only a hash is kept. Chunks are
- * short, because whatever is appended to is written anew; pages keep some room for that. `earlier` counts the entries of
- * the chunks before, so that the last chunk tells how long the list is.
+ * hardly any pattern carries stand together in `pattern_index_rare`, see `rare.ts`. Of the name that a pattern declares
+ * only a hash is kept. Chunks are short, because whatever is appended to is written anew; pages keep some room for that.
+ * `earlier` counts the entries of the chunks before, so that the last chunk tells how long the list is.
  */
 const TABLES: readonly string[] = [
   `CREATE TABLE pattern_index_patterns (

@@ -57,7 +57,8 @@ export interface ParentOptions {
 /**
  * Finds the parents of a child among the patterns of an index. First hit wins: the child itself, what it is
  * known to come from, the same shape, resemblance, containment; then what further parents explain. Near ties
- * go to the pattern that declares the child's name, then to the newest. Parents are of the child's family. Rejects only when the index does.
+ * go to the pattern that declares the child's name, then to the newest. Parents are of the child's family.
+ * Rejects only when the index does.
  */
 export async function findParents(
   child: Child,
