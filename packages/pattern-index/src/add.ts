@@ -1,7 +1,7 @@
 import type { Sql, SqlSession } from '@hookline/database';
 import type { NewPattern } from '@hookline/fingerprint';
 import { type Addition, additionsOf, CHUNK_BYTES, ENTRY_BYTES, MAX_LIST_BYTES, toSigned } from './postings.ts';
-import { bucketOf, placed } from './rare.ts';
+import { type Bucket, bucketOf, placed } from './rare.ts';
 import { fromHashes } from './rows.ts';
 
 /** How many patterns one transaction adds. */
@@ -41,17 +41,17 @@ const APPEND = `
 
 /** Held until the transaction ends: whether a hash is rare still is decided by one writer at a time. */
 const BUCKETS = `
-  SELECT bucket, entries FROM pattern_index_rare WHERE bucket = ANY ($1::integer[]) ORDER BY bucket FOR UPDATE`;
-const LISTED = 'SELECT hash FROM pattern_index_postings WHERE hash = ANY ($1::integer[]) AND chunk = 0';
+  SELECT bucket, entries, listed FROM pattern_index_rare WHERE bucket = ANY ($1::integer[]) ORDER BY bucket FOR UPDATE`;
 const LEAVE = `
   UPDATE pattern_index_rare AS known SET entries = decode(new.entries, 'hex')
   FROM unnest($1::integer[], $2::text[]) AS new(bucket, entries) WHERE known.bucket = new.bucket`;
 /** A bucket that another writer made meanwhile gains from both. */
 const GAIN = `
-  INSERT INTO pattern_index_rare AS known (bucket, entries)
-  SELECT bucket, decode(entries, 'hex') FROM unnest($1::integer[], $2::text[]) AS new(bucket, entries)
+  INSERT INTO pattern_index_rare AS known (bucket, entries, listed)
+  SELECT bucket, decode(entries, 'hex'), nullif(listed, '{}')::integer[]
+  FROM unnest($1::integer[], $2::text[], $3::text[]) AS new(bucket, entries, listed)
   ORDER BY bucket
-  ON CONFLICT (bucket) DO UPDATE SET entries = known.entries || excluded.entries`;
+  ON CONFLICT (bucket) DO UPDATE SET entries = known.entries || excluded.entries, listed = known.listed || excluded.listed`;
 
 /** Adds patterns, a few hundred in a transaction, and says of each fingerprint what became of it. */
 export async function addPatterns(sql: Sql, patterns: readonly NewPattern[]): Promise<ReadonlyMap<string, Added>> {
@@ -105,15 +105,20 @@ async function addBatch(session: SqlSession, batch: readonly NewPattern[]): Prom
   return results;
 }
 
-/** Adds to lists and buckets. Lists are looked for once the buckets are held: a hash goes from one to the other. */
+/** Adds to lists and buckets. */
 async function addPostings(session: SqlSession, additions: readonly Addition[]): Promise<void> {
   const numbers = [...new Set(additions.map(({ hash }) => bucketOf(hash)))];
-  const { rows } = await session.query<{ readonly bucket: number; readonly entries: Uint8Array }>(BUCKETS, [numbers]);
-  const buckets = new Map(rows.map(({ bucket, entries }) => [bucket, entries]));
-  const listed = await session.query<{ readonly hash: number }>(LISTED, [additions.map(({ hash }) => hash)]);
-  const { gained, left, lists } = placed(additions, buckets, new Set(listed.rows.map(({ hash }) => hash)));
+  const { rows } = await session.query<Bucket & { readonly bucket: number }>(BUCKETS, [numbers]);
+  const { gained, left, lists } = placed(additions, new Map(rows.map((row) => [row.bucket, row])));
   if (left.size > 0) await session.query(LEAVE, [[...left.keys()], [...left.values()]]);
-  if (gained.size > 0) await session.query(GAIN, [[...gained.keys()], [...gained.values()]]);
+  const gains = [...gained.values()];
+  if (gains.length > 0) {
+    await session.query(GAIN, [
+      [...gained.keys()],
+      gains.map(({ entries }) => entries),
+      gains.map(({ listed }) => `{${listed.join(',')}}`),
+    ]);
+  }
   if (lists.length > 0)
     await session.query(APPEND, [lists.map(({ hash }) => hash), lists.map(({ entries }) => entries)]);
 }

@@ -61,41 +61,56 @@ function withoutHashes(bucket: Uint8Array, hashes: readonly number[]): Buffer {
   return Buffer.concat(kept);
 }
 
+/** A row of rare hashes. */
+export interface Bucket {
+  readonly entries: Uint8Array;
+  /** Those of its hashes (signed) that have lists of their own; null for none. */
+  readonly listed: readonly number[] | null;
+}
+
+const NONE: Bucket = { entries: new Uint8Array(0), listed: null };
+
+/** What a bucket gains. */
+export interface Gain {
+  /** In hexadecimal. */
+  readonly entries: string;
+  /** Hashes (signed) that get lists of their own. */
+  readonly listed: readonly number[];
+}
+
 /** What is to be written where. */
 export interface Placing {
   /** What goes to lists. */
   readonly lists: readonly Addition[];
-  /** What buckets gain, by number, in hexadecimal. */
-  readonly gained: ReadonlyMap<number, string>;
+  /** What buckets gain, by number. */
+  readonly gained: ReadonlyMap<number, Gain>;
   /** What is left of buckets that hashes leave for lists of their own, in hexadecimal. */
   readonly left: ReadonlyMap<number, string>;
 }
 
-/** Where additions go, given the buckets that there are, and which of their hashes (signed) have lists. */
-export function placed(
-  additions: readonly Addition[],
-  buckets: ReadonlyMap<number, Uint8Array>,
-  listed: ReadonlySet<number>,
-): Placing {
+/** Where additions go, given the buckets that there are. */
+export function placed(additions: readonly Addition[], buckets: ReadonlyMap<number, Bucket>): Placing {
   const lists: Addition[] = [];
-  const gained = new Map<number, string>();
+  const gained = new Map<number, Gain>();
   const leaving = new Map<number, number[]>();
-  for (const addition of additions) {
-    const { entries, hash } = addition;
+  for (const { entries, hash } of additions) {
     const number = bucketOf(hash);
-    const bucket = buckets.get(number);
-    const known = bucket ? entriesOf(bucket, hash) : Buffer.alloc(0);
-    if (!listed.has(hash) && known.length / ENTRY_BYTES + entries.length / 2 / ENTRY_BYTES <= MAX_RARE) {
-      gained.set(number, (gained.get(number) ?? '') + rareEntries(hash, entries));
+    const bucket = buckets.get(number) ?? NONE;
+    const gain = gained.get(number) ?? { entries: '', listed: [] };
+    const known = entriesOf(bucket.entries, hash);
+    const isListed = bucket.listed?.includes(hash) === true;
+    if (!isListed && known.length / ENTRY_BYTES + entries.length / 2 / ENTRY_BYTES <= MAX_RARE) {
+      gained.set(number, { ...gain, entries: gain.entries + rareEntries(hash, entries) });
       continue;
     }
     lists.push({ hash, entries: known.toString('hex') + entries });
+    if (!isListed) gained.set(number, { ...gain, listed: [...gain.listed, hash] });
     if (known.length > 0) leaving.set(number, [...(leaving.get(number) ?? []), hash]);
   }
   const left = new Map(
     Array.from(leaving, ([number, hashes]) => [
       number,
-      withoutHashes(buckets.get(number) ?? new Uint8Array(0), hashes).toString('hex'),
+      withoutHashes((buckets.get(number) ?? NONE).entries, hashes).toString('hex'),
     ]),
   );
   return { lists, gained, left };

@@ -3,7 +3,8 @@ import type { Migration } from '@hookline/database';
 /**
  * `pattern_index_patterns` holds what is known of each pattern. `pattern_index_postings` says, for each hash, which
  * patterns carry it: entries of 6 bytes, see `postings.ts`, since a row a posting would cost six times the space. Hashes that
- * hardly any pattern carries stand together in `pattern_index_rare`, see `rare.ts`. Of the name that a pattern declares
+ * hardly any pattern carries stand together in `pattern_index_rare`, see `rare.ts`; a row there says too which of its hashes
+ * have lists, so that lists are looked for only where there are any. Of the name that a pattern declares
  * only a hash is kept. Chunks are short, because whatever is appended to is written anew; pages keep some room for that.
  * `earlier` counts the entries of the chunks before, so that the last chunk tells how long the list is.
  */
@@ -28,7 +29,8 @@ const TABLES: readonly string[] = [
   ) WITH (fillfactor = 80)`,
   `CREATE TABLE pattern_index_rare (
     bucket integer PRIMARY KEY,
-    entries bytea NOT NULL
+    entries bytea NOT NULL,
+    listed integer[]
   ) WITH (fillfactor = 80)`,
 ];
 

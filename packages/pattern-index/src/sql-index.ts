@@ -15,49 +15,50 @@ import { bucketOf, entriesOf } from './rare.ts';
 import { COLUMNS, type PatternRow, toPattern } from './rows.ts';
 
 /**
- * The lists of some hashes, with the entries of those that a search visits: rarest first, in the order given, as long as
- * all entries together fit the budget.
+ * The buckets that some hashes fall into, and the lists of those that have lists, with the entries of those that a search
+ * visits: rarest first, in the order given, as long as all entries together fit the budget.
  */
-const LISTS = `
-  SELECT ${PACK_LISTS} AS packed FROM (SELECT hash, bytes, CASE WHEN sum(bytes) OVER (ORDER BY bytes, place) <= ${POSTING_BUDGET * ENTRY_BYTES} THEN (
-    SELECT string_agg(entries, ''::bytea) FROM pattern_index_postings AS list WHERE list.hash = known.hash
-  ) END AS entries
-  FROM (
-    SELECT asked.hash, last.earlier * ${ENTRY_BYTES} + octet_length(last.entries) AS bytes, place
-    FROM unnest($1::integer[]) WITH ORDINALITY AS asked(hash, place)
+const HELD = `
+  WITH buckets AS MATERIALIZED (
+    SELECT bucket, entries, listed FROM pattern_index_rare WHERE bucket = ANY ($2::integer[])
+  ), held AS (
+    SELECT asked.hash, place, last.earlier * ${ENTRY_BYTES} + octet_length(last.entries) AS bytes
+    FROM (SELECT DISTINCT unnest(listed) AS hash FROM buckets) AS listed
+    JOIN unnest($1::integer[]) WITH ORDINALITY AS asked(hash, place) USING (hash)
     CROSS JOIN LATERAL (
       SELECT earlier, entries FROM pattern_index_postings AS chunk
       WHERE chunk.hash = asked.hash ORDER BY chunk.chunk DESC LIMIT 1
     ) AS last
-  ) AS known) AS lists`;
+  ), lists AS (
+    SELECT hash, bytes, CASE WHEN sum(bytes) OVER (ORDER BY bytes, place) <= ${POSTING_BUDGET * ENTRY_BYTES} THEN (
+      SELECT string_agg(entries, ''::bytea) FROM pattern_index_postings AS list WHERE list.hash = held.hash
+    ) END AS entries FROM held
+  )`;
+const PACKED = `(SELECT ${PACK_LISTS} FROM lists) AS lists, (SELECT ${PACK_BUCKETS} FROM buckets) AS buckets`;
+const LISTS = `${HELD} SELECT ${PACKED}`;
 
 const BY_FINGERPRINT = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE fingerprint = decode($1, 'hex')`;
 const BY_SHAPE = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE shape = decode($1, 'hex') ORDER BY id DESC LIMIT 1`;
 /** All that a search asks for first, in one go: the pattern itself, the newest of its shape, the lists of its hashes. */
-const FIRST = `
-  SELECT 'fingerprint' AS asked, ${COLUMNS}, NULL::bytea AS packed
-    FROM pattern_index_patterns WHERE fingerprint = decode($2, 'hex')
-  UNION ALL (SELECT 'shape', ${COLUMNS}, NULL
-    FROM pattern_index_patterns WHERE shape = decode($3, 'hex') ORDER BY id DESC LIMIT 1)
-  UNION ALL SELECT 'lists', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, packed FROM (${LISTS}) AS lists
-  UNION ALL SELECT 'buckets', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${PACK_BUCKETS} FROM pattern_index_rare
-    WHERE bucket = ANY ($4::integer[])`;
+const FIRST = `${HELD}
+  SELECT 'fingerprint' AS asked, ${COLUMNS}, NULL::bytea AS lists, NULL::bytea AS buckets
+    FROM pattern_index_patterns WHERE fingerprint = decode($3, 'hex')
+  UNION ALL (SELECT 'shape', ${COLUMNS}, NULL, NULL
+    FROM pattern_index_patterns WHERE shape = decode($4, 'hex') ORDER BY id DESC LIMIT 1)
+  UNION ALL SELECT 'hashes', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${PACKED}`;
 
 const BY_IDS = `SELECT ${COLUMNS} FROM pattern_index_patterns WHERE id = ANY ($1::integer[])`;
-const BUCKETS = `SELECT ${PACK_BUCKETS} AS packed FROM pattern_index_rare WHERE bucket = ANY ($1::integer[])`;
 const ENTRIES = `
   SELECT hash, string_agg(entries, ''::bytea) AS entries FROM pattern_index_postings
   WHERE hash = ANY ($1::integer[]) GROUP BY hash`;
 
 /** A row of what a search asks for first. */
-type FirstRow =
-  | (PatternRow & { readonly asked: 'fingerprint' | 'shape' })
-  | (Packed & { readonly asked: 'lists' })
-  | (Packed & { readonly asked: 'buckets' });
+type FirstRow = (PatternRow & { readonly asked: 'fingerprint' | 'shape' }) | (Held & { readonly asked: 'hashes' });
 
-/** Null when there is nothing. */
-interface Packed {
-  readonly packed: Uint8Array | null;
+/** Packed; null when there is nothing. */
+interface Held {
+  readonly lists: Uint8Array | null;
+  readonly buckets: Uint8Array | null;
 }
 
 /**
@@ -91,14 +92,13 @@ export class SqlIndex implements FingerprintIndex {
     const sample = hashes.subarray(0, MAX_LOOKUPS);
     const rows = await this.#ask<FirstRow>(FIRST, [
       Array.from(sample, toSigned),
+      bucketsOf(sample),
       fingerprint,
       shape,
-      bucketsOf(sample),
     ]);
     this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), undefined).set(keyOf(BY_SHAPE, shape), undefined);
     for (const row of rows) {
-      if (row.asked === 'lists') this.#keepLists(sample, row.packed);
-      else if (row.asked === 'buckets') this.#keepRare(sample, bucketsIn(row.packed));
+      if (row.asked === 'hashes') this.#keep(sample, row);
       else if (row.asked === 'shape') this.#identities.set(keyOf(BY_SHAPE, shape), toPattern(row));
       else this.#identities.set(keyOf(BY_FINGERPRINT, fingerprint), toPattern(row));
     }
@@ -157,22 +157,19 @@ export class SqlIndex implements FingerprintIndex {
   async #fetchLists(hashes: Uint32Array): Promise<void> {
     const missing = Array.from(hashes).filter((hash) => !this.#lists.has(hash));
     if (missing.length === 0) return;
-    for (const { packed } of await this.#ask<Packed>(BUCKETS, [bucketsOf(missing)]))
-      this.#keepRare(missing, bucketsIn(packed));
-    for (const { packed } of await this.#ask<Packed>(LISTS, [missing.map(toSigned)])) this.#keepLists(missing, packed);
-  }
-
-  #keepLists(hashes: Iterable<number>, packed: Uint8Array | null): void {
-    for (const hash of hashes) this.#lists.set(hash, { bytes: 0, entries: null });
-    for (const [hash, list] of listsIn(packed)) this.#lists.set(toUnsigned(hash), list);
+    for (const held of await this.#ask<Held>(LISTS, [missing.map(toSigned), bucketsOf(missing)]))
+      this.#keep(missing, held);
   }
 
   /** Of buckets only what was asked for. */
-  #keepRare(hashes: Iterable<number>, buckets: ReadonlyMap<number, Uint8Array>): void {
+  #keep(hashes: Iterable<number>, { buckets, lists }: Held): void {
+    const known = bucketsIn(buckets);
     for (const hash of hashes) {
-      const bucket = buckets.get(bucketOf(hash));
+      this.#lists.set(hash, { bytes: 0, entries: null });
+      const bucket = known.get(bucketOf(hash));
       if (bucket) this.#rare.set(hash, entriesOf(bucket, hash));
     }
+    for (const [hash, list] of listsIn(lists)) this.#lists.set(toUnsigned(hash), list);
   }
 
   async #fetchEntries(hashes: readonly number[]): Promise<void> {
