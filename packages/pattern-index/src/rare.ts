@@ -71,7 +71,7 @@ export interface Bucket {
 const NONE: Bucket = { entries: new Uint8Array(0), listed: null };
 
 /** What a bucket gains. */
-export interface Gain {
+interface Gain {
   /** In hexadecimal. */
   readonly entries: string;
   /** Hashes (signed) that get lists of their own. */
