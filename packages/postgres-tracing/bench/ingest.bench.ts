@@ -5,10 +5,11 @@
  * rows of 75 days already: `node bench/ingest.bench.ts [rows] [preloaded]`, 100,000 and 5,000,000 by default.
  */
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '@hookline/clock';
 import { type HookExecution, hookExecutionSchema, type TraceRecord, traceRecordSchema } from '@hookline/contracts';
 import { type Database, openPglite, openPostgres } from '@hookline/database';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
-import { createTraceStore, tracingMigrations } from '../src/index.ts';
+import { createTraceStore, TracingClient, tracingMigrations } from '../src/index.ts';
 
 const rows = Number(process.argv[2] ?? 100_000);
 const preloaded = Number(process.argv[3] ?? 5_000_000);
@@ -136,6 +137,20 @@ const specified: Writer =
     await database.query(insertInto('spec_hooks'), columns(hooks));
   };
 
+/** Seconds until as many rows are written that were all handed to a client at once. */
+async function throughClient(database: Database): Promise<number> {
+  const sink = createTraceStore(database);
+  const client = new TracingClient({ sink, clock: systemClock, maxBuffered: 2 * rows });
+  const all = batches();
+  const startedAt = performance.now();
+  for (const { hooks, traces } of all) {
+    for (const trace of traces) client.trace(trace);
+    for (const hook of hooks) client.hookExecution(hook);
+  }
+  if (!(await client.flush())) throw new Error('not everything was written');
+  return (performance.now() - startedAt) / 1000;
+}
+
 /** Interleaved, so that whatever else the machine does hits all alike; rows a second, of the median batch. */
 async function measure(name: string, database: Database, old: number): Promise<void> {
   await database.migrate('tracing', tracingMigrations);
@@ -156,8 +171,11 @@ async function measure(name: string, database: Database, old: number): Promise<v
     const sorted = times[key].toSorted((a, b) => a - b);
     return sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
   };
-  const whole = (times.ours.reduce((sum, time) => sum + time, 0) / 1000).toFixed(1);
-  console.log(`data check 3: ${name}: ${rows} rows of ours in ${whole} s`);
+  const whole = times.ours.reduce((sum, time) => sum + time, 0) / 1000;
+  console.log(
+    `data check 3: ${name}: ${rows} rows of ours in ${whole.toFixed(1)} s, a batch after the other; ` +
+      `${(await throughClient(database)).toFixed(1)} s through the client`,
+  );
   const rate = (key: keyof typeof writers): number => (BATCH / quantile(key, 0.5)) * 1000;
   for (const key of ['ours', 'bare', 'specification'] as const) {
     console.log(

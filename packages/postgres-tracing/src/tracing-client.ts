@@ -34,6 +34,8 @@ export interface TracingClientOptions {
   readonly maxBuffered?: number;
   /** Records that are written together at most, 1 to 500. @defaultValue 500 */
   readonly batchSize?: number;
+  /** Batches that are written at once at most, 1 to 20; one at a time while the sink fails. @defaultValue 2 */
+  readonly concurrency?: number;
   /** How long a record waits for others, in milliseconds. @defaultValue 50 */
   readonly flushAfterMs?: number;
   /** Wait before the first retry, in milliseconds; doubled each time, of which a random part is waited. @defaultValue 500 */
@@ -64,9 +66,12 @@ type Item = { readonly trace: TraceRecord } | { readonly hook: HookExecution };
  */
 export class TracingClient {
   readonly #options: Required<TracingClientOptions>;
+  /** What waits, oldest first. */
   #items: Item[] = [];
+  /** Batches under way, and how many records are in them. */
+  readonly #writing = new Set<Promise<void>>();
+  #underWay = 0;
   #timer: Timer | undefined;
-  #writing: Promise<void> | undefined;
   #failuresInARow = 0;
   #closed = false;
   readonly #counts = { written: 0, refused: 0, dropped: 0, failedWrites: 0 };
@@ -75,15 +80,18 @@ export class TracingClient {
     this.#options = {
       maxBuffered: 10_000,
       batchSize: 500,
+      concurrency: 2,
       flushAfterMs: 50,
       retryAfterMs: 500,
       maxRetryAfterMs: 30_000,
       random: Math.random,
       ...options,
     };
-    const { maxBuffered, batchSize } = this.#options;
+    const { maxBuffered, batchSize, concurrency } = this.#options;
     if (!(maxBuffered >= 1)) throw new RangeError(`maxBuffered must be 1 or more, not ${maxBuffered}`);
     if (!(batchSize >= 1 && batchSize <= 500)) throw new RangeError(`batchSize must be 1 to 500, not ${batchSize}`);
+    if (!(concurrency >= 1 && concurrency <= 20))
+      throw new RangeError(`concurrency must be 1 to 20, not ${concurrency}`);
   }
 
   /** Takes what is known of a trace. */
@@ -102,12 +110,13 @@ export class TracingClient {
 
   /** Writes what is buffered now. Resolves to whether nothing is left. Never rejects. */
   async flush(): Promise<boolean> {
-    await this.#writing;
-    while (this.#items.length > 0) {
-      const failures = this.#counts.failedWrites;
-      await this.#write();
-      if (this.#counts.failedWrites > failures) break;
+    await Promise.all(this.#writing);
+    const failures = this.#counts.failedWrites;
+    while (this.#items.length > 0 && this.#counts.failedWrites === failures) {
+      this.#write();
+      await Promise.race(this.#writing);
     }
+    await Promise.all(this.#writing);
     return this.#items.length === 0;
   }
 
@@ -122,11 +131,11 @@ export class TracingClient {
 
   /** What was done so far. */
   stats(): TracingClientStats {
-    return { buffered: this.#items.length, ...this.#counts };
+    return { buffered: this.#items.length + this.#underWay, ...this.#counts };
   }
 
   #take(item: Item): void {
-    if (this.#closed || this.#items.length >= this.#options.maxBuffered) {
+    if (this.#closed || this.#items.length + this.#underWay >= this.#options.maxBuffered) {
       this.#counts.dropped++;
       return;
     }
@@ -136,23 +145,31 @@ export class TracingClient {
   }
 
   #schedule(delayMs: number): void {
-    if (this.#writing || (this.#timer && delayMs > 0)) return;
+    if (!this.#mayWrite || (this.#timer && delayMs > 0)) return;
     this.#timer?.cancel();
-    this.#timer = this.#options.clock.setTimer(() => void this.#write(), delayMs);
+    this.#timer = this.#options.clock.setTimer(() => this.#write(), delayMs);
   }
 
-  #write(): Promise<void> {
+  get #mayWrite(): boolean {
+    return this.#writing.size < (this.#failuresInARow > 0 ? 1 : this.#options.concurrency);
+  }
+
+  /** Starts as many batches as there are records for, and may be under way at once. */
+  #write(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#writing ??= this.#writeBatch().finally(() => {
-      this.#writing = undefined;
-      if (this.#items.length > 0 && !this.#closed) this.#schedule(this.#nextDelay());
-    });
-    return this.#writing;
+    while (this.#items.length > 0 && this.#mayWrite) {
+      const batch = this.#items.splice(0, this.#options.batchSize);
+      this.#underWay += batch.length;
+      const writing = this.#writeBatch(batch).finally(() => {
+        this.#writing.delete(writing);
+        if (this.#items.length > 0 && !this.#closed) this.#schedule(this.#nextDelay());
+      });
+      this.#writing.add(writing);
+    }
   }
 
-  async #writeBatch(): Promise<void> {
-    const batch = this.#items.slice(0, this.#options.batchSize);
+  async #writeBatch(batch: readonly Item[]): Promise<void> {
     try {
       const results = await this.#options.sink.record(
         batch.flatMap((item) => ('trace' in item ? item.trace : [])),
@@ -161,12 +178,13 @@ export class TracingClient {
       const refused = [...results.traces, ...results.hookExecutions].filter((result) => !result.ok).length;
       this.#counts.refused += refused;
       this.#counts.written += batch.length - refused;
-      this.#items.splice(0, batch.length);
       this.#failuresInARow = 0;
     } catch {
+      this.#items.unshift(...batch);
       this.#counts.failedWrites++;
       this.#failuresInARow++;
     }
+    this.#underWay -= batch.length;
   }
 
   /** Full jitter: any part of an exponentially growing wait. */

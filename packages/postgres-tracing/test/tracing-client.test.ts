@@ -65,6 +65,39 @@ describe('the client', () => {
     expect(sink.batches[0]?.traces[0]?.correlation_id).toBe(first.correlation_id);
   });
 
+  test('writes two batches at once, and one at a time while the sink fails', async () => {
+    const clock = new ManualClock();
+    const held: PromiseWithResolvers<Awaited<ReturnType<TraceSink['record']>>>[] = [];
+    const sink: TraceSink = {
+      record: () => {
+        const answer = Promise.withResolvers<Awaited<ReturnType<TraceSink['record']>>>();
+        held.push(answer);
+        return answer.promise;
+      },
+    };
+    const client = new TracingClient({ sink, clock, random: () => 1 });
+    for (let i = 0; i < 1600; i++) client.trace(record());
+    await clock.advance(0);
+    expect(held).toHaveLength(2);
+    expect(client.stats()).toMatchObject({ buffered: 1600, written: 0 });
+    held[0]?.resolve({ traces: [], hookExecutions: [] });
+    await clock.advance(0);
+    expect(held).toHaveLength(3);
+    held[1]?.reject(new Error('away'));
+    held[2]?.reject(new Error('away'));
+    await clock.advance(1000);
+    expect(held).toHaveLength(4);
+    expect(client.stats()).toMatchObject({ buffered: 1100, written: 500, failedWrites: 2 });
+    held[3]?.resolve({ traces: [], hookExecutions: [] });
+    await clock.advance(0);
+    expect(held).toHaveLength(6);
+    for (const answer of held) answer.resolve({ traces: [], hookExecutions: [] });
+    await clock.advance(0);
+    held[6]?.resolve({ traces: [], hookExecutions: [] });
+    expect(await client.close()).toBe(true);
+    expect(client.stats()).toMatchObject({ buffered: 0, written: 1600 });
+  });
+
   test('counts what it has no room for, and what is not a record', async () => {
     const clock = new ManualClock();
     const sink = new RecordingSink();
@@ -92,6 +125,7 @@ describe('the client', () => {
     const clock = new ManualClock();
     expect(() => new TracingClient({ sink, clock, batchSize: 501 })).toThrow(/batchSize must be 1 to 500, not 501/);
     expect(() => new TracingClient({ sink, clock, maxBuffered: 0 })).toThrow(RangeError);
+    expect(() => new TracingClient({ sink, clock, concurrency: 0 })).toThrow('concurrency must be 1 to 20, not 0');
   });
 });
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
+import { temporaryFolder } from '@hookline/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KnownTrees, SearchCache, type TreeLook, treeState } from '../src/index.ts';
@@ -132,9 +133,10 @@ const told: fc.Arbitrary<Edit> = fc
 const untold: fc.Arbitrary<Edit> = fc
   .tuple(name, text)
   .map(([path, content]): Edit => (root) => {
-    linkSync(join(root, path), `${root}-elsewhere`);
-    appendFileSync(`${root}-elsewhere`, content);
-    rmSync(`${root}-elsewhere`);
+    const elsewhere = join(temporaryFolder(), 'elsewhere');
+    linkSync(join(root, path), elsewhere);
+    appendFileSync(elsewhere, content);
+    rmSync(elsewhere);
   })
   .map(ignoringErrors);
 
