@@ -135,7 +135,7 @@ export class KnownTrees {
     const { entries, outside, newestNs, paths, states } = seen;
     const base = { digest, newestNs, places };
     if (paths) return { ...base, sights: outside, all: { paths, states } };
-    if (mounted === undefined || !this.#canBeWatched(seen)) return undefined;
+    if (mounted === undefined || !folders.quiet || !this.#canBeWatched(seen)) return undefined;
     const sights = [...outside, ...this.#uncertain(entries)];
     return { ...base, sights, watch: { folders, mounts: mounted } };
   }

@@ -27,8 +27,6 @@ export interface Entry extends Sight {
 export interface Seen {
   /** What decides about the tree from outside of its folders, and what links in it lead to. */
   readonly outside: readonly Sight[];
-  /** How much is in the tree. */
-  readonly count: number;
   /** Everything in it; of a tree with more than `maxKept`, roots, what is written elsewhere, and what changed last. */
   readonly entries: readonly Entry[];
   /** Where everything in it is, unless that is more than `maxPaths`. */
@@ -66,7 +64,7 @@ export function sightOf(path: string, kind: Sight['kind'] = 'file'): Sight {
 /** What there is at some paths now, as a digest. */
 export function statesOf(paths: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const path of paths) hash.update(sightOf(path).text);
+  for (const path of paths) hash.update(sightOf(path).text).update('\0');
   return hash.digest('hex');
 }
 
@@ -87,7 +85,6 @@ export class TreeWalk implements Seen {
   readonly outside: Sight[] = [];
   readonly devices = new Set<bigint>();
   entries: Entry[] = [];
-  count = 0;
   newestNs = 0n;
   readonly #rules: WalkRules;
   /** Entries that are never let go, at the last count. */
@@ -95,6 +92,7 @@ export class TreeWalk implements Seen {
   readonly #hash: Hash = createHash('sha256');
   readonly #states: Hash = createHash('sha256');
   #paths: string[] | undefined = [];
+  #count = 0;
 
   constructor(rules: WalkRules) {
     this.#rules = rules;
@@ -154,12 +152,12 @@ export class TreeWalk implements Seen {
   }
 
   #enter(path: string, stats: BigIntStats, isRoot: boolean): void {
-    if (++this.count > this.#rules.maxEntries) throw new Doubtful('too-large');
+    if (++this.#count > this.#rules.maxEntries) throw new Doubtful('too-large');
     this.#settled(stats);
     const text = statsText(stats);
-    if (this.count > this.#rules.maxPaths) this.#paths = undefined;
+    if (this.#count > this.#rules.maxPaths) this.#paths = undefined;
     this.#paths?.push(path);
-    this.#states.update(text);
+    this.#states.update(text).update('\0');
     const elsewhere = stats.isSymbolicLink() || (stats.nlink > 1n && !stats.isDirectory());
     this.devices.add(stats.dev);
     this.entries.push({ kind: 'file', path, text, changedNs: later(stats), elsewhere, isRoot });
