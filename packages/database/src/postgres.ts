@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { KyselyDatabase } from './kysely-database.ts';
 import { PreparedStatements } from './prepared-statements.ts';
+import { sendStatements } from './send-statements.ts';
 import type { Database } from './sql.ts';
 import { cancelByProtocol, SessionlessPostgresDialect } from './transaction-pooler.ts';
 import { PARSERS } from './types.ts';
@@ -54,7 +55,9 @@ export function openPostgres(options: PostgresOptions): Database {
   // One that breaks while it is lent, between two statements, is nobody's yet: the next statement fails with it.
   pool.on('connect', (client) => client.on('error', () => {}));
   const prepared = new PreparedStatements();
-  if (options.transactionPooler !== true) pool.on('connect', (client) => prepared.nameOn(client));
+  const nameOf = (text: string): string | undefined =>
+    options.transactionPooler === true ? undefined : prepared.nameOf(text);
+  pool.on('connect', (client) => sendStatements(client, nameOf));
   return new KyselyDatabase({
     name: 'postgresql',
     prepare: (text) => prepared.add(text),

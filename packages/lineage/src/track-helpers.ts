@@ -6,18 +6,14 @@
  */
 const FIND_NODE = `
 CREATE FUNCTION hookline_find_node(wanted_id text, wanted_fingerprint text, wanted_version text)
-RETURNS pattern_lineage_nodes LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  node pattern_lineage_nodes;
+RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF wanted_fingerprint IS NOT NULL THEN
-    SELECT * INTO node FROM pattern_lineage_nodes WHERE fingerprint = wanted_fingerprint;
-    RETURN node;
+    RETURN (SELECT node_id FROM pattern_lineage_nodes WHERE fingerprint = wanted_fingerprint);
   END IF;
-  SELECT * INTO node FROM pattern_lineage_nodes
-  WHERE pattern_id = wanted_id AND (wanted_version IS NULL OR pattern_version = wanted_version)
-  ORDER BY node_id + 0 DESC LIMIT 1;
-  RETURN node;
+  RETURN (SELECT node_id FROM pattern_lineage_nodes
+    WHERE pattern_id = wanted_id AND (wanted_version IS NULL OR pattern_version = wanted_version)
+    ORDER BY node_id + 0 DESC LIMIT 1);
 END $$`;
 
 /** How an event's pattern hangs on the parents it names, where the event does not say. */
@@ -115,12 +111,17 @@ BEGIN
   END LOOP;
 END $$`;
 
-/** Parents an event names, each with its node where there is one. Those told by id alone come second. */
+/** Parents an event names, each with its node where there is one, and how much of it they are. Those told by id alone come second. */
 const PARENTS = `
 CREATE FUNCTION hookline_parents(event jsonb)
-RETURNS TABLE (pattern_id text, told jsonb, node_id bigint, similarity numeric) LANGUAGE sql STABLE AS $$
-  SELECT named.pattern_id, named.told, (hookline_find_node(named.pattern_id, named.told ->> 'fingerprint', NULL)).node_id,
-    (named.told ->> 'similarity')::numeric
+RETURNS TABLE (pattern_id text, told jsonb, node_id bigint, weight numeric) LANGUAGE sql STABLE AS $$
+  SELECT named.pattern_id, named.told,
+    CASE WHEN named.told ->> 'fingerprint' IS NULL THEN (
+      SELECT n.node_id FROM pattern_lineage_nodes n WHERE n.pattern_id = named.pattern_id ORDER BY n.node_id + 0 DESC LIMIT 1
+    ) ELSE (
+      SELECT n.node_id FROM pattern_lineage_nodes n WHERE n.fingerprint = named.told ->> 'fingerprint' LIMIT 1
+    ) END,
+    coalesce((named.told ->> 'similarity')::numeric, 1)
   FROM (
     SELECT DISTINCT ON (listed.pattern_id) listed.pattern_id, listed.told, listed.place FROM (
       SELECT p.value ->> 'pattern_id' AS pattern_id, p.value AS told, p.ordinality AS place
@@ -132,7 +133,7 @@ RETURNS TABLE (pattern_id text, told jsonb, node_id bigint, similarity numeric) 
   ) AS named ORDER BY named.place
 $$`;
 
-/** Every parent's node, made as \`observed\` where nobody told of it yet. */
+/** Every parent's node, made as `observed` where nobody told of it yet. */
 const ENSURE_PARENTS = `
 CREATE FUNCTION hookline_ensure_parents(event jsonb, happened timestamptz)
 RETURNS TABLE (parent_node_id bigint, weight numeric) LANGUAGE plpgsql AS $$
@@ -141,7 +142,7 @@ DECLARE
 BEGIN
   FOR named IN SELECT * FROM hookline_parents(event) LOOP
     parent_node_id := named.node_id;
-    weight := coalesce(named.similarity, 1);
+    weight := named.weight;
     IF parent_node_id IS NULL THEN
       INSERT INTO pattern_lineage_nodes (pattern_id, pattern_version, fingerprint, pattern_name, pattern_type, language,
         origin, pattern_data, first_seen_at)
@@ -152,7 +153,7 @@ BEGIN
         coalesce(named.told -> 'pattern_data', '{}'), happened)
       ON CONFLICT DO NOTHING RETURNING node_id INTO parent_node_id;
       parent_node_id := coalesce(parent_node_id,
-        (hookline_find_node(named.pattern_id, named.told ->> 'fingerprint', NULL)).node_id);
+        hookline_find_node(named.pattern_id, named.told ->> 'fingerprint', NULL));
     END IF;
     RETURN NEXT;
   END LOOP;

@@ -14,9 +14,11 @@ DECLARE
   happened timestamptz := (event ->> 'occurred_at')::timestamptz;
   makes boolean := kind IN ('pattern_created', 'pattern_modified', 'pattern_merged', 'pattern_forked');
   deprecates boolean := kind = 'pattern_deprecated';
-  node pattern_lineage_nodes;
-  base pattern_lineage_nodes;
-  known boolean;
+  node bigint;
+  base_generation integer;
+  base_version text;
+  family uuid;
+  known boolean := false;
   links boolean;
   names boolean;
   existed boolean;
@@ -26,11 +28,13 @@ DECLARE
   weights numeric[];
 BEGIN
   node := hookline_find_node(event ->> 'pattern_id', event ->> 'fingerprint', event ->> 'pattern_version');
-  existed := node.node_id IS NOT NULL;
+  existed := node IS NOT NULL;
   IF NOT existed AND NOT makes AND event ->> 'fingerprint' IS NULL THEN
     RETURN jsonb_build_object('error', 'unknown_pattern', 'pattern_id', event ->> 'pattern_id');
   END IF;
-  known := existed AND (node.origin = 'tracked' OR node.first_seen_at < happened);
+  IF existed THEN
+    SELECT n.origin = 'tracked' OR n.first_seen_at < happened INTO known FROM pattern_lineage_nodes n WHERE n.node_id = node;
+  END IF;
   links := deprecates OR (makes AND NOT known)
     OR (makes AND kind <> 'pattern_created' AND event ->> 'if_known' = 'link');
   names := links AND (event ? 'parents' OR event ? 'parent_pattern_ids');
@@ -38,16 +42,20 @@ BEGIN
   IF names AND existed THEN
     -- Only an edge onto a node that exists can close a circle, so one transaction at a time may add such.
     PERFORM pg_advisory_xact_lock(hashtext('hookline_lineage_edges'));
-    circle := hookline_circle(event, node.node_id);
+    circle := hookline_circle(event, node);
     IF circle IS NOT NULL THEN
       RETURN jsonb_build_object('error', 'cycle', 'pattern_id', event ->> 'pattern_id', 'parent_id', circle);
     END IF;
   END IF;
   IF names THEN
-    SELECT array_agg(p.parent_node_id), array_agg(p.weight) INTO parents, weights
-    FROM hookline_ensure_parents(event, happened) AS p;
+    SELECT array_agg(p.node_id), array_agg(p.weight) INTO parents, weights FROM hookline_parents(event) AS p;
+    IF array_position(parents, NULL) IS NOT NULL THEN
+      SELECT array_agg(p.parent_node_id), array_agg(p.weight) INTO parents, weights
+      FROM hookline_ensure_parents(event, happened) AS p;
+    END IF;
     IF NOT deprecates THEN
-      SELECT n.* INTO base FROM unnest(parents) AS p(id)
+      SELECT n.generation, n.pattern_version, n.lineage_id INTO base_generation, base_version, family
+      FROM unnest(parents) AS p(id)
       CROSS JOIN LATERAL (SELECT * FROM pattern_lineage_nodes WHERE node_id = p.id LIMIT 1) AS n
       ORDER BY n.generation DESC, n.first_seen_at, n.node_id LIMIT 1;
     END IF;
@@ -59,40 +67,42 @@ BEGIN
       language, generation, origin, pattern_data, metadata, first_seen_at)
     VALUES (shown,
       coalesce(event ->> 'pattern_version',
-        hookline_free_version(shown, coalesce(hookline_next_version(base.pattern_version, weights[1]), '1.0.0'))),
-      event ->> 'fingerprint', coalesce(base.lineage_id, gen_random_uuid()), event ->> 'pattern_name',
-      event ->> 'pattern_type', event ->> 'language', coalesce(base.generation, 0) + 1,
+        hookline_free_version(shown, coalesce(hookline_next_version(base_version, weights[1]), '1.0.0'))),
+      event ->> 'fingerprint', coalesce(family, gen_random_uuid()), event ->> 'pattern_name',
+      event ->> 'pattern_type', event ->> 'language', coalesce(base_generation, 0) + 1,
       CASE WHEN makes THEN 'tracked' ELSE 'observed' END, event -> 'pattern_data', coalesce(event -> 'metadata', '{}'),
       happened)
-    ON CONFLICT DO NOTHING RETURNING * INTO node;
-    IF node.node_id IS NULL AND EXISTS (SELECT FROM pattern_lineage_nodes WHERE pattern_id = shown
-      AND pattern_version = event ->> 'pattern_version' AND fingerprint IS DISTINCT FROM event ->> 'fingerprint') THEN
-      RAISE unique_violation USING MESSAGE = 'other code has this pattern_id and pattern_version';
+    ON CONFLICT DO NOTHING RETURNING node_id INTO node;
+    IF node IS NULL THEN
+      IF EXISTS (SELECT FROM pattern_lineage_nodes WHERE pattern_id = shown
+        AND pattern_version = event ->> 'pattern_version' AND fingerprint IS DISTINCT FROM event ->> 'fingerprint') THEN
+        RAISE unique_violation USING MESSAGE = 'other code has this pattern_id and pattern_version';
+      END IF;
+      -- Nothing came back: another transaction made it a moment ago. Judged again, it is known.
+      RETURN hookline_track_one(event);
     END IF;
-    -- Nothing came back: another transaction made it a moment ago. Judged again, it is known.
-    IF node.node_id IS NULL THEN RETURN hookline_track_one(event); END IF;
   ELSIF makes AND NOT known THEN
     UPDATE pattern_lineage_nodes SET origin = 'tracked', first_seen_at = happened,
       pattern_name = coalesce(nullif(event ->> 'pattern_name', ''), pattern_name), pattern_type = event ->> 'pattern_type',
       language = event ->> 'language', pattern_data = pattern_data || (event -> 'pattern_data'),
       metadata = metadata || coalesce(event -> 'metadata', '{}')
-    WHERE node_id = node.node_id RETURNING * INTO node;
+    WHERE node_id = node;
   END IF;
   IF deprecates THEN
-    UPDATE pattern_lineage_nodes SET deprecated_at = coalesce(deprecated_at, happened) WHERE node_id = node.node_id;
+    UPDATE pattern_lineage_nodes SET deprecated_at = coalesce(deprecated_at, happened) WHERE node_id = node;
   END IF;
   IF makes AND known AND NOT links THEN kind := 'pattern_applied'; END IF;
 
   IF names THEN
     INSERT INTO pattern_lineage_edges (source_node_id, target_node_id, edge_type, transformation_type, edge_weight, event_id)
-    SELECT CASE WHEN deprecates THEN node.node_id ELSE p.id END, CASE WHEN deprecates THEN p.id ELSE node.node_id END,
+    SELECT CASE WHEN deprecates THEN node ELSE p.id END, CASE WHEN deprecates THEN p.id ELSE node END,
       hookline_edge_type(event), event ->> 'transformation_type', p.weight, (event ->> 'event_id')::uuid
-    FROM unnest(parents, weights) AS p(id, weight) WHERE p.id <> node.node_id
+    FROM unnest(parents, weights) AS p(id, weight) WHERE p.id <> node
     ON CONFLICT DO NOTHING;
-    IF existed AND base.node_id IS NOT NULL THEN
-      PERFORM hookline_adopt(node.node_id, base.generation, base.lineage_id);
+    IF existed AND family IS NOT NULL THEN
+      PERFORM hookline_adopt(node, base_generation, family);
     END IF;
   END IF;
-  RETURN jsonb_build_object('node_id', node.node_id, 'kind', kind,
+  RETURN jsonb_build_object('node_id', node, 'kind', kind,
     'status', CASE WHEN known AND makes THEN 'already_exists' ELSE 'recorded' END);
 END $$`;

@@ -18,7 +18,7 @@ const NO_ROUTE = 'none';
 export function metricsRoute(api: Api, ports: ServicePorts, refusals: Refusals): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  countRequests(api, registry, ports);
+  countRequests(api, registry);
   countRefusals(registry, refusals);
   watchDatabase(registry, ports);
   api.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
@@ -27,7 +27,7 @@ export function metricsRoute(api: Api, ports: ServicePorts, refusals: Refusals):
   });
 }
 
-function countRequests(api: Api, registry: Registry, { clock }: ServicePorts): void {
+function countRequests(api: Api, registry: Registry): void {
   const registers = [registry];
   const labelNames = ['method', 'route', 'status'] as const;
   const requests = new Counter({
@@ -44,9 +44,7 @@ function countRequests(api: Api, registry: Registry, { clock }: ServicePorts): v
     registers,
   });
   const running = new Gauge({ name: 'hookline_http_requests_running', help: 'Requests being served.', registers });
-  const started = new WeakMap<object, number>();
-  api.addHook('onRequest', (request, _, done) => {
-    started.set(request, clock.monotonic());
+  api.addHook('onRequest', (_request, _reply, done) => {
     running.inc();
     done();
   });
@@ -55,7 +53,7 @@ function countRequests(api: Api, registry: Registry, { clock }: ServicePorts): v
     const { method } = request;
     running.dec();
     requests.inc({ method, route, status: String(reply.statusCode) });
-    times.observe({ method, route }, (clock.monotonic() - (started.get(request) ?? clock.monotonic())) / 1000);
+    times.observe({ method, route }, reply.elapsedTime / 1000);
     done();
   });
 }
