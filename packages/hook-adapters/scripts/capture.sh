@@ -1,5 +1,6 @@
 #!/bin/sh
-# Records one hook event: writes standard input to a new file and renames it into the inbox.
+# Records one hook event: writes standard input to a new file of the inbox. Renaming it into place would be another program
+# to start, half as long again: the daemon knows by the JSON that a file is whole, and by the process id that it never will be.
 # Prints nothing and always exits 0. It has no way to block, deny or answer anything.
 # Whatever goes wrong, exit 0: any other code is an error to Claude Code, and 2 means "block".
 trap 'exit 0' EXIT
@@ -8,7 +9,7 @@ trap '' HUP INT TERM
 exec 2>/dev/null
 umask 077
 inbox=${0%/*}/../.cache/inbox
-[ -d "$inbox/tmp" ] || mkdir -p "$inbox/tmp"
+[ -d "$inbox" ] || mkdir -p "$inbox"
 if [ -e "$inbox/full" ]; then
   # The daemon says there is no room: count the event and let it go.
   printf . >>"$inbox/refused"
@@ -16,10 +17,8 @@ if [ -e "$inbox/full" ]; then
   exit 0
 fi
 read -r id </proc/sys/kernel/random/uuid || id=$(date +%s)-$$-$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
-file=$inbox/tmp/$id.$$.json
-if cat >"$file"; then
-  mv "$file" "$inbox/$id.json"
-else
+file=$inbox/$id.$$.json
+if ! cat >"$file"; then
   # No room on the disk. What is left says that an event was lost, and takes no room itself.
   # (`true`, not `:`, which is a special builtin: its redirection failing would end the shell with 2.)
   true >"$file"

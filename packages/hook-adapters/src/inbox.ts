@@ -20,7 +20,7 @@ export interface InboxEntry {
   readonly at: number;
   readonly bytes: number;
   /**
-   * How long the script took from opening the file to putting it in, in ms: all that it does but its shell's own start.
+   * How long the script took from opening the file to its last write, in ms: all that it does but its shell's own start.
    * Absent where the file system does not say, and for what a script that was ended left behind.
    */
   readonly writtenMs?: number;
@@ -36,8 +36,9 @@ export interface InboxStats {
 }
 
 /**
- * The folder that the capture script writes into: one file an event. Renaming puts an event in, removing takes it out;
- * there is no other state, so whoever dies leaves nothing half done.
+ * The folder that the capture script writes into: one file an event. An event is in when its JSON is whole, and removing
+ * takes it out; there is no other state, so whoever dies leaves nothing half done. The decision script, whose events are
+ * not always for the inbox, writes into `tmp` and renames.
  */
 export class Inbox {
   readonly directory: string;
@@ -83,6 +84,11 @@ export class Inbox {
     return bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   }
 
+  /** Whether the script that writes an event is still there. One whose name tells of no script was written by none. */
+  isBeingWritten({ name }: InboxEntry): boolean {
+    return isOfLivingProcess(name);
+  }
+
   /** Takes an event out: it has been passed on. */
   async remove(entry: InboxEntry): Promise<void> {
     this.#recovered.delete(entry.name);
@@ -95,14 +101,13 @@ export class Inbox {
   }
 
   /**
-   * Looks after what capture scripts that were killed left behind: an event that is whole is taken in, one that is not
+   * Looks after what decision scripts that were killed left behind: an event that is whole is taken in, one that is not
    * is quarantined. Leaves alone what a running script may still be writing. Answers how many events were taken in.
    */
   async recover(): Promise<number> {
     let recovered = 0;
     for (const name of await readdir(join(this.directory, 'tmp'))) {
-      const pid = Number(/\.(\d+)\.json$/.exec(name)?.[1]);
-      if (Number.isInteger(pid) && isAlive(pid)) continue;
+      if (isOfLivingProcess(name)) continue;
       const file = join(this.directory, 'tmp', name);
       const text = await readFile(file, 'utf8').catch(() => undefined);
       if (text === undefined) continue;
@@ -111,11 +116,7 @@ export class Inbox {
         await rename(file, join(this.directory, name));
         recovered++;
       } else {
-        await this.#putAside(
-          file,
-          name,
-          text === '' ? 'the disk was full' : 'the capture script was ended while writing',
-        );
+        await this.#putAside(file, name, text === '' ? 'the disk was full' : 'the script was ended while writing');
       }
     }
     return recovered;
@@ -175,7 +176,7 @@ function beginOf({ birthtimeMs, mtimeMs }: { readonly birthtimeMs: number; reado
   return birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
 }
 
-/** From the file's birth to its renaming, which is its last change. Equal times come of file systems without the first. */
+/** From the file's birth to its last change: what was written last, or its renaming. Equal times come of file systems without the first. */
 function writtenMs({
   birthtimeMs,
   ctimeMs,
@@ -199,7 +200,10 @@ function isWholeJson(text: string): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** By the process id in the file's name, `<id>.<pid>.json`. */
+function isOfLivingProcess(name: string): boolean {
+  const pid = Number(/\.(\d+)\.json$/.exec(name)?.[1]);
+  if (!Number.isInteger(pid)) return false;
   try {
     process.kill(pid, 0);
     return true;

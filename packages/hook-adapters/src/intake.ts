@@ -28,7 +28,7 @@ export interface Drained {
   readonly taken: number;
   /** Events that were put aside. */
   readonly quarantined: number;
-  /** Events that are still there: they came meanwhile, or were not taken. */
+  /** Events that are still there: they came meanwhile, are being written, or were not taken. */
   readonly left: number;
 }
 
@@ -67,8 +67,10 @@ async function readAll(batch: readonly InboxEntry[], { inbox, onQuarantine }: In
   const inputs: { readonly input: HookInput; readonly entry: InboxEntry }[] = [];
   let quarantined = 0;
   for (const entry of batch) {
+    // Asked first: a script that ends after that may have written more than was read.
+    const isBeingWritten = inbox.isBeingWritten(entry);
     const read = await readOne(inbox, entry);
-    if (read.kind === 'gone') continue;
+    if (read.kind === 'gone' || (read.kind === 'invalid' && isBeingWritten)) continue;
     if (read.kind === 'invalid') {
       await inbox.quarantine(entry, read.reason);
       onQuarantine?.(entry, read.reason);

@@ -130,6 +130,20 @@ test('whoever wants to is told of each event that is out, and of none that stays
   expect(told).toEqual(['first']);
 });
 
+test('an event that is half written comes again, and is taken when it is whole, its script there or not', async () => {
+  const inbox = await openInbox();
+  const name = `late.${process.pid}`;
+  const whole = stop('late');
+  put(inbox, name, whole.slice(0, -2), 1);
+  put(inbox, 'early', stop('early'), 0);
+  const taken: number[] = [];
+  const take = (activities: readonly unknown[]): Promise<boolean> => Promise.resolve(taken.push(activities.length) > 0);
+  expect(await drainInbox({ inbox, take })).toEqual({ taken: 1, quarantined: 0, left: 1 });
+  put(inbox, name, whole, 1);
+  expect(await drainInbox({ inbox, take })).toEqual({ taken: 1, quarantined: 0, left: 0 });
+  expect(taken).toEqual([1, 1]);
+});
+
 test('how long a script took to write is told with its event, and not of what it left behind', async () => {
   const inbox = await openInbox();
   const script = join(import.meta.dirname, '../scripts/capture.sh');
