@@ -80,4 +80,19 @@ describe.skipIf(!findClaudeCode().ok)('calls', () => {
       error_message: expected.calls.find(({ success }) => success === false)?.error_message,
     });
   });
+
+  test('that a hook of somebody refused never ran: they are in no trace', async () => {
+    const home = await homeWith();
+    const path = join(home.configDir, 'settings.json');
+    const settings = JSON.parse(readFileSync(path, 'utf8')) as { readonly hooks: Record<string, unknown> };
+    const refusing = [{ matcher: 'Bash', hooks: [{ type: 'command', command: 'echo not here >&2; exit 2' }] }];
+    writeFileSync(path, JSON.stringify({ ...settings, hooks: { ...settings.hooks, PreToolUse: refusing } }));
+    const [refused, ran] = [bash('echo hi'), write(home.project, 'a.ts', 'export const a = 1;\n')];
+    const session = await home.session(turns([refused], [ran]));
+    expect(JSON.stringify(session)).toContain('not here');
+    const calls = callsOf([[ran]]);
+    await expectCalls(home, session.sessionId, calls);
+    expect(await home.json('reconcile')).toMatchObject({ skipped: 1, calls: { expected: 1, added: 0 } });
+    await expectCalls(home, session.sessionId, calls);
+  });
 });
