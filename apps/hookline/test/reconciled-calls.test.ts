@@ -62,8 +62,8 @@ test('a call whose hook never came is added from the transcript, once', { timeou
   cpSync(join(TRANSCRIPTS, 'subagent.jsonl'), join(projects, SESSION, 'subagents', 'agent-1.jsonl'));
 
   // A Write, the Bash that failed, and what the subagent wrote are withheld.
-  const withheld = ['toolu_r3', 'toolu_r7', 'toolu_r11'];
-  const isWithheld = ({ tool_use_id = '' }: Payload): boolean => withheld.includes(tool_use_id);
+  const withheld = new Set(['toolu_r3', 'toolu_r7', 'toolu_r11']);
+  const isWithheld = ({ tool_use_id = '' }: Payload): boolean => withheld.has(tool_use_id);
   await capture(
     it,
     payloads.filter((payload) => !isWithheld(payload)),

@@ -47,11 +47,10 @@ function withhold(home: TestHome, ...events: readonly string[]): void {
 /** Traces by what they are below, each with its calls. */
 const shape = ({ traces }: Recorded): unknown =>
   traces
-    .map(({ parent_id, status, events }) => [
-      parent_id === null ? 'prompt' : 'subagent',
-      status,
-      events.map(({ hook_type, tool_name, success }) => `${hook_type} ${tool_name} ${success}`).sort(),
-    ])
+    .map(({ parent_id, status, events }) => {
+      const calls = events.map(({ hook_type, tool_name, success }) => `${hook_type} ${tool_name} ${success}`);
+      return `${parent_id === null ? 'prompt' : 'subagent'} ${status}: ${calls.sort().join(', ')}`;
+    })
     .sort();
 
 describe.skipIf(!findClaudeCode().ok)('calls', () => {
