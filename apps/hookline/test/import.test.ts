@@ -111,6 +111,8 @@ test('reconciling adds what is missing and says how complete it was', { timeout:
   const first = written('s1', 'toolu_1', '/home/dev/a.ts', 'export const a = 1;\n');
   writeFileSync(join(folder, 's1.jsonl'), first);
   await it.run(['import', '--transcripts', folder]);
+  // An import brings code, not calls: it makes no traces.
+  expect(await it.json('trace', 'list')).toEqual({ traces: [] });
   writeFileSync(join(folder, 's1.jsonl'), first + written('s1', 'toolu_2', '/home/dev/b.ts', 'export const b = 2;\n'));
   writeFileSync(join(folder, 's2.jsonl'), written('s2', 'toolu_3', '/home/dev/c.ts', 'export const c = 3;\n'));
   const answer = await it.json('reconcile', '--transcripts', folder);
@@ -120,13 +122,15 @@ test('reconciling adds what is missing and says how complete it was', { timeout:
     added: 2,
     completeness_before: 33.33,
     completeness: 100,
+    calls: { expected: 3, recorded_before: 0, added: 3, completeness: 100 },
     sessions: [
-      { session_id: 's1', recorded_before: 1, added: 1, completeness_before: 50 },
-      { session_id: 's2', recorded_before: 0, added: 1, completeness_before: 0 },
+      { session_id: 's1', recorded_before: 1, added: 1, completeness_before: 50, calls: { added: 2 } },
+      { session_id: 's2', recorded_before: 0, added: 1, completeness_before: 0, calls: { added: 1 } },
     ],
   });
   expect(await it.json('reconcile', '--transcript', join(folder, 's2.jsonl'))).toMatchObject({
     expected: 1,
     completeness_before: 100,
+    calls: { expected: 1, added: 0, completeness_before: 100 },
   });
 });

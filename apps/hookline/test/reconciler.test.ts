@@ -58,8 +58,8 @@ test(
     await it.run(['up']);
     expect(await paths(it, 2)).toEqual(['/home/dev/a.ts', '/home/dev/b.ts']);
     expect(await reconciled(it, 2)).toMatchObject([
-      { expected: 1, added: 1, completeness_before: 0 },
-      { expected: 2, added: 1, completeness_before: 50 },
+      { expected: 1, added: 1, completeness_before: 0, calls: { expected: 1, added: 1 } },
+      { expected: 2, added: 1, completeness_before: 50, calls: { expected: 2, added: 1 } },
     ]);
   },
 );

@@ -1,7 +1,7 @@
-import type { LineageEventInput } from '@hookline/contracts';
+import type { HookExecutionInput, LineageEventInput, TraceRecordInput } from '@hookline/contracts';
 import type { Outcome } from '@hookline/outcome';
 import type { BackfillLog } from './backfill-log.ts';
-import type { BackfillReport, Tally } from './tally.ts';
+import { addTo, type BackfillReport, emptyTally, type Sent, type Tally } from './tally.ts';
 
 /** How far a source was read, in the source's own words. */
 export interface Position {
@@ -9,9 +9,18 @@ export interface Position {
   readonly value: string;
 }
 
+/** Tool calls, as traces have them. */
+export interface CallRecords {
+  /** What they tell of the traces that they are in. */
+  readonly traces: readonly TraceRecordInput[];
+  readonly hookExecutions: readonly HookExecutionInput[];
+}
+
 /** One thing that happened, and what it comes to. */
 export interface BackfillStep {
   readonly events: readonly LineageEventInput[];
+  /** The call that it was, where traces are to have it. */
+  readonly calls?: CallRecords;
   /** Tells it from all others, such as the id of a tool call: it is sent once, wherever it comes up. */
   readonly id?: string;
   /** Its session. */
@@ -20,10 +29,11 @@ export interface BackfillStep {
   readonly position?: Position;
 }
 
-/** Sends events, each safe to be sent again; answers what became of them, or why nobody can tell. */
+/** Sends events and calls, each safe to be sent again; answers what became of them, or why nobody can tell. */
 export type SendAll = (
   events: readonly LineageEventInput[],
-) => Promise<Outcome<Readonly<Tally>, { readonly message: string }>>;
+  calls: CallRecords,
+) => Promise<Outcome<Sent, { readonly message: string }>>;
 
 /** What a backfill works with. */
 export interface BackfillOptions {
@@ -31,7 +41,7 @@ export interface BackfillOptions {
   readonly send: SendAll;
   /** Remembers what is done. @defaultValue nothing: all of it is sent, and only counted as known */
   readonly log?: BackfillLog;
-  /** Events that are sent together, 1 to 500. @defaultValue 200 */
+  /** Events and calls that are sent together, 1 to 500. @defaultValue 200 */
   readonly batchEvents?: number;
   /** Text that is sent together, in characters; one larger step goes by itself. @defaultValue 2097152 (2 MiB) */
   readonly batchSize?: number;
@@ -68,16 +78,17 @@ export async function backfill(options: BackfillOptions): Promise<BackfillReport
 interface Batch {
   readonly steps: BackfillStep[];
   readonly positions: Map<string, string>;
-  events: number;
+  items: number;
   size: number;
 }
 
-const emptyBatch = (): Batch => ({ steps: [], positions: new Map(), events: 0, size: 0 });
+const emptyBatch = (): Batch => ({ steps: [], positions: new Map(), items: 0, size: 0 });
 
 class Run {
   readonly #options: BackfillOptions;
   readonly #counts = { imported: 0, known: 0, refused: 0, repeated: 0, empty: 0 };
-  readonly #sessions = new Map<string, Tally>();
+  readonly #calls = emptyTally();
+  readonly #sessions = new Map<string, Tally & { readonly calls: Tally }>();
   #held: Batch = emptyBatch();
   /** The batch that is on its way. */
   sent: Promise<void> = Promise.resolve();
@@ -88,9 +99,11 @@ class Run {
   }
 
   add(step: BackfillStep): void {
-    if (step.events.length > 0) this.#held.steps.push(step);
+    const calls = step.calls?.hookExecutions.length ?? 0;
+    if (step.events.length + calls > 0) this.#held.steps.push(step);
     else if (step.id !== undefined) this.#counts.empty++;
-    this.#held.events += step.events.length;
+    this.#held.items += step.events.length + calls;
+    this.#held.size += calls * CALL_SIZE;
     for (const event of step.events) this.#held.size += sizeOf(event);
     this.#reached(step);
   }
@@ -100,8 +113,8 @@ class Run {
     this.#reached(step);
   }
 
-  isFull(events: number, size: number): boolean {
-    return this.#held.events >= events || this.#held.size >= size;
+  isFull(items: number, size: number): boolean {
+    return this.#held.items >= items || this.#held.size >= size;
   }
 
   /** Waits for the batch that is on its way, and sends what is held. Whether that was worth it. */
@@ -118,7 +131,8 @@ class Run {
   async #send({ positions, steps }: Batch): Promise<void> {
     // Steps of one session go together, so that what becomes of them is its own.
     for (const [session, together] of Map.groupBy(steps, ({ session: own }) => own ?? '')) {
-      const sent = await this.#options.send(together.flatMap(({ events }) => events));
+      const events = together.flatMap((step) => step.events);
+      const sent = await this.#options.send(events, callsOf(together));
       if (!sent.ok) {
         this.#stopped = sent.error.message;
         return;
@@ -131,27 +145,33 @@ class Run {
 
   report(): BackfillReport {
     const sessions = Array.from(this.#sessions, ([session, tally]) => ({ session, ...tally }));
-    return { ...this.#counts, sessions, stopped: this.#stopped };
+    return { ...this.#counts, calls: this.#calls, sessions, stopped: this.#stopped };
   }
 
   #reached({ position }: BackfillStep): void {
     if (position) this.#held.positions.set(position.source, position.value);
   }
 
-  #count(session: string, { imported, known, refused }: Readonly<Tally>): void {
-    const tallies: Tally[] = [this.#counts];
-    if (session !== '') {
-      const own = this.#sessions.get(session) ?? { imported: 0, known: 0, refused: 0 };
-      this.#sessions.set(session, own);
-      tallies.push(own);
-    }
-    for (const tally of tallies) {
-      tally.imported += imported;
-      tally.known += known;
-      tally.refused += refused;
-    }
+  #count(session: string, sent: Sent): void {
+    addTo(this.#counts, sent);
+    addTo(this.#calls, sent.calls);
+    if (session === '') return;
+    const own = this.#sessions.get(session) ?? { ...emptyTally(), calls: emptyTally() };
+    this.#sessions.set(session, own);
+    addTo(own, sent);
+    addTo(own.calls, sent.calls);
   }
 }
+
+function callsOf(steps: readonly BackfillStep[]): CallRecords {
+  return {
+    traces: steps.flatMap(({ calls }) => calls?.traces ?? []),
+    hookExecutions: steps.flatMap(({ calls }) => calls?.hookExecutions ?? []),
+  };
+}
+
+/** What a call takes as JSON, nearly always: what it was given is cut down. In characters. */
+const CALL_SIZE = 1500;
 
 /** Nearly what it is as JSON: code is nearly all of it. */
 function sizeOf({ parents, pattern_data }: LineageEventInput): number {

@@ -12,6 +12,7 @@ import {
   type SendAll,
 } from '../src/index.ts';
 
+const none = { imported: 0, known: 0, refused: 0 };
 const event = (id: string): LineageEventInput => ({ event_id: id, event_type: 'pattern_applied', pattern_id: 'p' });
 const step = (number: number, session = 's'): BackfillStep => ({
   id: `call${number}`,
@@ -61,9 +62,46 @@ test('sends in batches, and counts by session', async () => {
     repeated: 0,
     empty: 1,
     stopped: undefined,
+    calls: none,
     sessions: [
-      { session: 's', imported: 2, known: 0, refused: 0 },
-      { session: 't', imported: 1, known: 0, refused: 0 },
+      { session: 's', imported: 2, known: 0, refused: 0, calls: none },
+      { session: 't', imported: 1, known: 0, refused: 0, calls: none },
+    ],
+  });
+});
+
+test('calls go along with events, and are counted by themselves', async () => {
+  const called = (number: number, over: Partial<BackfillStep> = {}): BackfillStep => {
+    const correlation_id = crypto.randomUUID();
+    const call = { hook_id: crypto.randomUUID(), correlation_id, hook_type: 'PostToolUse', hook_name: 'hookline' };
+    return {
+      ...step(number),
+      calls: { traces: [{ correlation_id, session_id: 's' }], hookExecutions: [call] },
+      ...over,
+    };
+  };
+  const sizes: number[][] = [];
+  const report = await backfill({
+    steps: stepsOf(called(1), called(2, { events: [] }), called(3, { events: [], session: 't' }), step(4)),
+    send: async (events, { hookExecutions, traces }) => {
+      sizes.push([events.length, traces.length, hookExecutions.length]);
+      const calls = { imported: 0, known: hookExecutions.length, refused: 0 };
+      return success({ imported: events.length, known: 0, refused: 0, calls });
+    },
+    batchEvents: 3,
+  });
+  expect(sizes).toEqual([
+    [1, 2, 2],
+    [0, 1, 1],
+    [1, 0, 0],
+  ]);
+  expect(report).toMatchObject({
+    imported: 2,
+    empty: 0,
+    calls: { imported: 0, known: 3, refused: 0 },
+    sessions: [
+      { session: 's', imported: 2, calls: { known: 2 } },
+      { session: 't', imported: 0, calls: { known: 1 } },
     ],
   });
 });

@@ -24,6 +24,11 @@ const executionEventSchema = z.object({
   success: z.boolean().nullable(),
   error_type: z.string().nullable(),
   error_message: z.string().nullable(),
+  source: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('where it was read, such as `transcript`; null: a hook told of it'),
 });
 
 /** One trace as clients of the original know it: who, what, how long, with its patterns and hook executions. */

@@ -66,7 +66,11 @@ export const hookExecutionSchema = z.object({
   error_message: z.string().max(10_000).optional(),
   error_type: z.string().max(200).optional(),
   error_stack: z.string().max(20_000).optional(),
-  metadata: jsonObjectSchema.optional(),
+  metadata: jsonObjectSchema
+    .optional()
+    .describe(
+      '`source` "transcript": no hook told of it; then it goes to the trace of its session that has it, if one has',
+    ),
 });
 
 /** One execution of a hook, checked and with its defaults filled in. */
@@ -86,6 +90,7 @@ export const traceBatchAnswerSchema = z.object({
   success: z.boolean().describe('whether every record was taken'),
   traces_accepted: z.int(),
   hook_executions_accepted: z.int(),
+  hook_executions_known: z.int().default(0).describe('accepted ones that were there before'),
   failed: z.array(
     z.object({
       kind: z.enum(['trace', 'hook_execution']),

@@ -21,6 +21,7 @@ export {
   type RecordResult,
   type RecordResults,
   type TraceCounts,
+  type TraceResults,
   type TraceStore,
 } from './trace-store.ts';
 export {

@@ -1,9 +1,12 @@
 import type { HookExecution, TraceRecord } from '@hookline/contracts';
 import { DatabaseError } from '@hookline/database';
-import type { RecordResult, RecordResults, TraceStore } from './trace-store.ts';
+import type { RecordResult, TraceResults, TraceStore } from './trace-store.ts';
 
 /** Somewhere else that takes the same records. */
-export type TraceMirror = Pick<TraceStore, 'record'>;
+export interface TraceMirror {
+  /** Writes records, as a `TraceStore` does. */
+  record(traces: readonly TraceRecord[], hookExecutions: readonly HookExecution[]): Promise<TraceResults>;
+}
 
 /**
  * A store that writes to a mirror too, what the store itself has taken. A record is taken when both have it: one that the
@@ -20,6 +23,7 @@ export function withMirror(store: TraceStore, mirror: TraceMirror): TraceStore {
       if (takenTraces.length + takenHooks.length === 0) return own;
       const there = await recordThere(mirror, takenTraces, takenHooks);
       return {
+        ...own,
         traces: combine(own.traces, there.traces),
         hookExecutions: combine(own.hookExecutions, there.hookExecutions),
       };
@@ -31,7 +35,7 @@ async function recordThere(
   mirror: TraceMirror,
   traces: readonly TraceRecord[],
   hooks: readonly HookExecution[],
-): Promise<RecordResults> {
+): Promise<TraceResults> {
   try {
     return await mirror.record(traces, hooks);
   } catch (cause) {

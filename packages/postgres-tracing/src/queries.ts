@@ -46,6 +46,7 @@ interface HookRow {
   readonly success: boolean | null;
   readonly error_type: string | null;
   readonly error_message: string | null;
+  readonly source: string | null;
 }
 
 /** Who worked: the subagent's type where it was one, else where the trace came from. */
@@ -60,7 +61,8 @@ const EXECUTION = `
     SELECT avg(h.quality_score) AS quality_score, jsonb_agg(
       jsonb_build_object('id', h.id, 'hook_type', h.hook_type, 'hook_name', h.hook_name, 'tool_name', h.tool_name,
         'tool_use_id', h.tool_use_id, 'file_path', h.file_path, 'started_at', h.started_at, 'duration_ms', h.duration_ms,
-        'status', h.status, 'success', h.success, 'error_type', h.error_type, 'error_message', h.error_message)
+        'status', h.status, 'success', h.success, 'error_type', h.error_type, 'error_message', h.error_message,
+        'source', h.metadata ->> 'source')
       ORDER BY h.execution_order NULLS LAST, h.started_at, h.id) AS events
     FROM hook_executions h WHERE h.trace_id = t.id
   ) AS hooks ON true`;
@@ -128,6 +130,7 @@ function toExecution(row: TraceRow): Execution {
     success: event.success,
     error_type: event.error_type,
     error_message: event.error_message,
+    source: event.source,
   }));
   return {
     execution_id: row.id,

@@ -86,19 +86,20 @@ export const HOOK_COLUMNS: readonly Column<HookExecution>[] = [
 
 /**
  * Writes traces and hook executions in one statement: each trace merged into what is known of it, each hook execution
- * once, in whatever order and however often they come.
+ * once, in whatever order and however often they come. Answers how many hook executions were not there before.
  */
 export async function writeTraces(
   sql: Sql,
   traces: readonly TraceState[],
   hooks: readonly HookExecution[],
-): Promise<void> {
+): Promise<number> {
   const merged = gather(traces, hooks);
-  if (merged.size === 0) return;
+  if (merged.size === 0) return 0;
   const trace = unnestRows(TRACE_COLUMNS, [...merged.values()]);
   const first = trace.parameters.length + 1;
   const hook = unnestRows(HOOK_COLUMNS, [...new Map(hooks.map((row) => [row.hook_id, row])).values()], first + 1);
-  await sql.query(statement(trace, hook, `$${first}`), [...trace.parameters, [...merged.keys()], ...hook.parameters]);
+  const parameters = [...trace.parameters, [...merged.keys()], ...hook.parameters];
+  return (await sql.query(statement(trace, hook, `$${first}`), parameters)).affected;
 }
 
 /** What a batch says of each trace, by correlation id: stubs for those that only hook executions name. */

@@ -8,9 +8,15 @@ import { writeTraces } from './store.ts';
 export type RecordResult = { readonly ok: true } | { readonly ok: false; readonly error: DatabaseError };
 
 /** Results in the order of what was given. */
-export interface RecordResults {
+export interface TraceResults {
   readonly traces: readonly RecordResult[];
   readonly hookExecutions: readonly RecordResult[];
+}
+
+/** What came of records. */
+export interface RecordResults extends TraceResults {
+  /** Hook executions that were taken and were there before: nothing was written of them. */
+  readonly known: number;
 }
 
 /** How much of everything there is. */
@@ -28,6 +34,11 @@ export interface TraceStore {
    * database does not take does not hold up the others.
    */
   record(traces: readonly TraceRecord[], hookExecutions: readonly HookExecution[]): Promise<RecordResults>;
+  /**
+   * Hook executions as they were given, but those that another trace of their session has already in that trace: for what
+   * was read in a transcript, where a call may be told of another prompt than its hook was.
+   */
+  place(hookExecutions: readonly HookExecution[]): Promise<readonly HookExecution[]>;
   /** Traces with their hook executions, newest first. `patterns` is empty: patterns are not this package's. */
   logs(query: ExecutionLogsQuery): Promise<Execution[]>;
   /** Totals by agent. */
@@ -46,6 +57,7 @@ type Item =
 export function createTraceStore(sql: Sql): TraceStore {
   return {
     record: (traces, hookExecutions) => record(sql, traces, hookExecutions),
+    place: (hookExecutions) => place(sql, hookExecutions),
     logs: (query) => executionLogs(sql, query),
     summary: (agentName) => executionSummary(sql, agentName),
     tree: (id) => traceTree(sql, id),
@@ -53,12 +65,36 @@ export function createTraceStore(sql: Sql): TraceStore {
   };
 }
 
-function record(
+async function record(
   sql: Sql,
   traces: readonly TraceRecord[],
   hookExecutions: readonly HookExecution[],
 ): Promise<RecordResults> {
-  return recordBy((some, hooks) => writeTraces(sql, some, hooks), traces, hookExecutions);
+  let fresh = 0;
+  const write = async (some: readonly TraceState[], hooks: readonly HookExecution[]): Promise<void> => {
+    fresh += await writeTraces(sql, some, hooks);
+  };
+  const results = await recordBy(write, traces, hookExecutions);
+  return { ...results, known: results.hookExecutions.filter(({ ok }) => ok).length - fresh };
+}
+
+async function place(sql: Sql, hookExecutions: readonly HookExecution[]): Promise<readonly HookExecution[]> {
+  const sessions = new Set(hookExecutions.flatMap(({ session_id }) => session_id ?? []));
+  if (sessions.size === 0) return hookExecutions;
+  const { rows } = await sql.query<{
+    readonly id: string;
+    readonly correlation_id: string;
+    readonly session_id: string;
+  }>(
+    `SELECT h.id, t.correlation_id, t.session_id FROM execution_traces t JOIN hook_executions h ON h.trace_id = t.id
+     WHERE t.session_id = ANY ($1::text[]) AND h.id = ANY ($2::uuid[])`,
+    [[...sessions], hookExecutions.map(({ hook_id }) => hook_id)],
+  );
+  const there = new Map(rows.map(({ id, correlation_id, session_id }) => [`${id} ${session_id}`, correlation_id]));
+  return hookExecutions.map((hook) => ({
+    ...hook,
+    correlation_id: there.get(`${hook.hook_id} ${hook.session_id}`) ?? hook.correlation_id,
+  }));
 }
 
 /** Writes records with `write`, all or none each time, and finds those that cannot be written. */
@@ -66,7 +102,7 @@ export async function recordBy(
   write: (traces: readonly TraceState[], hooks: readonly HookExecution[]) => Promise<void>,
   traces: readonly TraceRecord[],
   hookExecutions: readonly HookExecution[],
-): Promise<RecordResults> {
+): Promise<TraceResults> {
   const items: Item[] = [
     ...traces.map(
       (trace) => ({ kind: 'trace', record: { ...(storable(trace) as TraceRecord), announced: true } }) as const,

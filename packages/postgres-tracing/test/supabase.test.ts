@@ -170,7 +170,11 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
       traces: [{ ok: false, error: { code: 'unavailable', retryable: true } }],
       hookExecutions: [{ ok: false }],
     });
-    expect(await mirrored.record([trace(id)], hooks)).toEqual({ traces: [taken], hookExecutions: [taken] });
+    expect(await mirrored.record([trace(id)], hooks)).toEqual({
+      traces: [taken],
+      hookExecutions: [taken],
+      known: 1,
+    });
     expect((await mirrored.tree(id))?.events).toHaveLength(1);
   });
 

@@ -155,6 +155,42 @@ describe.each(testEngines)('$name', ({ open }) => {
     });
   });
 
+  test('hook executions that were there are told from new ones, also around one that is refused', async () => {
+    const id = randomUUID();
+    const [one, other] = [hook(id), hook(id)];
+    expect((await store.record([], [one])).known).toBe(0);
+    expect((await store.record([started(id)], [one, other, other])).known).toBe(2);
+    const broken = { ...hook(id), started_at: 'not a time' };
+    expect((await store.record([], [one, broken, hook(id)])).known).toBe(1);
+    expect((await store.tree(id))?.event_count).toBe(3);
+  });
+
+  test('what a transcript tells is placed in the trace of its session that has it; whoever is first wins', async () => {
+    const [told, read] = [randomUUID(), randomUUID()];
+    const session_id = `session-${told}`;
+    const live = hook(told, { session_id });
+    const late = (it: HookExecution): HookExecution => ({
+      ...it,
+      correlation_id: read,
+      duration_ms: undefined,
+      metadata: { source: 'transcript' },
+    });
+    await store.record([started(told, { session_id })], [live]);
+    const missed = late(hook(told, { session_id }));
+    const elsewhere = late({ ...live, session_id: 'of another session' });
+    const placed = await store.place([late(live), missed, elsewhere]);
+    expect(placed.map(({ correlation_id }) => correlation_id)).toEqual([told, read, read]);
+    expect((await store.record([], placed.slice(0, 2))).known).toBe(1);
+    expect((await store.tree(told))?.events).toMatchObject([
+      { hook_id: live.hook_id, duration_ms: 12.5, source: null },
+    ]);
+    // Its hook comes after all.
+    expect((await store.record([], [{ ...missed, metadata: undefined, duration_ms: 7 }])).known).toBe(1);
+    const events = [{ hook_id: missed.hook_id, duration_ms: null, success: true, source: 'transcript' }];
+    expect((await store.tree(read))?.events).toMatchObject(events);
+    expect(await store.place([hook(read, { session_id: undefined })])).toHaveLength(1);
+  });
+
   test('a subagent is a trace below its prompt', async () => {
     const root = randomUUID();
     const child = randomUUID();

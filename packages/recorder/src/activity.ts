@@ -56,6 +56,10 @@ export interface ToolActivity extends ActivityBase {
   readonly interrupted?: boolean;
   /** How long the tool ran, in milliseconds. */
   readonly durationMs?: number;
+  /** When it was asked for, milliseconds since 1970, where nobody knows how long it ran. */
+  readonly askedAt?: number;
+  /** Where it was read, if no hook told of it. */
+  readonly source?: 'transcript';
   /** What it was called with, as it came. */
   readonly input: unknown;
   readonly changes: readonly FileChange[];

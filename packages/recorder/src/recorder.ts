@@ -77,7 +77,7 @@ export class Recorder {
   }
 
   async #hookExecution(activity: ToolActivity, written: readonly WrittenFile[]): Promise<HookExecutionInput> {
-    const { at, durationMs, error } = activity;
+    const { askedAt, at, durationMs, error, source } = activity;
     const [first] = written;
     return {
       hook_id: hookId(activity),
@@ -88,7 +88,7 @@ export class Recorder {
       tool_name: activity.toolName,
       tool_use_id: activity.toolUseId,
       file_path: first?.path ?? pathIn(activity.input),
-      started_at: iso(at - (durationMs ?? 0)),
+      started_at: iso(askedAt ?? at - (durationMs ?? 0)),
       completed_at: iso(at),
       duration_ms: durationMs,
       status: activity.success ? 'completed' : activity.interrupted === true ? 'cancelled' : 'failed',
@@ -99,6 +99,7 @@ export class Recorder {
       modifications_made: written.length === 0 ? undefined : { files: written.map(toModification) },
       error_type: error === undefined ? undefined : 'tool_error',
       error_message: await this.#clean(activity, error, MAX_ERROR),
+      ...(source === undefined ? {} : { metadata: { source } }),
     };
   }
 
@@ -157,9 +158,15 @@ function subagentTrace(activity: Activity): TraceRecordInput {
     ...base(activity, traceOf(activity)),
     root_id: parent,
     parent_id: parent,
-    context: { cwd: activity.cwd, agent_id: activity.agentId, agent_type: activity.agentType ?? '' },
+    context: { cwd: activity.cwd, agent_id: activity.agentId, ...agentType(activity) },
     tags: ['subagent'],
   };
+}
+
+/** A hook that names no type tells of one without; a transcript does not say, and must not stand in a hook's way. */
+function agentType(activity: Activity): { readonly agent_type?: string } {
+  if (activity.kind === 'tool' && activity.source === 'transcript' && activity.agentType === undefined) return {};
+  return { agent_type: activity.agentType ?? '' };
 }
 
 function hookId({ sessionId, toolUseId, eventName, input, at }: ToolActivity): string {

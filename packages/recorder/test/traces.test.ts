@@ -103,6 +103,27 @@ describe('a tool call', () => {
     expect(end.traces).toMatchObject([{ correlation_id: traceOf(inside), status: 'completed' }]);
   });
 
+  test('that was read in a transcript is the same one, and says no more than a transcript knows', async () => {
+    const hook = call({ toolUseId: 'toolu_x', agentId: 'a1', agentType: 'Explore' });
+    const { agentType: _, durationMs: __, ...known } = hook;
+    const read = { ...known, at: at + 90, askedAt: at, source: 'transcript' } as const;
+    const [told, late] = [await setUp().record(hook), await setUp().record(read)];
+    const ids = ({ hook_id, correlation_id }: { hook_id?: string; correlation_id?: string } = {}): unknown => [
+      hook_id,
+      correlation_id,
+    ];
+    expect(ids(late.hookExecutions[0])).toEqual(ids(told.hookExecutions[0]));
+    expect(told.hookExecutions[0]).not.toHaveProperty('metadata');
+    expect(late.hookExecutions[0]).toMatchObject({
+      started_at: '2026-01-01T00:00:00.000Z',
+      completed_at: '2026-01-01T00:00:00.090Z',
+      duration_ms: undefined,
+      metadata: { source: 'transcript' },
+    });
+    expect(late.traces).toMatchObject([{ parent_id: who.promptId, context: { agent_id: 'a1' } }]);
+    expect(late.traces[0]?.context).not.toHaveProperty('agent_type');
+  });
+
   test('in metadata-only mode takes no text along', async () => {
     const recorder = setUp({ mode: 'metadata-only' });
     const tool = await recorder.record(call({ input: { command: 'private' }, error: 'private', success: false }));

@@ -2,6 +2,7 @@ import {
   executionLogsQuerySchema,
   executionLogsSchema,
   executionSummarySchema,
+  type HookExecution,
   hookExecutionSchema,
   type Problem,
   traceBatchAnswerSchema,
@@ -9,7 +10,7 @@ import {
   traceRecordSchema,
   traceTreeSchema,
 } from '@hookline/contracts';
-import type { RecordResult } from '@hookline/postgres-tracing';
+import type { RecordResult, TraceStore } from '@hookline/postgres-tracing';
 import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { ServicePorts } from './ports.ts';
@@ -43,7 +44,10 @@ function batchRoute(api: Api, { traces }: ServicePorts, refusals: Refusals): voi
       const hook = checkAll(request.body.hook_executions, hookExecutionSchema, 'hook_executions');
       const results = await traces.record(
         trace.good.map(({ record }) => record),
-        hook.good.map(({ record }) => record),
+        await placed(
+          traces,
+          hook.good.map(({ record }) => record),
+        ),
       );
       const failed = [
         ...failures('trace', request.body.traces, trace, results.traces),
@@ -56,6 +60,7 @@ function batchRoute(api: Api, { traces }: ServicePorts, refusals: Refusals): voi
         success: failed.length === 0,
         traces_accepted: results.traces.filter((result) => result.ok).length,
         hook_executions_accepted: results.hookExecutions.filter((result) => result.ok).length,
+        hook_executions_known: results.known,
         failed,
       };
     },
@@ -132,6 +137,17 @@ function summaryRoute(api: Api, { traces, clock }: ServicePorts): void {
 
 function isoNow(clock: ServicePorts['clock']): string {
   return new Date(clock.now()).toISOString();
+}
+
+/** What was read in transcripts, each where its session has it already; there is nothing to look up for what hooks told. */
+async function placed(traces: TraceStore, hooks: readonly HookExecution[]): Promise<readonly HookExecution[]> {
+  if (!hooks.some(isRead)) return hooks;
+  const read = (await traces.place(hooks.filter(isRead))).values();
+  return hooks.map((hook) => (isRead(hook) ? (read.next().value ?? hook) : hook));
+}
+
+function isRead({ metadata }: HookExecution): boolean {
+  return metadata?.['source'] === 'transcript';
 }
 
 interface Checked<T> {

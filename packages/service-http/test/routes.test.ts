@@ -195,6 +195,27 @@ describe('errors are problem details that name the field', () => {
 });
 
 describe('traces', () => {
+  test('a call read in a transcript is one with what its hook told, under whatever prompt', async () => {
+    const [hook_id, prompt, other] = [randomUUID(), randomUUID(), randomUUID()];
+    const call = { hook_id, session_id: 's10', hook_type: 'PostToolUse', hook_name: 'hookline', tool_name: 'Read' };
+    const told = { ...call, correlation_id: prompt, duration_ms: 4 };
+    const read = { ...call, correlation_id: other, metadata: { source: 'transcript' } };
+    const missed = { ...read, hook_id: randomUUID() };
+    const first = await api('/traces/batch', { json: { hook_executions: [told] } });
+    expect(first.body).toMatchObject({ hook_executions_accepted: 1, hook_executions_known: 0 });
+    const second = await api('/traces/batch', { json: { hook_executions: [missed, read] } });
+    expect(second.body).toMatchObject({ success: true, hook_executions_accepted: 2, hook_executions_known: 1 });
+    const { body } = await api('/executions/logs?session_id=s10');
+    const events = body.executions.flatMap((trace: { events: object[] }) => trace.events);
+    expect(events).toHaveLength(2);
+    expect(events).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ hook_id, duration_ms: 4, source: null }),
+        expect.objectContaining({ hook_id: missed.hook_id, duration_ms: null, source: 'transcript' }),
+      ]),
+    );
+  });
+
   test('a trace with its hook executions, its subagents, and what was written in it', async () => {
     const root = randomUUID();
     const child = randomUUID();

@@ -10,6 +10,7 @@ export interface CallRecord {
   readonly type: 'assistant' | 'user';
   readonly message: { readonly content: readonly unknown[] };
   readonly toolUseResult?: unknown;
+  readonly permissionDecision?: unknown;
   readonly sessionId: string;
   readonly timestamp: string;
   readonly cwd?: string | undefined;
@@ -22,6 +23,7 @@ const recordSchema: z.ZodType<CallRecord> = z.looseObject({
   type: z.enum(['assistant', 'user']),
   message: z.looseObject({ content: z.array(z.unknown()) }),
   toolUseResult: z.unknown().optional(),
+  permissionDecision: z.unknown().optional(),
   sessionId: z.string(),
   timestamp: z.iso.datetime({ offset: true }),
   cwd: z.string().optional(),
@@ -66,6 +68,12 @@ export function parseRecord(line: Buffer): CallRecord | undefined {
 /** The calls that a record asks for. */
 export function toolUsesOf({ message }: CallRecord): ToolUse[] {
   return message.content.flatMap((block) => useSchema.safeParse(block).data ?? []);
+}
+
+/** Whether the calls whose results a record brings were let run: one that is not valid, or not allowed, never ran. */
+export function wasLetRun({ permissionDecision }: CallRecord): boolean {
+  const { decision } = (permissionDecision ?? {}) as { readonly decision?: unknown };
+  return decision === 'accept';
 }
 
 /** The results that a record brings. */

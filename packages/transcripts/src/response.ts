@@ -12,7 +12,8 @@ export function responseOf({ input, name }: ToolUse, { content }: ToolResult, to
   return { type: isNew ? 'create' : 'update', filePath: path, content: text, originalFile: null };
 }
 
-function wordsOf(content: unknown): string {
+/** What the first text of a result says; empty where there is none. */
+export function wordsOf(content: unknown): string {
   if (typeof content === 'string') return content;
   const [first] = Array.isArray(content) ? (content as unknown[]) : [];
   const { text } = (first ?? {}) as { readonly text?: unknown };

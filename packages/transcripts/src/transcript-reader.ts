@@ -1,11 +1,21 @@
-import { type CallRecord, parseRecord, type ToolResult, toolResultsOf, type ToolUse, toolUsesOf } from './records.ts';
+import {
+  type CallRecord,
+  parseRecord,
+  type ToolResult,
+  toolResultsOf,
+  type ToolUse,
+  toolUsesOf,
+  wasLetRun,
+} from './records.ts';
 import { linesOf } from './lines.ts';
-import { responseOf } from './response.ts';
+import { responseOf, wordsOf } from './response.ts';
 
 /** What is read, and how much is held. */
 export interface TranscriptOptions {
-  /** Tools whose calls are wanted. @defaultValue Write, Edit, MultiEdit, NotebookEdit */
-  readonly tools?: readonly string[];
+  /** Tools whose calls are wanted, `*` for all. @defaultValue Write, Edit, MultiEdit, NotebookEdit */
+  readonly tools?: readonly string[] | '*';
+  /** Whether calls that ran and failed are given too, with their `error`. @defaultValue false */
+  readonly failures?: boolean;
   /** Longest line that is read, in bytes, 1 or more. Longer ones are counted. @defaultValue 67108864 (64 MiB) */
   readonly maxLineBytes?: number;
   /** Calls that wait for their result at once, 1 or more: beyond, the oldest counts as unanswered. @defaultValue 256 */
@@ -14,7 +24,7 @@ export interface TranscriptOptions {
   readonly isKnown?: (toolUseId: string) => boolean;
 }
 
-/** A tool call that was carried out. */
+/** A tool call that ran. */
 export interface TranscriptCall {
   /** Tells it from all others, wherever it comes up. */
   readonly toolUseId: string;
@@ -27,6 +37,8 @@ export interface TranscriptCall {
    * which the transcript keeps no answer of, what its input tells. Undefined when that is nothing.
    */
   readonly response: unknown;
+  /** Why it failed. Undefined of one that did not. */
+  readonly error: string | undefined;
   /** Its session. */
   readonly sessionId: string;
   /** The subagent that made it. */
@@ -37,6 +49,8 @@ export interface TranscriptCall {
   readonly cwd: string | undefined;
   /** The branch that was checked out there. */
   readonly gitBranch: string | undefined;
+  /** When it was asked for: it may have waited for a permission, so this is not when it began to run. ISO 8601. */
+  readonly askedAt: string;
   /** When its result came. ISO 8601. */
   readonly at: string;
 }
@@ -49,7 +63,7 @@ export interface TranscriptCounts {
   readonly calls: number;
   /** Calls that came up again, in the same file or another. */
   readonly repeated: number;
-  /** Calls that failed: nothing was written. */
+  /** Calls that failed and were not given: of `failures` those that never ran, not valid or not allowed. */
   readonly failed: number;
   /** Calls whose result is not there: interrupted, or the session still runs. */
   readonly unanswered: number;
@@ -92,11 +106,13 @@ export function createTranscriptReader(options: TranscriptOptions = {}): Transcr
 
 interface Pending {
   readonly use: ToolUse;
+  readonly askedAt: string;
   readonly start: number;
 }
 
 class Reader implements TranscriptReader {
-  readonly #tools: ReadonlySet<string>;
+  readonly #tools: ReadonlySet<string> | undefined;
+  readonly #failures: boolean;
   readonly #maxLineBytes: number;
   readonly #maxPending: number;
   readonly #isKnown: (toolUseId: string) => boolean;
@@ -113,8 +129,10 @@ class Reader implements TranscriptReader {
     tooLong: 0,
   };
 
-  constructor({ isKnown, maxLineBytes = 67_108_864, maxPending = 256, tools = TOOLS }: TranscriptOptions) {
-    this.#tools = new Set(tools);
+  constructor(options: TranscriptOptions) {
+    const { failures = false, isKnown, maxLineBytes = 67_108_864, maxPending = 256, tools = TOOLS } = options;
+    this.#tools = tools === '*' ? undefined : new Set(tools);
+    this.#failures = failures;
     this.#maxLineBytes = positive('maxLineBytes', maxLineBytes);
     this.#maxPending = positive('maxPending', maxPending);
     this.#isKnown = isKnown ?? (() => false);
@@ -144,13 +162,13 @@ class Reader implements TranscriptReader {
     const record = this.#parse(bytes);
     if (!record) return;
     if (record.type === 'assistant') {
-      for (const use of toolUsesOf(record)) this.#ask(use, start, pending);
+      for (const use of toolUsesOf(record)) this.#ask({ use, askedAt: record.timestamp, start }, pending);
       return;
     }
     for (const result of toolResultsOf(record)) {
       const asked = pending.get(result.tool_use_id);
       pending.delete(result.tool_use_id);
-      const call = asked && this.#answer(asked.use, result, record);
+      const call = asked && this.#answer(asked, result, record);
       if (call) yield call;
     }
   }
@@ -166,8 +184,9 @@ class Reader implements TranscriptReader {
     }
   }
 
-  #ask(use: ToolUse, start: number, pending: Map<string, Pending>): void {
-    if (!this.#tools.has(use.name) || pending.has(use.id)) return;
+  #ask(asked: Pending, pending: Map<string, Pending>): void {
+    const { use } = asked;
+    if (this.#tools?.has(use.name) === false || pending.has(use.id)) return;
     if (this.#given.has(use.id) || this.#isKnown(use.id)) {
       this.#counts.repeated++;
       return;
@@ -177,11 +196,12 @@ class Reader implements TranscriptReader {
       pending.delete(oldest.use.id);
       this.#counts.unanswered++;
     }
-    pending.set(use.id, { use, start });
+    pending.set(use.id, asked);
   }
 
-  #answer(use: ToolUse, result: ToolResult, record: CallRecord): TranscriptCall | undefined {
-    if (result.is_error === true) {
+  #answer({ askedAt, use }: Pending, result: ToolResult, record: CallRecord): TranscriptCall | undefined {
+    const hasFailed = result.is_error === true;
+    if (hasFailed && !(this.#failures && wasLetRun(record))) {
       this.#counts.failed++;
       return undefined;
     }
@@ -191,12 +211,14 @@ class Reader implements TranscriptReader {
       toolUseId: use.id,
       toolName: use.name,
       input: use.input,
-      response: responseOf(use, result, record.toolUseResult),
+      response: hasFailed ? undefined : responseOf(use, result, record.toolUseResult),
+      error: hasFailed ? wordsOf(result.content) : undefined,
       sessionId: record.sessionId,
       agentId: record.agentId,
       promptId: record.promptId,
       cwd: record.cwd,
       gitBranch: record.gitBranch,
+      askedAt,
       at: record.timestamp,
     };
   }

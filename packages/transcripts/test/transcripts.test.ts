@@ -86,6 +86,19 @@ describe('a recorded session', () => {
     expect(call?.agentId).toBeTypeOf('string');
   });
 
+  it('gives every call that ran, also those that failed, when it is asked for them', async () => {
+    const reader = createTranscriptReader({ tools: '*', failures: true });
+    const calls = await callsOf(RECORDED, reader);
+    // toolu_r9 was not valid: it never ran.
+    const ids = [1, 2, 3, 4, 5, 6, 7, 8, 10].map((number) => `toolu_r${number}`);
+    expect(calls.map(({ toolUseId }) => toolUseId)).toEqual(ids);
+    expect(calls.filter(({ error }) => error !== undefined)).toMatchObject([
+      { toolName: 'Bash', toolUseId: 'toolu_r7', error: 'Exit code 2\nhi', response: undefined },
+    ]);
+    expect(calls.every(({ askedAt, at }) => askedAt < at)).toBe(true);
+    expect(reader.counts).toMatchObject({ calls: 9, failed: 1, unanswered: 0 });
+  });
+
   it('may be asked for other tools', async () => {
     const calls = await callsOf(RECORDED, createTranscriptReader({ tools: ['Bash'] }));
     expect(calls.map(({ input }) => input['command'])).toEqual(["sed -i 's/2/3/' old.ts"]);
@@ -110,6 +123,25 @@ describe('each call', () => {
     const reader = createTranscriptReader();
     expect(await callsOf(written([asked('a'), asked('b'), answered('a', { is_error: true })]), reader)).toEqual([]);
     expect(reader.counts).toMatchObject({ calls: 0, failed: 1, unanswered: 1 });
+  });
+});
+
+describe('a call that failed', () => {
+  const failed = (id: string, permissionDecision: unknown): object => ({
+    ...answered(id, { is_error: true, content: [{ type: 'text', text: 'no room' }] }),
+    permissionDecision,
+  });
+
+  it.each([
+    ['was let run', { decision: 'accept' }, 1],
+    ['was not let run', { decision: 'reject' }, 0],
+    ['nobody says was let run', undefined, 0],
+    ['is of another shape', 'accept', 0],
+  ])('and %s', async (_, decision, given) => {
+    const reader = createTranscriptReader({ failures: true });
+    const calls = await callsOf(written([asked('a'), failed('a', decision)]), reader);
+    expect(calls.map(({ error }) => error)).toEqual(given === 1 ? ['no room'] : []);
+    expect(reader.counts).toMatchObject({ calls: given, failed: 1 - given });
   });
 });
 

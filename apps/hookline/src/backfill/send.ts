@@ -11,13 +11,20 @@ import type { Runtime } from '../compose.ts';
  */
 export function createSend(runtime: Runtime): SendAll {
   const client = runtime.client();
-  const seen = { known: 0, away: '' };
+  const seen = { known: 0, away: '', callsTaken: 0, callsKnown: 0 };
   const tracker = new PatternTracker({
     store: runtime.store(),
     clock: runtime.clock,
     enabled: runtime.settings.tracking.enabled,
     api: {
-      recordTraces: (traces, hooks) => client.recordTraces(traces, hooks),
+      recordTraces: async (traces, hooks) => {
+        const answer = await patiently(runtime, () => client.recordTraces(traces, hooks));
+        if (answer.ok) {
+          seen.callsTaken += answer.value.hook_executions_accepted;
+          seen.callsKnown += answer.value.hook_executions_known;
+        } else if (answer.error.retryable) seen.away = answer.error.message;
+        return answer;
+      },
       trackBatch: async (events) => {
         const answer = await patiently(runtime, () => client.trackBatch(events));
         if (answer.ok) seen.known += answer.value.batch_summary.handled_duplicates;
@@ -26,14 +33,24 @@ export function createSend(runtime: Runtime): SendAll {
       },
     },
   });
-  return async (patterns) => {
-    Object.assign(seen, { known: 0, away: '' });
+  return async (patterns, calls) => {
+    Object.assign(seen, { known: 0, away: '', callsTaken: 0, callsKnown: 0 });
     await runtime.waker.wake();
     const ready = await patiently(runtime, () => client.live());
     if (!ready.ok) return failure({ message: ready.error.message });
     const { cached, delivered, lost } = await tracker.deliver({ patterns, traces: [], hookExecutions: [] });
+    if (seen.away === '') await tracker.deliver({ patterns: [], ...calls });
     if (seen.away !== '') return failure({ message: seen.away });
-    return success({ imported: delivered - seen.known, known: seen.known, refused: cached + lost.length });
+    return success({
+      imported: delivered - seen.known,
+      known: seen.known,
+      refused: cached + lost.length,
+      calls: {
+        imported: seen.callsTaken - seen.callsKnown,
+        known: seen.callsKnown,
+        refused: calls.hookExecutions.length - seen.callsTaken,
+      },
+    });
   };
 }
 

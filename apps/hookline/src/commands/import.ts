@@ -78,7 +78,7 @@ async function importTranscripts(
 ): Promise<Omit<Imported, 'seconds'>> {
   const files = await findTranscripts(folder);
   const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const { counts, steps } = transcriptSteps(runtime, files, log);
+  const { counts, steps } = transcriptSteps(runtime, files, { log });
   const onProgress = (): void =>
     tell(
       `${counts().files + counts().unchanged} of ${files.length} transcripts (${Math.round(all / 1e6)} MB), ${counts().calls} calls …`,

@@ -5,6 +5,7 @@ import { findTranscripts, type TranscriptFile } from '@hookline/transcripts';
 import { createSend } from '../backfill/send.ts';
 import { transcriptSteps } from '../backfill/transcript-steps.ts';
 import type { Runtime } from '../compose.ts';
+import { askDaemon } from '../daemon/control.ts';
 import { CommandError, printResult, table } from '../output.ts';
 import { transcriptsFolder } from './import.ts';
 import type { PrintOptions } from './options.ts';
@@ -17,30 +18,45 @@ export interface ReconcileFlags extends PrintOptions {
   readonly transcript?: readonly string[];
 }
 
-/** Compares transcripts with what was recorded, adds what is missing, and says how complete it was and is. */
+/**
+ * Compares transcripts with what was recorded, adds what is missing, patterns and the calls of traces, and says how complete
+ * it was and is. What hooks told and still waits in the cache goes first: it knows how long calls took, a transcript does not.
+ */
 export async function reconcile(runtime: Runtime, flags: ReconcileFlags): Promise<void> {
   if (!runtime.settings.tracking.enabled) throw new CommandError('tracking is switched off');
   const files = await (flags.transcript
     ? filesAt(flags.transcript)
     : findTranscripts(transcriptsFolder(flags.transcripts)));
-  const { counts, steps } = transcriptSteps(runtime, files, undefined);
+  await sendWaiting(runtime);
+  const { counts, steps } = transcriptSteps(runtime, files, { calls: true });
   const report = await backfill({ steps, send: createSend(runtime) });
   const { failed, malformed, tooLong, unanswered, unknown } = counts();
   const answer = {
     ...describe(report),
+    calls: describe(report.calls),
     skipped: report.empty + failed + unanswered,
     unknown_records: unknown + malformed + tooLong,
-    sessions: report.sessions.map((session) => ({ session_id: session.session, ...describe(session) })),
+    sessions: report.sessions.map((session) => ({
+      session_id: session.session,
+      ...describe(session),
+      calls: describe(session.calls),
+    })),
     stopped: report.stopped ?? null,
   };
   printResult(answer, flags.json, ({ sessions }) =>
     table([
-      ['session', 'recorded before', 'added', 'complete'],
+      ['session', 'patterns before', 'added', 'complete', 'calls before', 'added', 'complete'],
       ...sessions.map((session) => toRow(session.session_id, session)),
       toRow('all', answer),
     ]),
   );
   if (report.stopped !== undefined) throw new CommandError(`stopped: ${report.stopped} (hookline up)`);
+}
+
+/** By the daemon where one runs. What cannot be sent now is compared as it is: it is in nobody's way. */
+async function sendWaiting(runtime: Runtime): Promise<void> {
+  const byDaemon = await askDaemon(runtime.paths.socket, '/sync', 'POST');
+  if (byDaemon === undefined) await runtime.tracker().syncOfflineEvents();
 }
 
 interface Completeness {
@@ -71,13 +87,13 @@ function perCent(share: number): number {
   return Math.floor(share * 10_000) / 100;
 }
 
-function toRow(name: string, it: Completeness): string[] {
-  return [
-    name,
+function toRow(name: string, patterns: Completeness & { readonly calls: Completeness }): string[] {
+  const cells = (it: Completeness): string[] => [
     `${it.recorded_before} of ${it.expected} (${it.completeness_before} %)`,
     String(it.added),
     `${it.completeness} %`,
   ];
+  return [name, ...cells(patterns), ...cells(patterns.calls)];
 }
 
 /** Transcripts, each with those of its subagents, which are in a folder of its name. */

@@ -51,7 +51,7 @@ function describe(trace: Execution): string {
     ['duration', trace.duration_ms === null ? '' : `${Math.round(trace.duration_ms)} ms`],
     ...trace.events.map((event) => [
       `#${event.execution_order}`,
-      `${event.tool_name ?? event.hook_name} ${event.success === false ? 'failed' : ''} ${event.duration_ms ?? '?'} ms ${event.file_path ?? ''}`.replaceAll(
+      `${event.tool_name ?? event.hook_name} ${event.success === false ? 'failed' : ''} ${event.duration_ms ?? '?'} ms ${event.file_path ?? ''} ${event.source === null ? '' : `(from the ${event.source})`}`.replaceAll(
         / +/g,
         ' ',
       ),

@@ -76,10 +76,13 @@ export class Reconciler {
     try {
       const changed = await this.#changed();
       if (changed.size === 0) return;
-      const { added, completeness_before, expected } = await this.#compare([...changed.keys()]);
+      const { added, calls, completeness_before, expected } = await this.#compare([...changed.keys()]);
       this.#log.done([], changed);
       for (const path of changed.keys()) this.#due.delete(path);
-      this.#logger.info({ transcripts: changed.size, expected, added, completeness_before }, 'transcripts reconciled');
+      this.#logger.info(
+        { transcripts: changed.size, expected, added, completeness_before, calls },
+        'transcripts reconciled',
+      );
     } catch (err) {
       if (this.#ending.signal.aborted) return;
       this.#logger.warn({ err }, 'transcripts could not be reconciled');
