@@ -122,9 +122,9 @@ export class Inbox {
     return recovered;
   }
 
-  /** Counts without reading. */
+  /** Counts without reading. An empty file is no event: it says that one was lost, or begins. */
   async stats(): Promise<InboxStats> {
-    const entries = await this.list();
+    const entries = (await this.list()).filter(({ bytes }) => bytes > 0);
     const aside = await readdir(join(this.directory, 'quarantine')).catch(() => []);
     const refused = await stat(join(this.directory, 'refused')).catch(() => undefined);
     return {

@@ -136,6 +136,7 @@ describe('capture.sh', () => {
     });
     expect(await run(folder, 'limited.sh', 'x'.repeat(100_000))).toEqual(silent);
     expect(events(folder).sort()).toEqual(['', '{"before":1}']);
+    expect(await new Inbox({ directory: inboxOf(folder) }).stats()).toMatchObject({ pending: 1, quarantined: 0 });
     expect((await drained(folder)).reasons).toContain('empty');
   });
 
