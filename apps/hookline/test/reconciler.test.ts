@@ -52,13 +52,15 @@ test(
     };
     await it.run(['hook', 'capture', 'SessionEnd'], { input: JSON.stringify(end) });
     expect(await paths(it, 1)).toEqual(['/home/dev/a.ts']);
+    const first = { expected: 1, added: 1, completeness_before: 0, calls: { expected: 1, added: 1 } };
+    expect(await reconciled(it, 1)).toMatchObject([first]);
 
     await it.run(['down']);
     appendFileSync(captured, written('s1', 'toolu_3', '/home/dev/b.ts', 'export const b = 2;\n'));
     await it.run(['up']);
     expect(await paths(it, 2)).toEqual(['/home/dev/a.ts', '/home/dev/b.ts']);
     expect(await reconciled(it, 2)).toMatchObject([
-      { expected: 1, added: 1, completeness_before: 0, calls: { expected: 1, added: 1 } },
+      first,
       { expected: 2, added: 1, completeness_before: 50, calls: { expected: 2, added: 1 } },
     ]);
   },
