@@ -6,8 +6,8 @@ type Send = (query: pg.QueryConfig, answered: (error: Error | null, result: pg.Q
  * Makes a connection send each statement by the name it has, if any, and take its answer by callback.
  *
  * The promise that node-postgres makes itself keeps one answer reachable from the one before, so that all of them outlive
- * the collection of young objects: with a service asked without a pause that is 5 kB a request, collections of 3 to 8 ms in
- * place of 0.5, and a heap of 110 MB in place of 40.
+ * the collection of young objects. One query after the other, 10 kB an answer, that is a heap of 100 MB with pauses of 5 to
+ * 8 ms, in place of 26 MB and 0.5 ms.
  *
  * @see https://node-postgres.com/features/queries#prepared-statements
  */

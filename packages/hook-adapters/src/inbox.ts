@@ -176,7 +176,7 @@ function beginOf({ birthtimeMs, mtimeMs }: { readonly birthtimeMs: number; reado
   return birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
 }
 
-/** From the file's birth to its last change: what was written last, or its renaming. Equal times come of file systems without the first. */
+/** From the file's birth to its last change, a write or its renaming. Equal times come of file systems without the first. */
 function writtenMs({
   birthtimeMs,
   ctimeMs,

@@ -111,7 +111,7 @@ BEGIN
   END LOOP;
 END $$`;
 
-/** Parents an event names, each with its node where there is one, and how much of it they are. Those told by id alone come second. */
+/** Parents an event names, each with its node where there is one and its similarity. Those told by id alone come second. */
 const PARENTS = `
 CREATE FUNCTION hookline_parents(event jsonb)
 RETURNS TABLE (pattern_id text, told jsonb, node_id bigint, weight numeric) LANGUAGE sql STABLE AS $$
