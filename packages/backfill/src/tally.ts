@@ -44,7 +44,7 @@ export interface BackfillReport extends Readonly<Tally> {
   readonly stopped: string | undefined;
 }
 
-/** The share of events, or of calls, that are recorded, 0 to 1: before, and after what was missing was added. 1 where there are none. */
+/** The share of events, or of calls, that are recorded, before and after what was missing was added: 0 to 1, 1 of none. */
 export function completenessOf({ imported, known, refused }: Readonly<Tally>): {
   readonly before: number;
   readonly after: number;
