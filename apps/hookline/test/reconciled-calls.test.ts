@@ -89,6 +89,11 @@ test('a call whose hook never came is added from the transcript, once', { timeou
 
   const second = await it.json('reconcile', '--transcripts', projects);
   expect(second).toMatchObject({ added: 0, calls: { recorded_before: 10, added: 0, completeness_before: 100 } });
+  const { traces } = await it.json('trace', 'list', '--session', SESSION);
+  const holds = ({ events }: { events: Event[] }): boolean =>
+    events.some(({ tool_use_id }) => tool_use_id === 'toolu_r7');
+  const shown = await it.run(['trace', 'show', traces.find(holds).correlation_id]);
+  expect(shown.stdout).toMatch(/^#\d+ +Bash failed \? ms \(from the transcript\)$/m);
   const { stdout } = await it.run(['reconcile', '--transcripts', projects]);
   expect(stdout).toMatch(/calls before[^]*10 of 10 \(100 %\)/);
 

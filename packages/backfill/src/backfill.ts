@@ -53,6 +53,8 @@ export interface BackfillOptions {
  * Sends what steps come to, in order, a batch at a time, and reads the next one meanwhile: it holds no more than two.
  * Positions and ids are remembered when their batch is safe, so that a backfill that was ended in the middle goes on there.
  * Ends with the first batch that cannot be sent. Rejects when the steps do.
+ *
+ * @throws RangeError when an option is out of range
  */
 export async function backfill(options: BackfillOptions): Promise<BackfillReport> {
   const { batchEvents = 200, batchSize = 2_097_152, log } = options;

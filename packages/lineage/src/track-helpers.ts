@@ -111,7 +111,10 @@ BEGIN
   END LOOP;
 END $$`;
 
-/** Parents an event names, each with its node where there is one and its similarity. Those told by id alone come second. */
+/**
+ * Parents an event names, each with its node where there is one and its similarity. Those told by id alone come second. They
+ * are found as `hookline_find_node` finds one, in a single statement: a call of it for each takes three times as long.
+ */
 const PARENTS = `
 CREATE FUNCTION hookline_parents(event jsonb)
 RETURNS TABLE (pattern_id text, told jsonb, node_id bigint, weight numeric) LANGUAGE sql STABLE AS $$

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openPostgres } from '@hookline/database';
-import { request } from 'undici';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
+import { request } from 'undici';
 import { quantile } from './figures.ts';
 
 const EVENTS = 2000;

@@ -49,14 +49,21 @@ function describe(trace: Execution): string {
     ['status', `${trace.status}${trace.error_type === null ? '' : ` (${trace.error_type})`}`],
     ['started', trace.started_at ?? ''],
     ['duration', trace.duration_ms === null ? '' : `${Math.round(trace.duration_ms)} ms`],
-    ...trace.events.map((event) => [
-      `#${event.execution_order}`,
-      `${event.tool_name ?? event.hook_name} ${event.success === false ? 'failed' : ''} ${event.duration_ms ?? '?'} ms ${event.file_path ?? ''} ${event.source === null ? '' : `(from the ${event.source})`}`.replaceAll(
-        / +/g,
-        ' ',
-      ),
-    ]),
+    ...trace.events.map((event) => [`#${event.execution_order}`, describeCall(event)]),
     ...trace.patterns.map((pattern) => ['wrote', `${pattern.pattern_id} ${pattern.event_type} ${pattern.path ?? ''}`]),
   ];
   return table(rows);
+}
+
+function describeCall({
+  duration_ms,
+  file_path,
+  hook_name,
+  source,
+  success,
+  tool_name,
+}: Execution['events'][number]): string {
+  const failed = success === false ? 'failed' : '';
+  const from = source === null ? '' : `(from the ${source})`;
+  return [tool_name ?? hook_name, failed, `${duration_ms ?? '?'} ms`, file_path, from].filter(Boolean).join(' ');
 }
