@@ -1,6 +1,10 @@
 /**
  * Data check 2: what recording costs a fresh hook process. `capture.sh` beside scripts that do nothing, only read their
- * input (the floor), and append it to one file; they take turns. `node bench/capture.bench.ts [rounds]`, 400 by default.
+ * input (the floor), append it to one file, and write it to a new one; they take turns.
+ * `node bench/capture.bench.ts [rounds]`, 400 by default.
+ *
+ * Where thousands of files were deleted within the last minutes, as a run of this does at its end, making a file takes
+ * ten times as long on ext4, which passes over the freed inodes one by one: the new file's own line tells.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +19,8 @@ const input = JSON.stringify({ hook_event_name: 'PostToolUse', tool_response: 'x
 const home = mkdtempSync(join(tmpdir(), 'capture-bench-'));
 const bin = join(home, 'bin');
 const inbox = join(home, '.cache', 'inbox');
-mkdirSync(inbox, { recursive: true });
+const made = join(home, '.cache', 'made');
+for (const folder of [inbox, made]) mkdirSync(folder, { recursive: true });
 cpSync(new URL('../scripts', import.meta.url), bin, { recursive: true });
 const script = (name: string, body: string): string => {
   writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o700 });
@@ -26,6 +31,7 @@ const contenders = new Map<string, number[]>(
     script('nothing.sh', ':'),
     script('read.sh', 'cat >/dev/null'),
     script('append.sh', `cat >>'${join(home, 'log')}'`),
+    script('create.sh', `cat >'${made}/'$$`),
     'capture.sh',
   ].map((name) => [name, []]),
 );

@@ -8,6 +8,7 @@ trap 'exit 0' EXIT
 trap '' HUP INT TERM
 exec 2>/dev/null
 umask 077
+opened=
 inbox=${0%/*}/../.cache/inbox
 [ -d "$inbox" ] || mkdir -p "$inbox"
 if [ -e "$inbox/full" ]; then
@@ -16,12 +17,19 @@ if [ -e "$inbox/full" ]; then
   cat >/dev/null
   exit 0
 fi
-read -r id </proc/sys/kernel/random/uuid || id=$(date +%s)-$$-$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
-file=$inbox/$id.$$.json
-if ! cat >"$file"; then
+# Its process id names the file: drawing a random name would cost as much again as making the file. Where that name is
+# taken, because an event of an earlier script waits under it, a random one does; nothing is ever written over.
+set -C
+file=$inbox/$$.json
+if ! { opened=1 && cat; } >"$file"; then
+  if [ ! "$opened" ]; then
+    read -r id </proc/sys/kernel/random/uuid || id=$(date +%s)-$$-$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
+    file=$inbox/$id.$$.json
+    cat >"$file" && exit 0
+  fi
   # No room on the disk. What is left says that an event was lost, and takes no room itself.
   # (`true`, not `:`, which is a special builtin: its redirection failing would end the shell with 2.)
-  true >"$file"
+  true >|"$file"
   cat >/dev/null
 fi
 exit 0

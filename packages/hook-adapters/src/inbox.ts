@@ -97,7 +97,8 @@ export class Inbox {
 
   /** Puts an event aside as it is, with the reason beside it. */
   async quarantine(entry: InboxEntry, reason: string): Promise<void> {
-    await this.#putAside(join(this.directory, entry.name), entry.name, reason);
+    // Process ids, and with them names, come again: with the time, no event takes the place of another.
+    await this.#putAside(join(this.directory, entry.name), `${Math.trunc(entry.at)}-${entry.name}`, reason);
   }
 
   /**
@@ -200,9 +201,9 @@ function isWholeJson(text: string): boolean {
   }
 }
 
-/** By the process id in the file's name, `<id>.<pid>.json`. */
+/** By the process id in the file's name, `<pid>.json` or `<id>.<pid>.json`. */
 function isOfLivingProcess(name: string): boolean {
-  const pid = Number(/\.(\d+)\.json$/.exec(name)?.[1]);
+  const pid = Number(/(?:^|\.)(\d+)\.json$/.exec(name)?.[1]);
   if (!Number.isInteger(pid)) return false;
   try {
     process.kill(pid, 0);

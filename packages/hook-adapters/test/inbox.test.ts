@@ -50,8 +50,19 @@ test('bytes that are no UTF-8, and an event that is too large, are refused and c
   await inbox.quarantine(broken, 'not UTF-8');
   await inbox.quarantine(large, 'too large');
   expect(await inbox.stats()).toEqual({ pending: 0, pendingBytes: 0, quarantined: 2, refused: 0 });
-  expect(readFileSync(join(inbox.directory, 'quarantine/bytes.json'))).toEqual(bytes);
-  expect(readFileSync(join(inbox.directory, 'quarantine/bytes.reason'), 'utf8')).toBe('not UTF-8\n');
+  expect(readFileSync(join(inbox.directory, 'quarantine/1000-bytes.json'))).toEqual(bytes);
+  expect(readFileSync(join(inbox.directory, 'quarantine/1000-bytes.reason'), 'utf8')).toBe('not UTF-8\n');
+});
+
+test('two events of one name, one after the other, are both kept aside', async () => {
+  const inbox = await openInbox();
+  for (const second of [1, 2]) {
+    put(inbox, '123.json', `{"cut off ${second}`, second);
+    const [entry] = await inbox.list();
+    if (entry) await inbox.quarantine(entry, 'cut off');
+  }
+  const kept = ['1000-123.json', '2000-123.json'].map((name) => join(inbox.directory, 'quarantine', name));
+  expect(kept.map((file) => readFileSync(file, 'utf8'))).toEqual(['{"cut off 1', '{"cut off 2']);
 });
 
 test('the flag that there is no room comes and goes with the room', async () => {

@@ -58,7 +58,8 @@ test('what makes no sense is put aside whole, told of, and stops none of the oth
     ['b.json', 'not JSON, or cut off'],
     ['c.json', expect.stringContaining('not a PostToolUse payload: tool_name')],
   ]);
-  expect(readdirSync(join(inbox.directory, 'quarantine')).sort()).toEqual(['b.json', 'b.reason', 'c.json', 'c.reason']);
+  const aside = ['2000-b.json', '2000-b.reason', '3000-c.json', '3000-c.reason'];
+  expect(readdirSync(join(inbox.directory, 'quarantine')).sort()).toEqual(aside);
 });
 
 test('what is not safe yet stays, and comes again', async () => {

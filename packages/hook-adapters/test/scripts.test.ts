@@ -105,6 +105,16 @@ describe('capture.sh', () => {
     expect(events(folder).sort()).toEqual([...inputs].sort());
   }, 30_000);
 
+  test('an event that waits under its name is not written over', async () => {
+    const folder = home();
+    // `exec` keeps the process id: the script finds what an earlier one of its number left.
+    const again = join(folder, 'bin', 'again.sh');
+    const script = `#!/bin/sh\nprintf '{"first":1}' >"${inboxOf(folder)}/$$.json"\nexec "${join(folder, 'bin/capture.sh')}"\n`;
+    writeFileSync(again, script, { mode: 0o700 });
+    expect(await run(folder, 'again.sh', '{"second":2}')).toEqual(silent);
+    expect(events(folder).sort()).toEqual(['{"first":1}', '{"second":2}']);
+  });
+
   test('makes the inbox where it is missing', async () => {
     const folder = home();
     rmSync(join(folder, '.cache'), { recursive: true });
