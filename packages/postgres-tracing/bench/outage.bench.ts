@@ -1,7 +1,7 @@
 /**
  * Data check 6: PostgreSQL is away for as long as it takes ten minutes of 500 hook executions a second to come, then back:
- * memory meanwhile beyond what the same took with PostgreSQL there, time until every row is written, and beyond the cache's bound what is told as dropped beside what is
- * missing. `node bench/outage.bench.ts [rows]`, 300,000 by default.
+ * memory meanwhile beyond what as many rows took with PostgreSQL there, time until every row is written, and beyond the
+ * cache's bound what is told as dropped beside what is missing. `node bench/outage.bench.ts [rows]`, 300,000 by default.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -55,7 +55,7 @@ async function outage(maxBytes: number): Promise<void> {
     }
     return most;
   };
-  const usual = await send(Math.ceil(rows / 10));
+  const usual = await send(rows);
   await client.flush();
   const before = await written();
   await server.kill();
