@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { acquireProcessLock } from '@hookline/process-lock';
 import { freePort, pgliteDirectory, until } from '@hookline/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
@@ -51,6 +52,32 @@ describe('up and down', { timeout: 60_000 }, () => {
     daemon.kill(signal);
     expect(await once(daemon, 'exit')).toEqual([0, null]);
     expect((await it.json('status')).daemon.running).toBe(false);
+  });
+
+  test('a daemon that is ending, or was killed and still holds its lock, is waited for', async () => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    const run = join(it.home, 'run');
+    // This process is the daemon that does not answer.
+    const taken = acquireProcessLock(run, 'daemon');
+    if (!taken.ok) throw new Error(taken.reason);
+    const lockedAt = statSync(join(run, 'daemon.lock')).ctimeMs;
+    const second = it.start(['daemon']);
+    const third = it.start(['daemon']);
+    await until('somebody tried the lock', () => statSync(join(run, 'daemon.lock')).ctimeMs > lockedAt);
+    taken.lock.release();
+    await until('a daemon runs', async () => (await it.json('status')).daemon.running === true);
+    const { pid } = (await it.json('status')).daemon;
+    const other = pid === second.pid ? third : second;
+    if (other.exitCode === null) await once(other, 'exit');
+    expect(other.exitCode).toBe(0);
+    expect([second.pid, third.pid]).toContain(pid);
+  });
+
+  test('a daemon whose folder cannot be made says so', async () => {
+    const it = await commandLine();
+    mkdirSync(it.home, { recursive: true });
+    writeFileSync(join(it.home, 'run'), 'a file where the folder should be');
+    expect(await it.run(['daemon'])).toMatchObject({ code: 1, stderr: expect.stringContaining(join(it.home, 'run')) });
   });
 
   test('daemon and service stand behind whoever somebody waits for', async () => {

@@ -53,16 +53,19 @@ export async function down(runtime: Runtime, flags: PrintOptions): Promise<void>
   const { paths } = runtime;
   const daemon = readLockOwner(paths.run, 'daemon');
   if (daemon) {
+    // By its process id: another one may be waiting to take its place.
+    const ended = async (): Promise<true | undefined> =>
+      readLockOwner(paths.run, 'daemon')?.pid === daemon.pid ? undefined : true;
     await askDaemon(paths.socket, '/shutdown', 'POST');
-    if (!(await until(runtime, DAEMON_MS, () => gone(() => readLockOwner(paths.run, 'daemon'))))) {
+    if (!(await until(runtime, DAEMON_MS, ended))) {
       process.kill(daemon.pid, 'SIGTERM');
-      await until(runtime, DAEMON_MS, () => gone(() => readLockOwner(paths.run, 'daemon')));
+      await until(runtime, DAEMON_MS, ended);
     }
   }
   const service = localServiceOwner(runtime);
   if (service) {
     process.kill(service.pid, 'SIGTERM');
-    await until(runtime, SERVICE_MS, () => gone(() => localServiceOwner(runtime)));
+    await until(runtime, SERVICE_MS, async () => (localServiceOwner(runtime) ? undefined : true));
   }
   // Told to be down, it is not to be woken by the next question.
   forgetSleep(runtime);
@@ -90,10 +93,6 @@ function startDaemon({ program, paths }: Runtime): void {
   });
   child.on('error', () => {});
   child.unref();
-}
-
-async function gone(look: () => unknown): Promise<true | undefined> {
-  return look() === undefined ? true : undefined;
 }
 
 /** Asks again and again until there is an answer or the time is up. */

@@ -52,8 +52,8 @@ export async function composeDaemon(runtime: Runtime, { logger, executions }: Lo
     if (cached > 0) sync.wake();
   };
   const reconciler = new Reconciler(runtime, logger);
-  const onTaken: IntakeOptions['onTaken'] = (activities) => reconciler.saw(activities);
-  const intake = new Intake({ recorder, memory, tracker, logger, executionsLog: executions, onDelivered, onTaken });
+  const onSafe: IntakeOptions['onSafe'] = (activities) => reconciler.saw(activities);
+  const intake = new Intake({ recorder, memory, tracker, logger, executionsLog: executions, onDelivered, onSafe });
   const selfDriving = await composeSelfDriving(runtime, { logger, executions });
   const captured = captureTimes(executions);
   const inbox = runtime.inbox();

@@ -12,7 +12,7 @@ export interface IntakeOptions {
   /** A line for each hook execution. */
   readonly executionsLog: Logger;
   /** Activities whose records are safe. */
-  readonly onTaken: (activities: readonly Activity[]) => void;
+  readonly onSafe: (activities: readonly Activity[]) => void;
   /** Records are safe, with the service or in the cache. */
   readonly onDelivered: (delivered: Pick<Delivered, 'delivered' | 'cached'>) => void;
 }
@@ -28,7 +28,7 @@ export class Intake {
 
   /** Whether the activities are safe, with the service or in the cache. Those that are not can be taken again. */
   async take(activities: readonly Activity[]): Promise<boolean> {
-    const { recorder, memory, tracker, logger, executionsLog, onDelivered, onTaken } = this.#options;
+    const { recorder, memory, tracker, logger, executionsLog, onDelivered, onSafe } = this.#options;
     const records: Records[] = [];
     for (const activity of activities) records.push(await recorder.record(activity));
     const together = gather(records);
@@ -43,7 +43,7 @@ export class Intake {
     this.counts.delivered += delivered;
     this.counts.cached += cached;
     onDelivered({ delivered, cached });
-    onTaken(activities);
+    onSafe(activities);
     for (const { hook_id, correlation_id, tool_name, duration_ms, success } of together.hookExecutions) {
       executionsLog.info({ hook_id, correlation_id, tool_name, duration_ms, success }, 'hook execution');
     }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { acquireProcessLock } from '@hookline/process-lock';
 import type { Runtime } from '../compose.ts';
 import { composeDaemon, type Daemon } from './compose-daemon.ts';
 import { type ControlRoutes, serveControl } from './control-server.ts';
 import { keepHistory } from './keep-history.ts';
 import { openLogs } from './logs.ts';
+import { becomeOnlyDaemon } from './only-daemon.ts';
 import { stepBack } from './priority.ts';
 import { listenForRecovery, tellWebhooks } from './webhooks.ts';
 
@@ -21,8 +21,8 @@ const END_MS = 5000;
  */
 export async function runDaemon(runtime: Runtime): Promise<void> {
   const { paths, version } = runtime;
-  const lock = acquireProcessLock(paths.run, 'daemon', { version });
-  if (!lock.ok) return;
+  const lock = await becomeOnlyDaemon(runtime);
+  if (!lock) return;
   stepBack(process.pid);
   const logs = openLogs(runtime);
   const daemon = await composeDaemon(runtime, logs);
@@ -48,20 +48,21 @@ export async function runDaemon(runtime: Runtime): Promise<void> {
   await ended.promise;
   clearInterval(homeCheck);
   logs.logger.info('daemon ends');
+  // From here on it answers nobody new: a daemon that starts meanwhile knows to wait.
+  server.close();
   daemon.keeper.stop();
   await daemon.sync.stop();
   await daemon.intake.stop();
   await daemon.reconciler.stop();
   await daemon.executor.drain(END_MS);
   await daemon.selfDriving.stop();
-  server.close();
   server.closeAllConnections();
   listener?.close();
   history.stop();
   daemon.close();
   await runtime.close();
   await logs.close();
-  lock.lock.release();
+  lock.release();
 }
 
 function controlRoutes(runtime: Runtime, daemon: Daemon, end: () => void): ControlRoutes {
