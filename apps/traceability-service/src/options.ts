@@ -43,6 +43,8 @@ Examples
 Settings also come from <home>/config.yaml; <home> is HOOKLINE_HOME, else $CLAUDE_CONFIG_DIR/hooks, else ~/.claude/hooks.
 `;
 
+const POSTGRES_URL = /^postgres(ql)?:\/\//;
+
 /** What was asked for, or a sentence on what is wrong with how it was asked. */
 export type Invocation =
   | { readonly kind: 'serve'; readonly settings: ServiceSettings }
@@ -58,9 +60,18 @@ export function readInvocation({ argv, env, userHome, readFile }: Surroundings):
   const home = hooklineHome({ env, userHome });
   if (parsed.command !== undefined) return readMove(parsed.command, parsed.to, home);
   if (parsed.to !== undefined) return { kind: 'usage', message: '--to is for move' };
+  const empty = (['port', 'host'] as const).find((name) => parsed[name] === '');
+  if (empty) return { kind: 'usage', message: `--${empty} must not be empty` };
   const port = parsed.port === undefined ? undefined : Number(parsed.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     return { kind: 'usage', message: `--port must be 0 to 65535, not ${parsed.port}` };
+  }
+  const url = parsed['database-url'];
+  if (url !== undefined && !POSTGRES_URL.test(url)) {
+    return {
+      kind: 'usage',
+      message: '--database-url must be a PostgreSQL URL; without it the embedded database is used',
+    };
   }
   const text = readFile(`${home}/config.yaml`);
   const file = text === undefined ? undefined : parseSettingsFile(text);
@@ -68,7 +79,7 @@ export function readInvocation({ argv, env, userHome, readFile }: Surroundings):
     return { kind: 'usage', message: `${home}/config.yaml:${file.line}:${file.column}: ${file.message}` };
   }
   const resolved = resolveSettings(hooklineSettings, {
-    explicit: { service: { port, host: parsed.host }, database: { url: parsed['database-url'] } },
+    explicit: { service: { port, host: parsed.host }, database: { url } },
     env,
     file: file?.value,
   });
@@ -77,7 +88,7 @@ export function readInvocation({ argv, env, userHome, readFile }: Surroundings):
 
 function readMove(command: string, to: string | undefined, home: string): Invocation {
   if (command !== 'move') return { kind: 'usage', message: `there is no command ${command}; see --help` };
-  if (to === undefined || !/^postgres(ql)?:\/\//.test(to)) {
+  if (to === undefined || !POSTGRES_URL.test(to)) {
     return { kind: 'usage', message: 'move needs --to with a PostgreSQL URL' };
   }
   return { kind: 'move', home, to };

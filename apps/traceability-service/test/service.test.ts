@@ -146,6 +146,14 @@ test('what is no secret to its owner is one to everybody else', { timeout: 60_00
 
 test('wrong usage is exit 2 with a sentence; help is exit 0', async () => {
   const home = temporaryFolder();
+  for (const [flag, value] of [
+    ['--database-url', 'mysql://x/y'],
+    ['--host', ''],
+    ['--port', ''],
+  ] as const) {
+    const answer = await runService(home, [flag, value]);
+    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining(flag) });
+  }
   expect(await runService(home, ['--port', 'x'])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--port must be 0 to 65535'),

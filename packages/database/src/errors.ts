@@ -5,7 +5,7 @@
  * - `cancelled`: the caller's signal cut it off
  * - `conflict`: another transaction was in the way (serialization, deadlock); a repeat may succeed
  * - `constraint`: the data breaks a rule of the schema
- * - `data`: a value does not fit its type or is out of range
+ * - `data`: a value does not fit its type, its index or what stands beside it
  * - `locked`: the embedded directory belongs to another process
  * - `failed`: anything else; a defect
  */
@@ -55,7 +55,8 @@ const BY_STATE: readonly (readonly [RegExp, DatabaseErrorCode])[] = [
   [/^57014$/, 'timeout'],
   [/^(40|55P03)/, 'conflict'],
   [/^23/, 'constraint'],
-  [/^22/, 'data'],
+  // 54000: a value that no index takes. 21000: one row named twice in a statement.
+  [/^(22|54000|21000)/, 'data'],
 ];
 
 const CONNECTION_ERRORS =

@@ -99,6 +99,13 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       await expect(again).rejects.toBeInstanceOf(DatabaseError);
       await expect(database.query('SELECT $1::int', [secret])).rejects.toMatchObject({ code: 'data' });
       await again.catch((error: Error) => expect(error.message).not.toContain(secret));
+      await database.query('CREATE TABLE indexed (id int PRIMARY KEY, label text UNIQUE)');
+      const long = Array.from({ length: 1000 }, (_, index) => String.fromCodePoint(0x4e00 + index * 7)).join('');
+      const tooLong = database.query('INSERT INTO indexed VALUES (1, $1)', [long]);
+      await expect(tooLong).rejects.toMatchObject({ code: 'data', sqlState: '54000' });
+      const twice =
+        "INSERT INTO indexed VALUES (1, 'a'), (1, 'b') ON CONFLICT (id) DO UPDATE SET label = excluded.label";
+      await expect(database.query(twice)).rejects.toMatchObject({ code: 'data', sqlState: '21000' });
     });
 
     test('an aborted statement is cancelled', async () => {

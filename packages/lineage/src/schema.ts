@@ -87,7 +87,8 @@ const TABLES: readonly string[] = [
     occurred_at timestamptz NOT NULL
   )`,
   'CREATE INDEX pattern_occurrences_node ON pattern_occurrences (node_id, occurred_at DESC)',
-  'CREATE INDEX pattern_occurrences_path ON pattern_occurrences (path, repository)',
+  // By hash: a long path is more than a tree's page takes.
+  'CREATE INDEX pattern_occurrences_path ON pattern_occurrences USING hash (path)',
   'CREATE INDEX pattern_occurrences_session ON pattern_occurrences (session_id)',
   'CREATE INDEX pattern_occurrences_correlation ON pattern_occurrences (correlation_id)',
 ];

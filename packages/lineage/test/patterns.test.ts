@@ -66,4 +66,11 @@ describe.each(testEngines)('$name', ({ open }) => {
   test('counts tell what is there', async () => {
     expect(await lineage.counts()).toEqual({ patterns: 4, nodes: 4, edges: 0, events: 7, occurrences: 6 });
   });
+
+  test('a path as long as may be is kept and found', async () => {
+    const file_path = `${Array.from({ length: 4000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join('')}.ts`;
+    const results = await lineage.track([created('long', { file_path }), created('beside', { file_path: 'src/c.ts' })]);
+    expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(await found({ file_path })).toEqual([id('long')]);
+  });
 });

@@ -87,26 +87,23 @@ export async function send(api: TraceabilityApi, parcels: readonly (Parcel | Sto
   const results: SendResult[] = parcels.map(() => ({ kind: 'delivered' }));
   const places = parcels.map((parcel, index) => ({ parcel, index }));
   const patterns = places.filter(({ parcel }) => parcel.event_type !== TRACE && parcel.event_type !== HOOK_EXECUTION);
-  for (const batch of batches(patterns, sizeOf)) {
+  const track: Ask = async (batch) => {
     const answer = await api.trackBatch(batch.map(({ parcel }) => parcel.event_data as LineageEventInput));
-    settle(results, batch, answer.ok ? { ok: true, refused: answer.value.failed_results } : answer);
-  }
+    return answer.ok ? { ok: true, refused: answer.value.failed_results } : answer;
+  };
   const traces = places.filter(({ parcel }) => parcel.event_type === TRACE);
   const hooks = places.filter(({ parcel }) => parcel.event_type === HOOK_EXECUTION);
-  for (const batch of batches(traces, sizeOf)) {
-    const answer = await api.recordTraces(
-      batch.map(({ parcel }) => parcel.event_data as TraceRecordInput),
-      [],
-    );
-    settle(results, batch, answer.ok ? { ok: true, refused: answer.value.failed } : answer);
-  }
-  for (const batch of batches(hooks, sizeOf)) {
-    const answer = await api.recordTraces(
-      [],
-      batch.map(({ parcel }) => parcel.event_data as HookExecutionInput),
-    );
-    settle(results, batch, answer.ok ? { ok: true, refused: answer.value.failed } : answer);
-  }
+  const record: Ask = async (batch) => {
+    const data = batch.map(({ parcel }) => parcel.event_data);
+    const isTrace = batch[0]?.parcel.event_type === TRACE;
+    const answer = await (isTrace
+      ? api.recordTraces(data as TraceRecordInput[], [])
+      : api.recordTraces([], data as HookExecutionInput[]));
+    return answer.ok ? { ok: true, refused: answer.value.failed } : answer;
+  };
+  for (const batch of batches(patterns, sizeOf)) await sendTogether(results, batch, track);
+  for (const batch of batches(traces, sizeOf)) await sendTogether(results, batch, record);
+  for (const batch of batches(hooks, sizeOf)) await sendTogether(results, batch, record);
   return results;
 }
 
@@ -122,6 +119,20 @@ function sizeOf({ parcel }: Placed): number {
 type Answered =
   | { readonly ok: true; readonly refused: readonly RefusedItem[] }
   | { readonly ok: false; readonly error: DeliveryFailure };
+
+type Ask = (batch: readonly Placed[]) => Promise<Answered>;
+
+/** A refusal of several together says nothing of any one of them: they are sent by halves, until it is about one. */
+async function sendTogether(results: SendResult[], batch: readonly Placed[], ask: Ask): Promise<void> {
+  const answer = await ask(batch);
+  if (answer.ok || answer.error.retryable || batch.length === 1) {
+    settle(results, batch, answer);
+    return;
+  }
+  const middle = batch.length >> 1;
+  await sendTogether(results, batch.slice(0, middle), ask);
+  await sendTogether(results, batch.slice(middle), ask);
+}
 
 function settle(results: SendResult[], batch: readonly Placed[], answer: Answered): void {
   if (answer.ok) {

@@ -13,8 +13,12 @@ export class MemoryService implements TraceabilityApi {
   /** Says what is wrong with an event; `undefined` takes it. */
   judge: (event: LineageEventInput) => Pick<RefusedItem, 'retryable' | 'error'> | undefined = () => undefined;
 
+  /** Whether a request is refused as a whole. */
+  refuses: (events: readonly LineageEventInput[]) => boolean = () => false;
+
   trackBatch: TraceabilityApi['trackBatch'] = async (events) => {
     if (this.down) return failure(this.down);
+    if (this.refuses(events)) return failure({ code: 'refused', message: 'HTTP status 413', retryable: false });
     this.batches.push(events.length);
     const failed_results: RefusedItem[] = [];
     for (const [index, event] of events.entries()) {

@@ -40,6 +40,9 @@ export async function createTraceabilityApi(
   const server: Api = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     bodyLimit: maxBodyBytes,
+    // What a tool was called with may have such keys: they go, and nothing else of the request with them.
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
     handlerTimeout: deadlineMs,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',

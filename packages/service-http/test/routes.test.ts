@@ -195,6 +195,23 @@ describe('errors are problem details that name the field', () => {
 });
 
 describe('traces', () => {
+  test('a tool called with keys that JavaScript reads as its own: those go, the batch is kept', async () => {
+    const call = { correlation_id: randomUUID(), session_id: 's11', hook_type: 'PostToolUse', hook_name: 'hookline' };
+    const odd = ['{"__proto__":{"a":1},"b":2}', '{"constructor":{"prototype":{}},"b":2}'].map((text) => ({
+      ...call,
+      hook_id: randomUUID(),
+      input_data: JSON.parse(text) as object,
+    }));
+    const { body } = await api('/traces/batch', {
+      json: { hook_executions: [...odd, { ...call, hook_id: randomUUID() }] },
+    });
+    expect(body).toMatchObject({ success: true, hook_executions_accepted: 3 });
+    const { rows } = await service.database.query('SELECT input_data FROM hook_executions WHERE id = $1', [
+      odd[0]?.hook_id,
+    ]);
+    expect(rows).toEqual([{ input_data: { b: 2 } }]);
+  });
+
   test('a call read in a transcript is one with what its hook told, under whatever prompt', async () => {
     const [hook_id, prompt, other] = [randomUUID(), randomUUID(), randomUUID()];
     const call = { hook_id, session_id: 's10', hook_type: 'PostToolUse', hook_name: 'hookline', tool_name: 'Read' };

@@ -27,6 +27,10 @@ export interface TransportOptions {
 /** Largest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+/** Statuses that judge what was sent. Any other 4xx is about the way there: a token, a route, a proxy, which may be mended. */
+const VERDICTS: ReadonlySet<number> = new Set([400, 409, 413, 414, 415, 422]);
+const NO_SUCH_ROUTE = 'urn:hookline:problem:no-such-route';
+
 /** Sends one request once. Rejects with a {@link TraceabilityError}, or with the signal's reason when it aborts. */
 export async function send<T>(call: Call<T>, options: TransportOptions, signal: AbortSignal): Promise<T> {
   const url = new URL(options.baseUrl.replace(/\/$/, '') + call.path);
@@ -100,9 +104,8 @@ function failureOf(status: number, retryAfter: string | undefined, text: string,
   const problem = problemSchema.safeParse(parseJson(text)).data;
   const details = { status, problem, retryAfterMs: parseRetryAfter(retryAfter, now) };
   const said = problem ? `${problem.title}: ${problem.detail}${fieldsOf(problem)}` : `HTTP status ${status}`;
-  return status === 429 || status >= 500
-    ? new TraceabilityError('unavailable', said, details)
-    : new TraceabilityError('refused', said, details);
+  const isVerdict = VERDICTS.has(status) || (status === 404 && problem !== undefined && problem.type !== NO_SUCH_ROUTE);
+  return new TraceabilityError(isVerdict ? 'refused' : 'unavailable', said, details);
 }
 
 function fieldsOf(problem: Problem): string {
