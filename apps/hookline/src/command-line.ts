@@ -117,6 +117,12 @@ function maintenanceCommands(program: Command, json: Json): void {
   json(cache.command('cleanup').description('remove what is too old')).action(
     run(async () => (await import('./commands/maintenance.ts')).cacheCleanup),
   );
+  json(
+    cache
+      .command('requeue')
+      .description('let what the service refused be sent again: all of it, or the events named')
+      .argument('[event-id...]'),
+  ).action(run(async () => (await import('./commands/maintenance.ts')).cacheRequeue));
   cache
     .command('show')
     .description('one event in full')

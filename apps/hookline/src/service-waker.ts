@@ -32,9 +32,12 @@ export class ServiceWaker {
 
   /** The same, by this process. */
   start(): Promise<boolean> {
-    this.#starting ??= this.#start().finally(() => {
-      this.#starting = undefined;
-    });
+    this.#starting ??= this.#start()
+      .catch(() => this.#isBroken())
+      .catch(() => false)
+      .finally(() => {
+        this.#starting = undefined;
+      });
     return this.#starting;
   }
 
@@ -53,14 +56,18 @@ export class ServiceWaker {
       // While somebody holds its lock it is falling asleep still, or waking up already.
       const free = localServiceOwner(runtime) === undefined;
       if (clock.monotonic() >= deadline || (free && child !== undefined && hasEnded(child))) {
-        // No longer asleep but broken: that is for whoever keeps it running.
-        forgetSleep(runtime);
-        return false;
+        return this.#isBroken();
       }
       if (free) child ??= startLocalService(runtime);
       await sleep(clock, LOOK_MS, { keepAlive: true });
     }
     return true;
+  }
+
+  /** No longer asleep but broken: that is for whoever keeps it running. */
+  #isBroken(): false {
+    forgetSleep(this.#runtime());
+    return false;
   }
 }
 

@@ -38,6 +38,8 @@ export interface Drained {
  */
 export async function drainInbox(options: IntakeOptions): Promise<Drained> {
   const { inbox, batchSize = 100, batchBytes = 16 * 1024 * 1024 } = options;
+  // Somebody may have cleared the folder, and a script made it anew without the others.
+  await inbox.open();
   await inbox.recover();
   const entries = await inbox.list();
   let taken = 0;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Activity } from '@hookline/recorder';
 import { temporaryFolder } from '@hookline/testkit';
@@ -36,6 +36,15 @@ test('events are handed on in the order they were captured, in batches, and are 
   expect(drained).toEqual({ taken: 25, quarantined: 0, left: 0 });
   expect(batches.map((batch) => batch.length)).toEqual([10, 10, 5]);
   expect(batches.flat()).toEqual(Array.from({ length: 25 }, (_, index) => `s${index}`));
+});
+
+test('a folder that was cleared meanwhile, and made anew without the others, is emptied all the same', async () => {
+  const inbox = await openInbox();
+  rmSync(inbox.directory, { recursive: true });
+  mkdirSync(inbox.directory, { recursive: true });
+  put(inbox, 'a', stop('first'), 1);
+  put(inbox, 'b', '{"cut off', 2);
+  expect(await drainInbox({ inbox, take: () => Promise.resolve(true) })).toEqual({ taken: 1, quarantined: 1, left: 0 });
 });
 
 test('what makes no sense is put aside whole, told of, and stops none of the others', async () => {

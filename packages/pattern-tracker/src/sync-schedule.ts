@@ -5,11 +5,11 @@ import type { SyncReport } from './results.ts';
 /** What a schedule decides about, and how patient it is. */
 export interface SyncScheduleOptions {
   readonly clock: Clock;
-  /** Sends what waits. Must not reject. */
+  /** Sends what waits. If it rejects, the round achieved nothing; so with the other two. */
   readonly sync: () => Promise<SyncReport>;
-  /** Whether anything waits. Must not reject. */
+  /** Whether anything waits. */
   readonly hasPending: () => Promise<boolean>;
-  /** Whether the service is there, asked anew. Must not reject. */
+  /** Whether the service is there, asked anew. */
   readonly isReachable: () => Promise<boolean>;
   /** How often to look without any other reason, in milliseconds. @defaultValue 300000 */
   readonly intervalMs?: number;
@@ -75,9 +75,12 @@ export class SyncSchedule {
 
   #begin(): void {
     this.#next = undefined;
-    this.#running ??= this.#round().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#round()
+      // A round that fails has achieved nothing.
+      .catch(() => this.wake())
+      .finally(() => {
+        this.#running = undefined;
+      });
   }
 
   async #round(): Promise<void> {

@@ -182,6 +182,17 @@ describe('the service answers, but not with yes', () => {
     expect((await tracker.stats()).resilience.cache).toMatchObject({ pending_events: 0, dead_events: 1 });
   });
 
+  test('a refusal of several together is no word on any one of them: only what is refused alone is set aside', async () => {
+    const { tracker, service, directory } = setUp();
+    service.down = UNREACHABLE;
+    for (let index = 0; index < 40; index++) await tracker.trackApplication(index === 17 ? 'bad' : `p${index}`);
+    service.down = undefined;
+    // As a proxy does that takes no large requests, and one that takes offence at an event.
+    service.refuses = (events) => events.length > 10 || events.some(({ pattern_id }) => pattern_id === 'bad');
+    expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 39, failed: 1 });
+    expect(readdirSync(join(directory, 'dead'))).toHaveLength(1);
+  });
+
   test('what it puts off comes again later', async () => {
     const { tracker, service, clock } = setUp();
     service.judge = () => ({ retryable: true, error: { title: 'Busy', detail: 'later' } });

@@ -37,6 +37,20 @@ function setUp(options: Partial<SyncScheduleOptions> = {}): SetUp {
   return { schedule, clock, world, asked, synced };
 }
 
+test('a round that fails has achieved nothing: it is tried again, and nobody is disturbed', async () => {
+  let failures = 2;
+  const { schedule, clock, synced } = setUp({
+    isReachable: async () => {
+      if (failures-- > 0) throw new Error('cannot even be asked');
+      return true;
+    },
+  });
+  schedule.start();
+  for (let round = 0; round < 3; round++) await clock.advance(5000);
+  expect(synced).toHaveLength(1);
+  await schedule.stop();
+});
+
 const gaps = (times: readonly number[]): number[] =>
   times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)));
 

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Doubtful, type TreeLimits, type TreeState } from './doubt.ts';
 import { gitConfigFiles, gitPlace, ignoredFolders } from './git.ts';
@@ -70,9 +70,20 @@ export async function lookAtTree(
   }
 }
 
+/**
+ * File systems whose files are made up when they are read: proc, sys, cgroup, cgroup2, debug, trace, security, bpf. Neither size
+ * nor times say that one has changed.
+ *
+ * @see https://github.com/torvalds/linux/blob/master/include/uapi/linux/magic.h
+ */
+const MADE_UP_FILE_SYSTEMS: ReadonlySet<number> = new Set([
+  0x9fa0, 0x62656572, 0x27e0eb, 0x63677270, 0x64626720, 0x74726163, 0x73636673, 0xcafe4a11,
+]);
+
 async function lookAtRoot(walk: TreeWalk, root: string, skipsIgnored: boolean): Promise<void> {
   walk.path(root);
   const real = realpathSync(root);
+  if (MADE_UP_FILE_SYSTEMS.has(statfsSync(real).type)) throw new Doubtful('unreadable');
   const folder = folderOf(real);
   const place = gitPlace(folder);
   if (place) for (const file of place.files) walk.fileIfThere(file);

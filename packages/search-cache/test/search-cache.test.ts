@@ -154,6 +154,11 @@ describe('there is doubt about', () => {
     expect(await state('cat missing')).toEqual({ sure: false, reason: 'unreadable' });
   });
 
+  test.runIf(process.platform === 'linux')('files that are made up as they are read', async () => {
+    for (const command of ['grep MemFree /proc/meminfo', 'ls /sys/kernel'])
+      expect(await state(command)).toEqual({ sure: false, reason: 'unreadable' });
+  });
+
   test('a change of just now', async () => {
     clock.jumpWall(-AHEAD_MS);
     expect(await state('ls')).toEqual({ sure: false, reason: 'just-changed' });

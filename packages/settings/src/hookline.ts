@@ -128,7 +128,8 @@ export const hooklineSettings = {
   },
   tracking: {
     enabled: setting({
-      description: 'Whether what Claude Code writes is traced at all.',
+      description:
+        'Whether what Claude Code writes is traced at all. While it is not, events are let go, not kept for later.',
       schema: z.boolean(),
       default: true,
       env: ['PATTERN_TRACKING_ENABLED'],

@@ -81,16 +81,13 @@ export class Channel {
   }
 
   /** After the health check, under the circuit breaker, with retries. */
-  async write<T>(call: Call<T>): Answer<T> {
-    const { healthy, error } = await this.health.check();
-    if (!healthy) {
-      return failure(
-        new TraceabilityError('unhealthy', 'the service did not pass its last health check', { cause: error }),
-      );
-    }
-    return this.#outcome(() =>
-      this.breaker.execute((signal) => this.#retry.execute((inner) => this.#once(call, inner), signal)),
-    );
+  write<T>(call: Call<T>): Answer<T> {
+    return this.#outcome(async () => {
+      const { healthy, error: cause } = await this.health.check();
+      if (!healthy)
+        throw new TraceabilityError('unhealthy', 'the service did not pass its last health check', { cause });
+      return this.breaker.execute((signal) => this.#retry.execute((inner) => this.#once(call, inner), signal));
+    });
   }
 
   /** Once, whatever the circuit breaker thinks. */

@@ -21,9 +21,9 @@ const healthyBut =
   (seen) =>
     seen.path.endsWith('/health') ? { body: HEALTHY } : answer(seen);
 
-const problem = (status: number, title: string): string =>
+const problem = (status: number, title: string, kind = 'invalid'): string =>
   JSON.stringify({
-    type: 'about:blank',
+    type: `urn:hookline:problem:${kind}`,
     title,
     status,
     detail: 'as said',
@@ -81,6 +81,11 @@ describe('nothing throws: every failure has a code', () => {
 
   test.each([
     ['500 without a body', { status: 500, body: '' }, 'unavailable'],
+    ['401, as a proxy says it', { status: 401, body: '<html>' }, 'unavailable'],
+    ['404 of something else than the service', { status: 404, body: 'not found' }, 'unavailable'],
+    ['404 of an older service', { status: 404, body: problem(404, 'Not found', 'no-such-route') }, 'unavailable'],
+    ['404 of what is not there', { status: 404, body: problem(404, 'Not found', 'unknown-pattern') }, 'refused'],
+    ['413', { status: 413, body: '<html>' }, 'refused'],
     ['429', { status: 429, body: problem(429, 'Slow down'), headers: { 'retry-after': '7' } }, 'unavailable'],
     ['200 that is no JSON', { body: '<html>' }, 'malformed'],
     ['200 of another shape', { body: '{"success":"yes"}' }, 'malformed'],
@@ -196,6 +201,13 @@ describe('a service that sleeps', () => {
     expect(woken).toBe(0);
     expect(await client.trackBatch([event])).toMatchObject({ ok: true, value: { success: true } });
     expect([woken, said, client.breaker.state().state]).toEqual([1, [], 'closed']);
+  });
+
+  test('that cannot be woken is away, and nothing throws', async () => {
+    const wake = (): Promise<boolean> => Promise.reject(new Error('the program is gone'));
+    const client = clientOf(`http://127.0.0.1:${await freePort()}`, { wake });
+    expect(await client.trackBatch([event])).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
+    expect(await client.stats()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
   });
 
   test('that falls asleep in the moment it is asked is asked again', async () => {

@@ -144,7 +144,11 @@ function waiting({ inbox, cache }: Status): Check[] {
   return [
     inbox.refused === 0
       ? ok('inbox', `${inbox.pending} pending`)
-      : broken('inbox', `${inbox.refused} events were turned away: it was full`, 'hookline up, so that it is emptied'),
+      : broken(
+          'inbox',
+          `${inbox.refused} events were turned away: it was full`,
+          'hookline up, so that it is emptied; hookline cache cleanup forgets the count',
+        ),
     inbox.quarantined === 0
       ? ok('quarantine', 'empty')
       : warn(
@@ -154,6 +158,10 @@ function waiting({ inbox, cache }: Status): Check[] {
         ),
     cache.dead === 0
       ? ok('cache', `${cache.pending} pending`)
-      : warn('cache', `${cache.dead} events were refused by the service`, 'hookline cache status --json shows why'),
+      : warn(
+          'cache',
+          `${cache.dead} events were refused by the service`,
+          'hookline cache status shows why; hookline cache requeue sends them again',
+        ),
   ];
 }

@@ -80,9 +80,17 @@ export async function cacheStatus(runtime: Runtime, flags: PrintOptions): Promis
   );
 }
 
-/** Removes what waited too long and what dead processes left behind. */
+/** Removes what waited too long and what dead processes left behind, and forgets how many events a full inbox refused. */
 export async function cacheCleanup(runtime: Runtime, flags: PrintOptions): Promise<void> {
+  await runtime.inbox().resetRefused();
   printResult(await runtime.tracker().cleanupCache(), flags.json, ({ message }) => message);
+}
+
+/** Lets events that the service refused wait to be sent again, once what was wrong is mended. */
+export async function cacheRequeue(runtime: Runtime, eventIds: readonly string[], flags: PrintOptions): Promise<void> {
+  const requeued = await runtime.store().requeueDead(eventIds.length === 0 ? undefined : eventIds);
+  if (requeued === 0 && eventIds.length > 0) throw new CommandError('none of these was refused: hookline cache status');
+  printResult({ requeued }, flags.json, () => `${requeued} events wait again; send them with: hookline sync`);
 }
 
 /** One event of the cache, in full. */

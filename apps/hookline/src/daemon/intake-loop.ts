@@ -23,7 +23,7 @@ export interface IntakeLoopOptions {
   readonly executor: Executor;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** While it is off, events stay where they are. */
+  /** While it is off, nothing is recorded: events are taken out and told of, no more. */
   readonly enabled: boolean;
   /** Told of each event that is safe. Must not throw. */
   readonly onTaken: (input: HookInput, entry: InboxEntry) => void;
@@ -86,10 +86,9 @@ export class IntakeLoop {
 
   async #drain(): Promise<Drained> {
     const { inbox, intake, enabled, clock, logger, onTaken } = this.#options;
-    if (!enabled) return { taken: 0, quarantined: 0, left: 0 };
     const drained = await drainInbox({
       inbox,
-      take: (activities) => intake.take(activities),
+      take: (activities) => (enabled ? intake.take(activities) : Promise.resolve(true)),
       onTaken,
       onQuarantine: ({ name }, reason) => {
         this.#quarantined++;

@@ -39,6 +39,7 @@ export class Reconciler {
   }
 
   start(): void {
+    if (!this.#runtime.settings.tracking.enabled) return;
     for (const path of this.#log.positions().keys()) this.#due.add(path);
     if (this.#due.size > 0) this.#after(START_MS);
   }
