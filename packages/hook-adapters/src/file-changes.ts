@@ -85,7 +85,7 @@ const read = z.looseObject({
  * this was written gives nothing here: the call itself is still recorded.
  */
 export function fileChanges(toolName: string, input: unknown, response: unknown, cwd: string): FileChange[] {
-  const changes = CHANGES[toolName]?.(input, response) ?? [];
+  const changes = (Object.hasOwn(CHANGES, toolName) && CHANGES[toolName]?.(input, response)) || [];
   return changes.map((change) => ({
     ...change,
     path: isAbsolute(change.path) ? change.path : resolve(cwd, change.path),

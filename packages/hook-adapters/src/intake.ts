@@ -9,7 +9,8 @@ export interface IntakeOptions {
   readonly inbox: Inbox;
   /**
    * Takes what happened, in order, oldest first. Resolves to whether all of it is safe now; if not, or if it rejects,
-   * the events stay where they are and come again.
+   * the events stay where they are and come again. With a `TypeError` or `RangeError` it says that one of them is beyond
+   * it: they are handed on one by one then, and that one is put aside.
    */
   readonly take: (activities: readonly Activity[]) => Promise<boolean>;
   /** Told of each event that makes no sense and was put aside. @defaultValue nothing */
@@ -44,10 +45,23 @@ export async function drainInbox(options: IntakeOptions): Promise<Drained> {
   const entries = await inbox.list();
   let taken = 0;
   let quarantined = 0;
-  for (const batch of batchesOf(entries, batchSize, batchBytes)) {
+  const batches = [...batchesOf(entries, batchSize, batchBytes)];
+  for (let batch = batches.shift(); batch; batch = batches.shift()) {
     const read = await readAll(batch, options);
     quarantined += read.quarantined;
-    const safe = read.activities.length === 0 || (await options.take(read.activities));
+    let safe: boolean;
+    try {
+      safe = read.activities.length === 0 || (await options.take(read.activities));
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+      const [entry, ...others] = read.entries;
+      if (others.length > 0) batches.unshift(...read.entries.map((each) => [each]));
+      else if (entry) {
+        await putAside(entry, `cannot be recorded: ${error.message}`, options);
+        quarantined++;
+      }
+      continue;
+    }
     if (!safe) return { taken, quarantined, left: entries.length - taken - quarantined };
     for (const entry of read.entries) await inbox.remove(entry);
     taken += read.entries.length;
@@ -63,7 +77,13 @@ interface ReadBatch {
   readonly quarantined: number;
 }
 
-async function readAll(batch: readonly InboxEntry[], { inbox, onQuarantine }: IntakeOptions): Promise<ReadBatch> {
+async function putAside(entry: InboxEntry, reason: string, { inbox, onQuarantine }: IntakeOptions): Promise<void> {
+  await inbox.quarantine(entry, reason);
+  onQuarantine?.(entry, reason);
+}
+
+async function readAll(batch: readonly InboxEntry[], options: IntakeOptions): Promise<ReadBatch> {
+  const { inbox } = options;
   const entries: InboxEntry[] = [];
   const activities: Activity[] = [];
   const inputs: { readonly input: HookInput; readonly entry: InboxEntry }[] = [];
@@ -74,8 +94,7 @@ async function readAll(batch: readonly InboxEntry[], { inbox, onQuarantine }: In
     const read = await readOne(inbox, entry);
     if (read.kind === 'gone' || (read.kind === 'invalid' && isBeingWritten)) continue;
     if (read.kind === 'invalid') {
-      await inbox.quarantine(entry, read.reason);
-      onQuarantine?.(entry, read.reason);
+      await putAside(entry, read.reason, options);
       quarantined++;
       continue;
     }
@@ -102,7 +121,11 @@ async function readOne(inbox: Inbox, entry: InboxEntry): Promise<ReadOne> {
   const parsed = parseHookText(text);
   if (parsed.kind === 'invalid') return { kind: 'invalid', reason: parsed.reason };
   if (parsed.kind === 'unknown') return { kind: 'event' };
-  return { kind: 'event', input: parsed.input, activity: toActivity(parsed.input, entry.at) };
+  try {
+    return { kind: 'event', input: parsed.input, activity: toActivity(parsed.input, entry.at) };
+  } catch (error) {
+    return { kind: 'invalid', reason: `cannot be understood: ${String(error)}` };
+  }
 }
 
 function* batchesOf(entries: readonly InboxEntry[], most: number, mostBytes: number): Generator<InboxEntry[]> {

@@ -71,6 +71,30 @@ test('what makes no sense is put aside whole, told of, and stops none of the oth
   expect(readdirSync(join(inbox.directory, 'quarantine')).sort()).toEqual(aside);
 });
 
+test('an event that is beyond whoever takes it is put aside, and stops none of the others', async () => {
+  const inbox = await openInbox();
+  for (const [second, name] of ['first', 'bad', 'third', 'last'].entries()) put(inbox, name, stop(name), second + 1);
+  const seen: string[] = [];
+  const told: string[] = [];
+  const take = (activities: readonly Activity[]): Promise<boolean> => {
+    if (activities.some(({ sessionId }) => sessionId === 'bad')) throw new RangeError('Invalid time value');
+    seen.push(...activities.map(({ sessionId }) => sessionId));
+    return Promise.resolve(true);
+  };
+  const onQuarantine = (_: unknown, reason: string): void => void told.push(reason);
+  expect(await drainInbox({ inbox, take, onQuarantine })).toEqual({ taken: 3, quarantined: 1, left: 0 });
+  expect(seen).toEqual(['first', 'third', 'last']);
+  expect(told).toEqual(['cannot be recorded: Invalid time value']);
+});
+
+test('a tool may be called as something of JavaScript is', async () => {
+  const inbox = await openInbox();
+  const call = { session_id: 's', cwd: '/p', hook_event_name: 'PostToolUse', tool_use_id: 't', tool_input: {} };
+  for (const tool_name of ['toString', 'constructor', '__proto__'])
+    put(inbox, tool_name, JSON.stringify({ ...call, tool_name, tool_response: {} }), 1);
+  expect(await drainInbox({ inbox, take: () => Promise.resolve(true) })).toEqual({ taken: 3, quarantined: 0, left: 0 });
+});
+
 test('what is not safe yet stays, and comes again', async () => {
   const inbox = await openInbox();
   put(inbox, 'a', stop('first'), 1);
