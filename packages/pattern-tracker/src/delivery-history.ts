@@ -116,7 +116,8 @@ export class DeliveryHistory {
     return {
       hours: oldest - newest,
       ...sum,
-      success_rate: share(sum.delivered, sum.cached + sum.refused),
+      // What is refused was cached first.
+      success_rate: share(sum.delivered, sum.cached),
       availability: share(sum.healthy, sum.unhealthy),
     };
   }

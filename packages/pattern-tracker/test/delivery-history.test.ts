@@ -13,6 +13,8 @@ test('counts by hour, day and week, with rates', () => {
   const { history, pass } = historyAt(1000);
   history.add('delivered', 6);
   history.add('cached', 2);
+  // One of the two that were cached.
+  history.add('refused', 1);
   pass(5);
   history.add('delivered', 2);
   history.add('healthy');
