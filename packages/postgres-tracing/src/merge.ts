@@ -11,8 +11,9 @@ export interface TraceState extends TraceRecord {
  * - session, source and root are those of the record with the earliest start, taken together;
  * - status, success, completion, duration and error are those of the end that is known best, else of the latest, taken
  *   together: an end without an error leaves none of an earlier one;
- * - what else is said once stays. Only where two contradict each other in a key of `context` and neither of them has an
- *   earlier start, the first of them counts.
+ * - what else is said once stays. Of two parents, users or prompts that differ it is the first by its bytes. Of two
+ *   values of one key of `context` it is that of the record whose source is kept; between records that are not it, that
+ *   of whichever came first: the one thing that order decides.
  *
  * The database does the same with what it has (`merge-sql.ts`).
  */
