@@ -77,10 +77,14 @@ interface SessionRow {
   readonly latency: number | null;
 }
 
-/** What each session made of each arm's pattern. Sessions that nobody can tell apart are left out. */
+/**
+ * What each session made of each arm's pattern. Sessions that nobody can tell apart are left out. Means are rounded to
+ * where adding up can be right: the mean of three times 0.7 is to be that of one.
+ */
 const SESSIONS = `
-  SELECT h.pattern_id, t.session_id, bool_and(h.success) AS success, avg(h.quality_score) AS quality,
-    avg(ln(h.duration_ms)) FILTER (WHERE h.duration_ms > 0) AS latency
+  SELECT h.pattern_id, t.session_id, bool_and(h.success) AS success,
+    round(avg(h.quality_score)::numeric, 12)::float8 AS quality,
+    round((avg(ln(h.duration_ms)) FILTER (WHERE h.duration_ms > 0))::numeric, 12)::float8 AS latency
   FROM hook_executions h JOIN execution_traces t ON t.id = h.trace_id
   WHERE h.pattern_id = ANY ($1::text[]) AND h.started_at >= $2::timestamptz AND t.session_id <> 'unknown'
   GROUP BY 1, 2`;

@@ -126,6 +126,23 @@ describe('a decision', () => {
     expect(failed(strict)).toEqual(['confidence']);
   });
 
+  test('constant arms that differ by rounding alone are the same', () => {
+    const constant = (mean: number): Partial<Arm> => ({
+      quality: { count: 100, mean, variance: 0 },
+      latency: { count: 100, mean: 10 * mean, variance: 1e-30 },
+    });
+    const mean = (0.7 + 0.7 + 0.7) / 3;
+    const [one, three] = [arm('old', 100, 100, constant(0.7)), arm('new', 100, 100, constant(mean))];
+    for (const arms of [
+      [one, three],
+      [three, one],
+    ]) {
+      const decision = decide(arms, options);
+      expect(decision).toMatchObject({ decision: 'undecided', winner: null, losers: [], confidence: 0 });
+      expect(decision.comparisons[0]?.metrics.map(({ p_value }) => p_value)).toEqual([1, 1, 1]);
+    }
+  });
+
   test('faster is better', () => {
     const latency = (mean: number): Partial<Arm> => ({ latency: { count: 400, mean, variance: 0.5 } });
     const decision = decide([arm('old', 380, 400, latency(6)), arm('new', 380, 400, latency(5.5))], options);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { inspect } from 'node:util';
 import type { Clock } from '@hookline/clock';
-import { deterministicId, type JsonObject } from '@hookline/contracts';
+import { deterministicId, type JsonObject, type TraceRecordInput } from '@hookline/contracts';
+import { errorFields } from './error-fields.ts';
 import type { TracingClient } from './tracing-client.ts';
 
 /** The ids a process was given by the one that started it: a snapshot of these environment variables. */
@@ -16,6 +16,7 @@ export interface TracerEnvironment {
 export interface StartTrace {
   /** What started it, such as `user-prompt-submit`. */
   readonly source: string;
+  /** Cut to 100,000 characters. */
   readonly promptText?: string;
   readonly sessionId?: string;
   /** Any text; one that is not a UUID is turned into one, always the same. */
@@ -37,7 +38,7 @@ export interface TrackHookExecution {
   readonly hookId?: string;
   readonly toolName?: string;
   readonly filePath?: string;
-  /** Milliseconds, 0 or more. */
+  /** Milliseconds, 0 or more; with anything else the execution is refused and counted. */
   readonly durationMs: number;
   /** @defaultValue true */
   readonly success?: boolean;
@@ -60,17 +61,26 @@ export interface ExecutionTracerOptions {
   readonly environment?: TracerEnvironment;
 }
 
-/** Traces whose session is remembered until they complete; of older ones it no longer is. */
+/** Traces whose start is remembered until they complete; of older ones it no longer is. */
 const MAX_OPEN_TRACES = 10_000;
+
+/** Longest prompt that the contract takes, in characters. */
+const MAX_PROMPT = 100_000;
+
+/** What a trace that was started here is told to be, with its start and again with its end, whichever comes first. */
+type Origin = Pick<TraceRecordInput, 'session_id' | 'source' | 'root_id'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Traces executions through a {@link TracingClient}. No method waits for the database, and none ever throws. */
+/**
+ * Traces executions through a {@link TracingClient}. No method waits for the database, and none ever throws: what cannot
+ * be told is counted by the client as refused.
+ */
 export class ExecutionTracer {
   readonly #client: TracingClient;
   readonly #clock: Clock;
   readonly #environment: TracerEnvironment;
-  readonly #sessions = new Map<string, string>();
+  readonly #origins = new Map<string, Origin>();
 
   constructor({ client, clock, environment = {} }: ExecutionTracerOptions) {
     this.#client = client;
@@ -80,67 +90,78 @@ export class ExecutionTracer {
 
   /** Starts a trace and answers its correlation id, whether or not anything can be written. */
   startTrace(start: StartTrace): string {
-    const { CORRELATION_ID, ROOT_ID, PARENT_ID, SESSION_ID } = this.#environment;
-    const correlationId = toUuid(start.correlationId ?? CORRELATION_ID) ?? randomUUID();
-    const sessionId = start.sessionId ?? SESSION_ID ?? correlationId;
-    this.#remember(correlationId, sessionId);
-    this.#client.trace({
-      correlation_id: correlationId,
-      root_id: toUuid(start.rootId ?? ROOT_ID) ?? correlationId,
-      parent_id: toUuid(start.parentId ?? PARENT_ID),
-      session_id: sessionId,
-      user_id: start.userId,
-      source: start.source,
-      prompt_text: start.promptText,
-      started_at: toIso(this.#clock.now()),
-      context: start.context,
-      tags: start.tags ? [...start.tags] : undefined,
+    const correlationId = this.#idOf(start);
+    this.#tell(() => {
+      const { ROOT_ID, PARENT_ID, SESSION_ID } = this.#environment;
+      const origin = {
+        session_id: start.sessionId ?? SESSION_ID ?? correlationId,
+        source: start.source,
+        root_id: toUuid(start.rootId ?? ROOT_ID) ?? correlationId,
+      };
+      this.#remember(correlationId, origin);
+      this.#client.trace({
+        correlation_id: correlationId,
+        ...origin,
+        parent_id: toUuid(start.parentId ?? PARENT_ID),
+        user_id: start.userId,
+        prompt_text: start.promptText?.slice(0, MAX_PROMPT),
+        started_at: toIso(this.#clock.now()),
+        context: start.context,
+        tags: start.tags ? [...start.tags] : undefined,
+      });
     });
     return correlationId;
   }
 
   /** Adds a hook's execution to a trace, which may have been started by another process. */
   trackHookExecution(correlationId: string, execution: TrackHookExecution): void {
-    const { success = true, error, qualityResults } = execution;
-    const endedAt = this.#clock.now();
-    this.#client.hookExecution({
-      hook_id: toUuid(execution.hookId) ?? randomUUID(),
-      correlation_id: toUuid(correlationId) ?? correlationId,
-      session_id: this.#sessionOf(correlationId),
-      hook_type: execution.hookType ?? 'hook',
-      hook_name: execution.hookName,
-      execution_order: execution.executionOrder,
-      tool_name: execution.toolName,
-      file_path: execution.filePath,
-      started_at: toIso(endedAt - execution.durationMs),
-      completed_at: toIso(endedAt),
-      duration_ms: execution.durationMs,
-      status: success ? 'completed' : 'failed',
-      success,
-      pattern_id: execution.patternId,
-      quality_score: qualityScore(qualityResults),
-      input_data: execution.input,
-      output_data: execution.output,
-      rag_query_performed: execution.ragResults !== undefined,
-      rag_results: execution.ragResults,
-      quality_check_performed: qualityResults !== undefined,
-      quality_results: qualityResults,
-      ...errorFields(error),
-      metadata: execution.metadata,
+    this.#tell(() => {
+      const { success = true, qualityResults, ragResults, durationMs } = execution;
+      const id = toUuid(correlationId) ?? correlationId;
+      const endedAt = this.#clock.now();
+      this.#client.hookExecution({
+        hook_id: toUuid(execution.hookId) ?? randomUUID(),
+        correlation_id: id,
+        session_id: this.#originOf(id).session_id,
+        hook_type: execution.hookType ?? 'hook',
+        hook_name: execution.hookName,
+        execution_order: execution.executionOrder,
+        tool_name: execution.toolName,
+        file_path: execution.filePath,
+        started_at: toIso(endedAt - durationMs),
+        completed_at: toIso(endedAt),
+        duration_ms: durationMs,
+        status: success ? 'completed' : 'failed',
+        success,
+        pattern_id: execution.patternId,
+        quality_score: qualityScore(qualityResults),
+        input_data: execution.input,
+        output_data: execution.output,
+        rag_query_performed: ragResults !== undefined,
+        rag_results: ragResults,
+        quality_check_performed: qualityResults !== undefined,
+        quality_results: qualityResults,
+        ...errorFields(execution.error),
+        metadata: execution.metadata,
+      });
     });
   }
 
-  /** Ends a trace. */
+  /** Ends a trace. One that was started by another process keeps what that says of its source, root and session. */
   completeTrace(correlationId: string, end: { readonly success: boolean; readonly error?: unknown }): void {
-    this.#client.trace({
-      correlation_id: toUuid(correlationId) ?? correlationId,
-      session_id: this.#sessionOf(correlationId),
-      completed_at: toIso(this.#clock.now()),
-      status: end.success ? 'completed' : 'failed',
-      success: end.success,
-      ...errorFields(end.error),
+    this.#tell(() => {
+      const id = toUuid(correlationId) ?? correlationId;
+      const origin = this.#originOf(id);
+      this.#origins.delete(id);
+      this.#client.trace({
+        correlation_id: id,
+        ...origin,
+        completed_at: toIso(this.#clock.now()),
+        status: end.success ? 'completed' : 'failed',
+        success: end.success,
+        ...errorFields(end.error),
+      });
     });
-    this.#sessions.delete(correlationId);
   }
 
   /** Runs `work` inside a trace: completed when it resolves, failed when it rejects, and its outcome is passed on. */
@@ -156,21 +177,39 @@ export class ExecutionTracer {
     }
   }
 
-  #remember(correlationId: string, sessionId: string): void {
-    this.#sessions.set(correlationId, sessionId);
-    for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size <= MAX_OPEN_TRACES) break;
-      this.#sessions.delete(oldest);
+  #tell(record: () => void): void {
+    try {
+      record();
+    } catch {
+      this.#client.refuse();
     }
   }
 
-  #sessionOf(correlationId: string): string {
-    return this.#sessions.get(correlationId) ?? this.#environment.SESSION_ID ?? 'unknown';
+  #idOf(start: StartTrace): string {
+    try {
+      return toUuid(start.correlationId ?? this.#environment.CORRELATION_ID) ?? randomUUID();
+    } catch {
+      return randomUUID();
+    }
+  }
+
+  #remember(correlationId: string, origin: Origin): void {
+    this.#origins.set(correlationId, origin);
+    for (const oldest of this.#origins.keys()) {
+      if (this.#origins.size <= MAX_OPEN_TRACES) break;
+      this.#origins.delete(oldest);
+    }
+  }
+
+  #originOf(correlationId: string): Origin {
+    return this.#origins.get(correlationId) ?? { session_id: this.#environment.SESSION_ID ?? 'unknown' };
   }
 }
 
+/** A moment as ISO 8601; as a number, which the contract refuses, where it is none. */
 function toIso(ms: number): string {
-  return new Date(ms).toISOString();
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }
 
 function qualityScore(results: JsonObject | undefined): number | undefined {
@@ -181,18 +220,4 @@ function qualityScore(results: JsonObject | undefined): number | undefined {
 function toUuid(id: string | undefined): string | undefined {
   if (id === undefined || id === '') return undefined;
   return UUID.test(id) ? id.toLowerCase() : deterministicId('correlation', id);
-}
-
-function errorFields(error: unknown): { error_message?: string; error_type?: string; error_stack?: string } {
-  if (error === undefined || error === null) return {};
-  if (!(error instanceof Error)) return { error_message: textOf(error), error_type: typeof error };
-  return {
-    error_message: error.message.slice(0, 10_000),
-    error_type: error.name,
-    ...(error.stack === undefined ? {} : { error_stack: error.stack.slice(0, 20_000) }),
-  };
-}
-
-function textOf(error: unknown): string {
-  return (typeof error === 'string' ? error : inspect(error, { depth: 3 })).slice(0, 10_000);
 }

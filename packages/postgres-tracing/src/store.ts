@@ -2,7 +2,8 @@ import type { HookExecution } from '@hookline/contracts';
 import type { Sql } from '@hookline/database';
 import { uuidv7 } from 'uuidv7';
 import { type Column, type Unnest, unnestRows } from './columns.ts';
-import { mergeTraces, type TraceState } from './merge.ts';
+import { MERGE_RULES } from './merge-sql.ts';
+import { mergeTraces, tagSet, type TraceState } from './merge.ts';
 
 /** Columns of `execution_traces`, and what goes into them. */
 export const TRACE_COLUMNS: readonly Column<TraceState>[] = [
@@ -22,36 +23,9 @@ export const TRACE_COLUMNS: readonly Column<TraceState>[] = [
   { name: 'error_message', type: 'text', value: (trace) => trace.error_message },
   { name: 'error_type', type: 'text', value: (trace) => trace.error_type },
   { name: 'context', type: 'jsonb', value: (trace) => trace.context ?? {} },
-  { name: 'tags', type: 'text[]', value: (trace) => trace.tags ?? [] },
+  { name: 'tags', type: 'text[]', value: (trace) => tagSet(trace.tags ?? []) },
   { name: 'announced', type: 'boolean', value: (trace) => trace.announced },
 ];
-
-/** How much a status says; see `merge.ts`. */
-const strength = (row: 'old' | 'new'): string =>
-  `(CASE ${row}.status WHEN 'in_progress' THEN 0 WHEN 'cancelled' THEN 1 ELSE 2 END)`;
-
-/** Whether the row that comes knows more of the end, or of a later one. */
-const ENDS_LATER = `(${strength('new')}, coalesce(new.completed_at, '-infinity')) > (${strength('old')}, coalesce(old.completed_at, '-infinity'))`;
-
-/** The same rules as `mergeTraces`, between a row that is there (old) and one that comes (new). */
-const MERGE_RULES = `
-  root_id = CASE WHEN old.announced OR NOT new.announced THEN old.root_id ELSE new.root_id END,
-  parent_id = coalesce(old.parent_id, new.parent_id),
-  session_id = CASE WHEN old.announced OR NOT new.announced THEN old.session_id ELSE new.session_id END,
-  user_id = coalesce(old.user_id, new.user_id),
-  source = CASE WHEN old.announced OR NOT new.announced THEN old.source ELSE new.source END,
-  prompt_text = coalesce(old.prompt_text, new.prompt_text),
-  started_at = least(old.started_at, new.started_at),
-  completed_at = CASE WHEN ${ENDS_LATER} THEN new.completed_at ELSE old.completed_at END,
-  duration_ms = CASE WHEN ${ENDS_LATER} THEN new.duration_ms ELSE old.duration_ms END,
-  status = CASE WHEN ${ENDS_LATER} THEN new.status ELSE old.status END,
-  success = CASE WHEN ${ENDS_LATER} THEN new.success ELSE old.success END,
-  error_message = CASE WHEN ${ENDS_LATER} THEN new.error_message ELSE old.error_message END,
-  error_type = CASE WHEN ${ENDS_LATER} THEN new.error_type ELSE old.error_type END,
-  context = new.context || old.context,
-  tags = (SELECT coalesce(array_agg(DISTINCT tag ORDER BY tag), '{}') FROM unnest(old.tags || new.tags) AS tag),
-  announced = old.announced OR new.announced,
-  updated_at = now()`;
 
 /** Columns of `hook_executions`, and what goes into them; `correlation_id` stands for the trace's id. */
 export const HOOK_COLUMNS: readonly Column<HookExecution>[] = [

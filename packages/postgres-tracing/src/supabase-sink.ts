@@ -96,9 +96,7 @@ async function knownTraces(tables: SupabaseTables, ids: readonly string[]): Prom
 
 function toState(row: Row): TraceState {
   const said = Object.entries(row).filter(([name, value]) => name !== 'id' && value !== null);
-  const known = Object.fromEntries(said) as unknown as TraceState;
-  // A stub's root is only a guess.
-  return known.announced ? known : { ...known, root_id: undefined };
+  return Object.fromEntries(said) as unknown as TraceState;
 }
 
 function traceRow(trace: TraceState, idOf: (correlationId: string) => string): Row {

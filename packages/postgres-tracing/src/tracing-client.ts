@@ -7,6 +7,7 @@ import {
   type TraceRecordInput,
   traceRecordSchema,
 } from '@hookline/contracts';
+import type { z } from 'zod';
 
 /** What a sink did with one record; one that is not `ok` is refused for good. */
 export interface SinkResult {
@@ -96,16 +97,21 @@ export class TracingClient {
 
   /** Takes what is known of a trace. */
   trace(record: TraceRecordInput): void {
-    const parsed = traceRecordSchema.safeParse(record);
-    if (parsed.success) this.#take({ trace: parsed.data });
-    else this.#counts.refused++;
+    const trace = parsed(traceRecordSchema, record);
+    if (trace) this.#take({ trace });
+    else this.refuse();
   }
 
   /** Takes a hook execution. */
   hookExecution(record: HookExecutionInput): void {
-    const parsed = hookExecutionSchema.safeParse(record);
-    if (parsed.success) this.#take({ hook: parsed.data });
-    else this.#counts.refused++;
+    const hook = parsed(hookExecutionSchema, record);
+    if (hook) this.#take({ hook });
+    else this.refuse();
+  }
+
+  /** Counts a record as refused that its caller could not even make. */
+  refuse(): void {
+    this.#counts.refused++;
   }
 
   /** Writes what is buffered now. Resolves to whether nothing is left. Never rejects. */
@@ -192,5 +198,14 @@ export class TracingClient {
     const { retryAfterMs, maxRetryAfterMs, random } = this.#options;
     if (this.#failuresInARow === 0) return 0;
     return random() * Math.min(maxRetryAfterMs, retryAfterMs * 2 ** (this.#failuresInARow - 1));
+  }
+}
+
+/** A record with its defaults; `undefined` where it is none, or cannot be read: a getter may throw. */
+function parsed<T>(schema: z.ZodType<T>, record: unknown): T | undefined {
+  try {
+    return schema.safeParse(record).data;
+  } catch {
+    return undefined;
   }
 }

@@ -189,4 +189,86 @@ describe('the tracer', () => {
     });
     expect(bad).toMatchObject({ status: 'failed', success: false, error_type: 'RangeError', error_message: 'far' });
   });
+
+  test('an end says what its start said of source, root and session, by whatever name of the trace', async () => {
+    const { sink, client, tracer } = setUp({ SESSION_ID: 'env-session' });
+    const root = randomUUID();
+    const id = tracer.startTrace({ source: 'my-hook', sessionId: 's', correlationId: 'prompt 7', rootId: root });
+    tracer.trackHookExecution('prompt 7', { hookName: 'lint', durationMs: 1 });
+    tracer.completeTrace('prompt 7', { success: true });
+    tracer.completeTrace(id, { success: true });
+    await client.close();
+    const { traces = [], hooks = [] } = sink.batches[0] ?? {};
+    expect(traces.map(({ correlation_id }) => correlation_id)).toEqual([id, id, id]);
+    const told = { session_id: 's', source: 'my-hook', root_id: root };
+    expect(traces).toMatchObject([told, told, { session_id: 'env-session', source: 'api' }]);
+    expect(hooks).toMatchObject([{ correlation_id: id, session_id: 's' }]);
+  });
+
+  test('what open traces were started as is remembered of the last 10,000', async () => {
+    const { sink, client, tracer } = setUp();
+    const ids = Array.from({ length: 10_001 }, () => tracer.startTrace({ source: 'my-hook', sessionId: 's' }));
+    await client.flush();
+    sink.batches.length = 0;
+    for (const id of [ids[0], ids[1]]) tracer.completeTrace(id ?? '', { success: true });
+    await client.close();
+    expect(sink.batches[0]?.traces).toMatchObject([{ source: 'api' }, { source: 'my-hook' }]);
+  });
+
+  const hostile = (field: string): Error =>
+    Object.defineProperty(new Error('x'), field, {
+      get: () => {
+        throw new Error('hostile');
+      },
+    });
+
+  test.each([
+    ['no text as its message', Object.assign(new Error('x'), { message: { code: 7 } }), '{ code: 7 }'],
+    ['a symbol as its message', Object.assign(new Error('x'), { message: Symbol('odd') }), 'Symbol(odd)'],
+    ['a message that cannot be read', hostile('message'), '(cannot be read)'],
+    ['a stack that cannot be read', hostile('stack'), 'x'],
+    ['a stack that is no text', Object.assign(new Error('far'), { stack: 7 }), 'far'],
+    ['a name too long', Object.assign(new Error('far'), { name: 'N'.repeat(300) }), 'far'],
+    ['nothing of an error', Object.create(null), '[Object: null prototype] {}'],
+  ])('work that rejects with %s: that error is passed on, and its trace fails', async (_, error, message) => {
+    const { sink, client, tracer } = setUp();
+    await expect(tracer.trace({ source: 'test' }, () => Promise.reject(error))).rejects.toBe(error);
+    await client.close();
+    expect(sink.batches[0]?.traces[1]).toMatchObject({ status: 'failed', error_message: message });
+    expect(sink.batches[0]?.traces[1]?.error_type?.length).toBeLessThanOrEqual(200);
+    expect(client.stats().refused).toBe(0);
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 1e300])(
+    'a duration of %d is refused and counted',
+    async (durationMs) => {
+      const { sink, client, tracer } = setUp();
+      tracer.trackHookExecution(randomUUID(), { hookName: 'lint', durationMs });
+      await client.close();
+      expect(sink.batches).toEqual([]);
+      expect(client.stats().refused).toBe(1);
+    },
+  );
+
+  test('a prompt longer than a record may hold is cut, the trace kept', async () => {
+    const { sink, client, tracer } = setUp();
+    tracer.startTrace({ source: 'test', promptText: 'p'.repeat(100_001) });
+    await client.close();
+    expect(sink.batches[0]?.traces[0]?.prompt_text).toBe('p'.repeat(100_000));
+  });
+
+  test('whatever it is given, nothing throws, and each call that tells nothing is counted', () => {
+    const { client, tracer } = setUp();
+    const nonsense = JSON.parse('[null, {"correlationId": 5, "hookName": 7, "source": 7, "promptText": 7, "tags": 7}]');
+    for (const it of nonsense) {
+      expect(tracer.startTrace(it)).toMatch(/^[0-9a-f-]{36}$/);
+      tracer.trackHookExecution(it, it);
+      tracer.completeTrace(it, it);
+    }
+    // What is said is not read before it is checked.
+    client.trace(
+      Object.defineProperty(record(), 'source', Object.getOwnPropertyDescriptor(hostile('source'), 'source') ?? {}),
+    );
+    expect(client.stats()).toMatchObject({ buffered: 0, refused: 7 });
+  });
 });

@@ -1,7 +1,7 @@
 import { checkBetween, checkCount, checkProportion } from './checks.ts';
 import { logBeta } from './distributions.ts';
 import type { Interval, Proportion } from './intervals.ts';
-import type { Sample } from './samples.ts';
+import { meanDifference, type Sample } from './samples.ts';
 
 /** How a sequence is tuned. Fix both before the first look: a sequence that is tuned on its data promises nothing. */
 export interface SequenceOptions {
@@ -13,7 +13,7 @@ export interface SequenceOptions {
 
 /** What one look at a running experiment tells. */
 export interface SequentialComparison {
-  /** Mean of `a` − mean of `b`. */
+  /** Mean of `a` − mean of `b`; 0 where both are constant and differ by less than 1e-9 of themselves. */
   readonly difference: number;
   /** Holds the truth at every look, past and future, with probability 1 − alpha. */
   readonly interval: Interval;
@@ -23,7 +23,8 @@ export interface SequentialComparison {
 
 /**
  * Confidence sequence for the difference of two means, to be looked at as often as wanted: an asymptotic one, so it wants
- * some tens of observations an arm before the first look.
+ * some tens of observations an arm before the first look. With no variation in either arm the p-value is 1 for equal means,
+ * as far as rounding lets them be, and 0 for others.
  *
  * @throws RangeError when an arm has fewer than two values
  * @see Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas 2024, "Time-uniform central limit theory and asymptotic confidence
@@ -39,7 +40,7 @@ export function differenceSequence(a: Sample, b: Sample, options: SequenceOption
   ] as const) {
     if (!(count >= 2)) throw new RangeError(`${name}.count must be at least 2, not ${count}`);
   }
-  const difference = a.mean - b.mean;
+  const difference = meanDifference(a, b);
   const time = a.count + b.count;
   // Variance of one "observation" whose mean over `time` of them is the difference.
   const variance = time * (a.variance / a.count + b.variance / b.count);

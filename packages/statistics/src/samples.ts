@@ -38,3 +38,17 @@ export function mergeSamples(a: Sample, b: Sample): Sample {
     a.variance * (a.count - 1) + b.variance * (b.count - 1) + (distance * distance * a.count * b.count) / count;
   return { count, mean: a.mean + (distance * b.count) / count, variance: squares / (count - 1) };
 }
+
+/** Part of a value that adding up and dividing many of them may be wrong by. */
+const ROUNDING = 1e-9;
+
+/**
+ * Mean of `a` − mean of `b`, exactly 0 where rounding can be all of it: where neither sample varies, nor their means
+ * differ, by more than a billionth of the larger mean. The mean of three times 0.7 is not quite 0.7.
+ */
+export function meanDifference(a: Sample, b: Sample): number {
+  const difference = a.mean - b.mean;
+  const rounding = ROUNDING * Math.max(Math.abs(a.mean), Math.abs(b.mean));
+  const constant = Math.sqrt(Math.max(a.variance, b.variance)) <= rounding;
+  return constant && Math.abs(difference) <= rounding ? 0 : difference;
+}

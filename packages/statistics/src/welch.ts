@@ -1,11 +1,11 @@
 import { checkBetween } from './checks.ts';
 import { studentQuantile, studentUpperTail } from './distributions.ts';
 import type { Interval } from './intervals.ts';
-import { type Sample, summarize } from './samples.ts';
+import { meanDifference, type Sample, summarize } from './samples.ts';
 
 /** What comparing two means gave. */
 export interface MeanComparison {
-  /** Mean of `a` − mean of `b`. */
+  /** Mean of `a` − mean of `b`; 0 where both are constant and differ by less than 1e-9 of themselves. */
   readonly difference: number;
   /** Of the difference. */
   readonly interval: Interval;
@@ -19,7 +19,8 @@ export interface MeanComparison {
 
 /**
  * Welch's test that two means are the same, whatever their variances. Looked at once, at a size fixed before.
- * With no variation in either sample the p-value is 1 for equal means and 0 for others.
+ * With no variation in either sample the p-value is 1 for equal means, as far as rounding lets them be, and 0
+ * for others.
  *
  * @throws RangeError when a sample has fewer than two values
  * @see Welch 1947, Biometrika 34:28–35
@@ -33,7 +34,7 @@ export function welchTest(a: Sample, b: Sample, alpha = 0.05): MeanComparison {
     if (!(count >= 2)) throw new RangeError(`${name}.count must be at least 2, not ${count}`);
   }
   const [va, vb] = [a.variance / a.count, b.variance / b.count];
-  const difference = a.mean - b.mean;
+  const difference = meanDifference(a, b);
   const deviation = Math.sqrt(va + vb);
   if (deviation === 0) {
     const t = difference === 0 ? 0 : difference * Number.POSITIVE_INFINITY;

@@ -14,6 +14,7 @@ import {
   summarize,
   summarizeLogs,
   theilSen,
+  welchLogTest,
   welchTest,
   wilsonInterval,
 } from '../src/index.ts';
@@ -86,6 +87,46 @@ describe('samples', () => {
     const flat = (mean: number): ReturnType<typeof summarize> => summarize([mean, mean, mean]);
     expect(welchTest(flat(1), flat(1)).pValue).toBe(1);
     expect(welchTest(flat(1), flat(2)).pValue).toBe(0);
+  });
+
+  test('what rounding makes of a constant is no difference, and varies by nothing', () => {
+    const amount = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(
+        amount,
+        fc.boolean(),
+        fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 2 }),
+        (x, turn, uses) => {
+          const value = turn ? -x : x;
+          // Each value a mean of so many times the same, added up and divided as a database does it.
+          const averaged = uses.map(
+            (times) => Array.from({ length: times }, () => value).reduce((a, b) => a + b) / times,
+          );
+          const [plain, rounded] = [summarize(uses.map(() => value)), summarize(averaged)];
+          for (const [a, b] of [
+            [plain, rounded],
+            [rounded, plain],
+          ] as const) {
+            expect(welchTest(a, b)).toMatchObject({ difference: 0, t: 0, pValue: 1 });
+            expect(welchLogTest(a, b)).toMatchObject({ ratio: 1, pValue: 1 });
+            expect(differenceSequence(a, b)).toMatchObject({ difference: 0, pValue: 1 });
+          }
+        },
+      ),
+    );
+    const three = (0.7 + 0.7 + 0.7) / 3;
+    expect(three).not.toBe(0.7);
+    const flat = (mean: number): ReturnType<typeof summarize> => summarize(Array.from({ length: 60 }, () => mean));
+    expect(differenceSequence(flat(three), flat(0.7))).toEqual({
+      difference: 0,
+      interval: { low: 0, high: 0 },
+      pValue: 1,
+    });
+    // A difference that is one stays one, however small what differs is.
+    for (const unit of [1, 1e-12, 1e12]) {
+      expect(differenceSequence(flat(0.7001 * unit), flat(0.7 * unit)).pValue).toBe(0);
+      expect(welchTest(flat(0.7001 * unit), flat(0.7 * unit)).pValue).toBe(0);
+    }
   });
 });
 

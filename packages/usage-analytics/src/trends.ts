@@ -29,7 +29,9 @@ const SIGNIFICANT = 0.05;
  */
 export function analyzeTrend({ daily, today, olderUse }: UsageSeries): TrendAnalysis {
   // Whole weeks, once there are four: a weekend must not look like a trend.
-  const days = daily.length >= 28 ? daily.slice(daily.length % 7) : daily;
+  const cut = daily.length >= 28 ? daily.length % 7 : 0;
+  const days = daily.slice(cut);
+  const usedBefore = olderUse || daily.slice(0, cut).some((count) => count > 0);
   const total = days.reduce((sum, count) => sum + count, today);
   const answer = (trend_type: TrendType, p_value: number | null): TrendAnalysis => ({
     trend_type,
@@ -38,7 +40,7 @@ export function analyzeTrend({ daily, today, olderUse }: UsageSeries): TrendAnal
     p_value,
     days: days.length,
   });
-  if (total === 0) return answer(olderUse ? 'abandoned' : 'insufficient_data', null);
+  if (total === 0) return answer(usedBefore ? 'abandoned' : 'insufficient_data', null);
   if (days.length < FEWEST_DAYS) return answer(total >= EMERGING ? 'emerging' : 'insufficient_data', null);
   const { pValue, s } = mannKendall(days);
   if (today === 0 && isSilent(days)) return answer('abandoned', pValue);

@@ -64,6 +64,11 @@ describe('trends', () => {
     const quiet = (days: number): number[] => Array.from({ length: days }, () => 0);
     expect(type([...Array.from({ length: 14 }, () => 2), ...quiet(7)])).toBe('abandoned');
     expect(type([...Array.from({ length: 14 }, () => 2), ...quiet(7)], { today: 1 })).not.toBe('abandoned');
+    // Whatever is left of a week, and cut, it was used once.
+    for (let ago = 28; ago <= 42; ago++) {
+      expect(`${ago}: ${type([5, ...quiet(ago - 1)])}`).toBe(`${ago}: abandoned`);
+      expect(`${ago}: ${type(quiet(ago))}`).toBe(`${ago}: insufficient_data`);
+    }
     // One use in three weeks leaves a week of silence well within chance.
     expect(type([1, ...quiet(13), 1, ...quiet(7)])).toBe('stable');
   });

@@ -256,6 +256,27 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await lineage.pattern(older)).deprecated).toBe(false);
   });
 
+  test('a constant score is the same however often a session has it: no winner by rounding', async () => {
+    const [older, newer] = await versions();
+    const { experiment_id } = await loop.startExperiment(
+      experimentRequestSchema.parse({ name: 'the same', arms: [{ pattern_id: older }, { pattern_id: newer }] }),
+    );
+    for (let index = 0; index < 100; index++) {
+      const session_id = `same ${index}`;
+      const { pattern_id } = await loop.assign(experiment_id, session_id);
+      const once = { pattern_id, session_id, at: NOW + DAY, quality_score: 0.7, duration_ms: 1.1 };
+      await use(pattern_id === older ? [once] : [once, once, once]);
+    }
+    const { evaluation } = await loop.experiment(experiment_id);
+    expect(evaluation).toMatchObject({ decision: 'undecided', winner: null });
+    const [, quality, latency] = evaluation.comparisons[0]?.metrics ?? [];
+    expect(quality).toMatchObject({ control: 0.7, challenger: 0.7, difference: 0, p_value: 1 });
+    expect(latency).toMatchObject({ difference: 0, p_value: 1 });
+    expect(latency?.challenger).toBe(latency?.control);
+    expect(evaluation.fixed_horizon.filter(({ p_value }) => p_value < 1)).toEqual([]);
+    await expect(loop.apply(experiment_id, 'x')).rejects.toMatchObject({ code: 'not_decided' });
+  });
+
   test('sessions that use what is not theirs are left out, and too many of them stop the experiment', async () => {
     const [id, older, newer] = await experiment(400, [0.7, 0.98]);
     const arms = [older, newer].map((pattern_id) => ({ pattern_id, share: 1 }));

@@ -252,6 +252,19 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await series((daysAgo) => (daysAgo > 10 ? 2 : 0))).toBe('abandoned');
   });
 
+  test('a pattern of long ago is abandoned on every day of the week', async () => {
+    const types = await Promise.all(
+      Array.from({ length: 15 }, async (_, index) => {
+        const pattern = randomUUID();
+        const rows = Array.from({ length: 5 }, () => used(pattern, 28 + index));
+        await store.record([], rows);
+        const { trend_analysis } = await ask(exact, pattern, { time_window_type: 'quarterly' });
+        return trend_analysis?.trend_type;
+      }),
+    );
+    expect(new Set(types)).toEqual(new Set(['abandoned']));
+  });
+
   test('options out of range are named', async () => {
     expect(() => createUsageAnalytics({ sql: database, clock, exactLimit: -1 })).toThrow(
       /exactLimit must be 0 or more/,
