@@ -186,7 +186,9 @@ export class TracingClient {
       this.#counts.written += batch.length - refused;
       this.#failuresInARow = 0;
     } catch {
-      this.#items.unshift(...batch);
+      const writable = batch.filter(isJson);
+      this.#counts.refused += batch.length - writable.length;
+      this.#items.unshift(...writable);
       this.#counts.failedWrites++;
       this.#failuresInARow++;
     }
@@ -198,6 +200,16 @@ export class TracingClient {
     const { retryAfterMs, maxRetryAfterMs, random } = this.#options;
     if (this.#failuresInARow === 0) return 0;
     return random() * Math.min(maxRetryAfterMs, retryAfterMs * 2 ** (this.#failuresInARow - 1));
+  }
+}
+
+/** Whether a record can be written at all: circles and bigints in it cannot, and would fail with each try. */
+function isJson(item: Item): boolean {
+  try {
+    JSON.stringify(item);
+    return true;
+  } catch {
+    return false;
   }
 }
 

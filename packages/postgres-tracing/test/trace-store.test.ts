@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type HookExecution, hookExecutionSchema, type TraceRecord, traceRecordSchema } from '@hookline/contracts';
+import { systemClock } from '@hookline/clock';
 import type { Database } from '@hookline/database';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTraceStore, type TraceStore } from '../src/index.ts';
+import { createTraceStore, TracingClient, type TraceStore } from '../src/index.ts';
 import { testEngines } from './engines.ts';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -262,6 +263,22 @@ describe.each(testEngines)('$name', ({ open }) => {
         last_execution: at(0),
       },
     ]);
+  });
+
+  test('a record that can be no JSON is refused, and holds up none beside it', async () => {
+    const circle: Record<string, unknown> = {};
+    circle['circle'] = circle;
+    const client = new TracingClient({ sink: store, clock: systemClock });
+    const beside = randomUUID();
+    for (const context of [circle, { count: 1n }])
+      client.trace({ correlation_id: randomUUID(), session_id: 's', context });
+    client.trace({ correlation_id: beside, session_id: 's' });
+    // The first try finds out.
+    expect(await client.flush()).toBe(false);
+    expect(await client.flush()).toBe(true);
+    expect(client.stats()).toMatchObject({ buffered: 0, written: 1, refused: 2 });
+    expect(await store.tree(beside)).toBeDefined();
+    await client.close();
   });
 
   test('nothing is found where there is nothing', async () => {
