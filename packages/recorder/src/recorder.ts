@@ -1,6 +1,7 @@
 import { deterministicId, type HookExecutionInput, type TraceRecordInput } from '@hookline/contracts';
 import type { Activity, ActivityOf, ToolActivity } from './activity.ts';
 import { setBounded } from './bounded-map.ts';
+import { callText, MAX_ERROR } from './call-text.ts';
 import { ChangeRecorder, type WrittenFile } from './change-recorder.ts';
 import { iso, promptTrace, traceOf } from './correlation.ts';
 import { digestOf } from './digest.ts';
@@ -8,7 +9,7 @@ import type { FileMemory } from './file-memory.ts';
 import type { PatternEvents, Records } from './records.ts';
 import { locate } from './repository.ts';
 import { TextPolicy, type TextPolicyOptions } from './text-policy.ts';
-import { shorten, summarizeInput } from './tool-input.ts';
+import { shorten } from './tool-input.ts';
 
 /** What a recorder works with. */
 export interface RecorderOptions extends TextPolicyOptions {
@@ -16,15 +17,14 @@ export interface RecorderOptions extends TextPolicyOptions {
   readonly patterns: PatternEvents;
   /** What files were when they were last seen. */
   readonly memory: FileMemory;
-  /** Files, by absolute path, that are never traced. @defaultValue none */
+  /** Files, by absolute path, that are never traced: of a call that names one only paths are kept. @defaultValue none */
   readonly ignores?: (path: string) => boolean;
 }
 
 /** What started every trace here. */
 const SOURCE = 'claude-code';
-/** Longest prompt and error that are kept, in characters. */
+/** Longest prompt that is kept, in characters. */
 const MAX_PROMPT = 20_000;
-const MAX_ERROR = 4000;
 /** Sessions whose open prompt is remembered. */
 const MAX_SESSIONS = 1000;
 
@@ -35,11 +35,13 @@ const MAX_SESSIONS = 1000;
 export class Recorder {
   readonly #texts: TextPolicy;
   readonly #changes: ChangeRecorder;
+  readonly #ignores: (path: string) => boolean;
   readonly #openPrompts = new Map<string, TraceRecordInput>();
 
   constructor(options: RecorderOptions) {
     this.#texts = new TextPolicy(options);
     this.#changes = new ChangeRecorder(options, this.#texts);
+    this.#ignores = options.ignores ?? (() => false);
   }
 
   /**
@@ -95,10 +97,9 @@ export class Recorder {
       success: activity.success,
       pattern_id: first?.patternId,
       context_key: locate(`${activity.cwd}/.`).repository ?? activity.cwd,
-      input_data: await this.#input(activity),
       modifications_made: written.length === 0 ? undefined : { files: written.map(toModification) },
       error_type: error === undefined ? undefined : 'tool_error',
-      error_message: await this.#clean(activity, error, MAX_ERROR),
+      ...(await callText(activity, this.#texts, this.#ignores)),
       ...(source === undefined ? {} : { metadata: { source } }),
     };
   }
@@ -135,10 +136,6 @@ export class Recorder {
     return [
       { ...base(activity, open.correlation_id), status: 'cancelled', success: false, completed_at: iso(activity.at) },
     ];
-  }
-
-  async #input({ cwd, input }: ToolActivity): Promise<Record<string, unknown> | undefined> {
-    return this.#texts.keepsText(cwd) ? summarizeInput(await this.#texts.redactJson(cwd, input)) : undefined;
   }
 
   async #clean({ cwd }: Activity, text: string | undefined, most: number): Promise<string | undefined> {
