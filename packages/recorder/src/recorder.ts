@@ -1,6 +1,6 @@
 import { deterministicId, type HookExecutionInput, type TraceRecordInput } from '@hookline/contracts';
 import type { Activity, ActivityOf, ToolActivity } from './activity.ts';
-import { setBounded } from './bounded-map.ts';
+import { BoundedMap } from './bounded-map.ts';
 import { callText, MAX_ERROR } from './call-text.ts';
 import { ChangeRecorder, type WrittenFile } from './change-recorder.ts';
 import { iso, promptTrace, traceOf } from './correlation.ts';
@@ -15,7 +15,7 @@ import { shorten } from './tool-input.ts';
 export interface RecorderOptions extends TextPolicyOptions {
   /** Makes events of code. */
   readonly patterns: PatternEvents;
-  /** What files were when they were last seen. */
+  /** What files were when they were last seen; `stageMemory` makes one that `commit` and `discard` go for. */
   readonly memory: FileMemory;
   /** Files, by absolute path, that are never traced: of a call that names one only paths are kept. @defaultValue none */
   readonly ignores?: (path: string) => boolean;
@@ -30,13 +30,14 @@ const MAX_SESSIONS = 1000;
 
 /**
  * Turns activities into records, one after the other, in the order they happened. It remembers which prompt of a session
- * is open and, in `memory`, what files were.
+ * is open, which commands ran and, in `memory`, what files were. Whoever delivers the records and may fail to says what
+ * became of them, `commit` or `discard`; nobody else has to.
  */
 export class Recorder {
   readonly #texts: TextPolicy;
   readonly #changes: ChangeRecorder;
   readonly #ignores: (path: string) => boolean;
-  readonly #openPrompts = new Map<string, TraceRecordInput>();
+  readonly #openPrompts = new BoundedMap<string, TraceRecordInput>(MAX_SESSIONS);
 
   constructor(options: RecorderOptions) {
     this.#texts = new TextPolicy(options);
@@ -69,6 +70,18 @@ export class Recorder {
       default:
         return activity satisfies never;
     }
+  }
+
+  /** The records since are safe: what is remembered of them stays. */
+  commit(): void {
+    this.#changes.commit();
+    this.#openPrompts.commit();
+  }
+
+  /** The records since the last `commit` are lost: it is as if their activities had not been, so they can be recorded again. */
+  discard(): void {
+    this.#openPrompts.discard();
+    this.#changes.discard();
   }
 
   async #toolCall(activity: ToolActivity): Promise<Records> {
@@ -112,7 +125,7 @@ export class Recorder {
       context: { cwd: activity.cwd, prompt_source: activity.source ?? sourceOf(activity.prompt) },
     };
     const cancelled = this.#cancelOpen(activity, trace.correlation_id);
-    setBounded(this.#openPrompts, activity.sessionId, trace, MAX_SESSIONS);
+    this.#openPrompts.set(activity.sessionId, trace);
     return [...cancelled, trace];
   }
 

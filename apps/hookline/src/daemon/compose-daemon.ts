@@ -37,11 +37,10 @@ export async function composeDaemon(runtime: Runtime, { logger, executions }: Lo
   const sync = new SyncLoop(runtime, logger);
 
   const files = openSqliteMemory({ file: paths.fileMemory });
-  const memory = stageMemory(files);
   const tracker = runtime.tracker();
   const recorder = new Recorder({
     patterns: tracker.events,
-    memory,
+    memory: stageMemory(files),
     redactor: runtime.redactor(),
     mode: modeByPath(mode, projects),
     ignores: pathFilter(ignore),
@@ -53,7 +52,7 @@ export async function composeDaemon(runtime: Runtime, { logger, executions }: Lo
   };
   const reconciler = new Reconciler(runtime, logger);
   const onSafe: IntakeOptions['onSafe'] = (activities) => reconciler.saw(activities);
-  const intake = new Intake({ recorder, memory, tracker, logger, executionsLog: executions, onDelivered, onSafe });
+  const intake = new Intake({ recorder, tracker, logger, executionsLog: executions, onDelivered, onSafe });
   const selfDriving = await composeSelfDriving(runtime, { logger, executions });
   const captured = captureTimes(executions);
   const inbox = runtime.inbox();
