@@ -3,6 +3,7 @@ import { createExecutor, type Executor } from '@hookline/resilience';
 import type { Runtime } from '../compose.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
 import { captureTimes } from './capture-times.ts';
+import { warnOfDamage } from './damaged-file.ts';
 import { IntakeLoop } from './intake-loop.ts';
 import type { Logs } from './logs.ts';
 import { modeByPath, pathFilter } from './path-filter.ts';
@@ -37,6 +38,7 @@ export async function composeDaemon(runtime: Runtime, { logger, executions }: Lo
   const sync = new SyncLoop(runtime, logger);
 
   const files = openSqliteMemory({ file: paths.fileMemory });
+  warnOfDamage(logger, paths.fileMemory, files.damaged);
   const tracker = runtime.tracker();
   const recorder = new Recorder({
     patterns: tracker.events,
