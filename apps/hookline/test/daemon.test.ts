@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
@@ -23,6 +23,14 @@ async function embedded(env: Record<string, string> = {}): Promise<CommandLine> 
   mkdirSync(it.home, { recursive: true });
   cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
   return it;
+}
+
+/** What the daemon's log says. */
+function logLines(it: CommandLine): readonly Readonly<Record<string, unknown>>[] {
+  const lines = readFileSync(join(it.home, 'logs', 'pattern-tracker.log'), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
 }
 
 describe('up and down', { timeout: 60_000 }, () => {
@@ -78,6 +86,37 @@ describe('up and down', { timeout: 60_000 }, () => {
     mkdirSync(it.home, { recursive: true });
     writeFileSync(join(it.home, 'run'), 'a file where the folder should be');
     expect(await it.run(['daemon'])).toMatchObject({ code: 1, stderr: expect.stringContaining(join(it.home, 'run')) });
+  });
+
+  test('a daemon whose files are damaged puts them aside and runs', async () => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    const cache = join(it.home, '.cache');
+    mkdirSync(cache, { recursive: true });
+    for (const name of ['files.db', 'backfill.db']) writeFileSync(join(cache, name), 'garbage that is no database');
+    await it.run(['up']);
+    expect((await it.json('status')).daemon).toMatchObject({ running: true });
+    const aside = readdirSync(cache).filter((name) => name.includes('.damaged-'));
+    expect(aside.map((name) => name.split('.')[0])).toEqual(['backfill', 'files']);
+    for (const name of aside) expect(readFileSync(join(cache, name), 'utf8')).toBe('garbage that is no database');
+    const warning = logLines(it).find(({ file }) => file === join(cache, 'files.db'));
+    expect(warning).toMatchObject({ level: 40, movedTo: expect.stringContaining('files.db.damaged-'), err: {} });
+  });
+
+  test.each([
+    ['its inbox', 'inbox'],
+    ['its socket', 'daemon.socket'],
+  ])('a daemon that cannot have %s ends, and says why in its log', async (_, name) => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    const inTheWay = join(it.home, '.cache', name);
+    mkdirSync(join(it.home, '.cache'), { recursive: true });
+    if (name === 'inbox') writeFileSync(inTheWay, 'a file where the folder should be');
+    else mkdirSync(inTheWay);
+    expect(await it.run(['daemon'])).toMatchObject({ code: 1, stderr: expect.stringContaining(inTheWay) });
+    expect(logLines(it).at(-1)).toMatchObject({
+      level: 60,
+      msg: 'daemon cannot run',
+      err: { message: expect.stringContaining(inTheWay) },
+    });
   });
 
   test('daemon and service stand behind whoever somebody waits for', async () => {

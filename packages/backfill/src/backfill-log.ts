@@ -1,7 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { BackfillStep } from './backfill.ts';
+import { type DamagedFile, openSqliteFile } from './sqlite-file.ts';
 
 /** Where the log is, and of what. */
 export interface BackfillLogOptions {
@@ -15,6 +13,8 @@ export interface BackfillLogOptions {
 
 /** Remembers how far a backfill came. Outlives the process; any number of processes may use it. */
 export interface BackfillLog {
+  /** The file that was there and could not be used: nothing is known of before. Missing where all is well. */
+  readonly damaged?: DamagedFile;
   /** How far a source was read, as it was told. */
   position(source: string): string | undefined;
   /** All sources, each with how far it was read. */
@@ -33,12 +33,14 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS position (target TEXT, source TEXT, value TEXT NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS step (target TEXT, id TEXT, PRIMARY KEY (target, id)) WITHOUT ROWID;`;
 
-/** Opens the log in an SQLite file. */
+/**
+ * Opens the log in an SQLite file. A file that is damaged, no database or somebody else's is renamed and a new one made, else
+ * the log is gone with the process: `damaged` tells. What was done before is then done again, which has no effect.
+ *
+ * @throws what SQLite says of other trouble, such as a disk that is full
+ */
 export function openBackfillLog({ again = false, file, target }: BackfillLogOptions): BackfillLog {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(file);
-  chmodSync(file, 0o600);
-  database.exec(SCHEMA);
+  const { database, damaged } = openSqliteFile(file, SCHEMA);
   if (again) {
     database.prepare('DELETE FROM position WHERE target = ?').run(target);
     database.prepare('DELETE FROM step WHERE target = ?').run(target);
@@ -49,6 +51,7 @@ export function openBackfillLog({ again = false, file, target }: BackfillLogOpti
   const reach = database.prepare('INSERT OR REPLACE INTO position (target, source, value) VALUES (?, ?, ?)');
   const know = database.prepare('INSERT OR IGNORE INTO step (target, id) VALUES (?, ?)');
   return {
+    ...(damaged ? { damaged } : {}),
     position: (source) => position.get(target, source)?.['value'] as string | undefined,
     positions: () => new Map(all.all(target).map((row) => [String(row['source']), String(row['value'])])),
     knows: (id) => step.get(target, id) !== undefined,

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { LineageEventInput } from '@hookline/contracts';
 import { failure, success } from '@hookline/outcome';
 import { temporaryFolder } from '@hookline/testkit';
@@ -129,6 +131,39 @@ test('of another target nothing is known; what is to be done again is forgotten'
   const again = openBackfillLog({ file: join(folder, 'log.db'), target: 'a', again: true });
   onTestFinished(() => again.close());
   expect([again.knows('call1'), again.position('file')]).toEqual([false, undefined]);
+});
+
+test('a log that is no database is put aside, and all is done again', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'log.db');
+  writeFileSync(file, 'garbage that is no database');
+  const log = logIn(folder);
+  expect(log.damaged).toMatchObject({ cause: expect.any(Error), replaced: true });
+  expect(readFileSync(log.damaged?.movedTo ?? '', 'utf8')).toBe('garbage that is no database');
+  const { send } = service();
+  expect(await backfill({ steps: stepsOf(step(1)), send, log })).toMatchObject({ imported: 1 });
+  expect([logIn(folder).damaged, logIn(folder).position('file')]).toEqual([undefined, '1']);
+});
+
+test('a log that cannot be put aside is gone with the process', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'cache'), '');
+  const log = openBackfillLog({ file: join(folder, 'cache', 'log.db'), target: 'a' });
+  onTestFinished(() => log.close());
+  expect(log.damaged).toEqual({ cause: expect.any(Error), replaced: false });
+  await backfill({ steps: stepsOf(step(1)), send: service().send, log });
+  expect(log.knows('call1')).toBe(true);
+});
+
+test('a log that somebody has locked is not taken for a damaged one', () => {
+  const folder = temporaryFolder();
+  const other = new DatabaseSync(join(folder, 'log.db'));
+  onTestFinished(() => other.close());
+  other.exec('CREATE TABLE theirs (it TEXT); BEGIN EXCLUSIVE');
+  expect(() => openBackfillLog({ file: join(folder, 'log.db'), target: 'a' })).toThrow(/locked/);
+  expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
+  other.exec('ROLLBACK');
+  expect(logIn(folder).damaged).toBeUndefined();
 });
 
 test('completeness is the share that is recorded', () => {

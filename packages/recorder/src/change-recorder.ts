@@ -94,6 +94,18 @@ export class ChangeRecorder {
     return { written, patterns };
   }
 
+  /** Makes what is remembered since true. */
+  commit(): void {
+    this.#memory.commit?.();
+    this.#commands.commit();
+  }
+
+  /** Forgets what is remembered since the last `commit`. */
+  discard(): void {
+    this.#memory.discard?.();
+    this.#commands.discard();
+  }
+
   /** Remembers a file that a tool showed. */
   async #see(activity: ToolActivity, { path, text }: FileSeen): Promise<LineageEventInput[]> {
     const unseen = await this.#unseenChange(activity, path, text, false);

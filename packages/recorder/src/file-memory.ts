@@ -22,6 +22,10 @@ export interface FileMemory {
   forget(key: string): void;
   /** Remembered files below a folder, the latest first, at most `limit`. */
   below(folder: string, limit: number): readonly string[];
+  /** Where changes are only proposed (`StagedMemory`): makes them true. */
+  commit?(): void;
+  /** Where changes are only proposed: forgets them. */
+  discard?(): void;
 }
 
 /** A memory that is gone with the process. Keeps the latest `limit` files. */

@@ -1,6 +1,7 @@
 import { deterministicId, type HookExecutionInput, type TraceRecordInput } from '@hookline/contracts';
 import type { Activity, ActivityOf, ToolActivity } from './activity.ts';
-import { setBounded } from './bounded-map.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { callText, MAX_ERROR } from './call-text.ts';
 import { ChangeRecorder, type WrittenFile } from './change-recorder.ts';
 import { iso, promptTrace, traceOf } from './correlation.ts';
 import { digestOf } from './digest.ts';
@@ -8,38 +9,40 @@ import type { FileMemory } from './file-memory.ts';
 import type { PatternEvents, Records } from './records.ts';
 import { locate } from './repository.ts';
 import { TextPolicy, type TextPolicyOptions } from './text-policy.ts';
-import { shorten, summarizeInput } from './tool-input.ts';
+import { shorten } from './tool-input.ts';
 
 /** What a recorder works with. */
 export interface RecorderOptions extends TextPolicyOptions {
   /** Makes events of code. */
   readonly patterns: PatternEvents;
-  /** What files were when they were last seen. */
+  /** What files were when they were last seen; `stageMemory` makes one that `commit` and `discard` go for. */
   readonly memory: FileMemory;
-  /** Files, by absolute path, that are never traced. @defaultValue none */
+  /** Files, by absolute path, that are never traced: of a call that names one only paths are kept. @defaultValue none */
   readonly ignores?: (path: string) => boolean;
 }
 
 /** What started every trace here. */
 const SOURCE = 'claude-code';
-/** Longest prompt and error that are kept, in characters. */
+/** Longest prompt that is kept, in characters. */
 const MAX_PROMPT = 20_000;
-const MAX_ERROR = 4000;
 /** Sessions whose open prompt is remembered. */
 const MAX_SESSIONS = 1000;
 
 /**
  * Turns activities into records, one after the other, in the order they happened. It remembers which prompt of a session
- * is open and, in `memory`, what files were.
+ * is open, which commands ran and, in `memory`, what files were. Whoever delivers the records and may fail to says what
+ * became of them, `commit` or `discard`; nobody else has to.
  */
 export class Recorder {
   readonly #texts: TextPolicy;
   readonly #changes: ChangeRecorder;
-  readonly #openPrompts = new Map<string, TraceRecordInput>();
+  readonly #ignores: (path: string) => boolean;
+  readonly #openPrompts = new BoundedMap<string, TraceRecordInput>(MAX_SESSIONS);
 
   constructor(options: RecorderOptions) {
     this.#texts = new TextPolicy(options);
     this.#changes = new ChangeRecorder(options, this.#texts);
+    this.#ignores = options.ignores ?? (() => false);
   }
 
   /**
@@ -69,6 +72,18 @@ export class Recorder {
     }
   }
 
+  /** The records since are safe: what is remembered of them stays. */
+  commit(): void {
+    this.#changes.commit();
+    this.#openPrompts.commit();
+  }
+
+  /** The records since the last `commit` are lost: it is as if their activities had not been, so they can be recorded again. */
+  discard(): void {
+    this.#openPrompts.discard();
+    this.#changes.discard();
+  }
+
   async #toolCall(activity: ToolActivity): Promise<Records> {
     const { written, patterns } = await this.#changes.record(activity);
     const execution = await this.#hookExecution(activity, written);
@@ -95,10 +110,9 @@ export class Recorder {
       success: activity.success,
       pattern_id: first?.patternId,
       context_key: locate(`${activity.cwd}/.`).repository ?? activity.cwd,
-      input_data: await this.#input(activity),
       modifications_made: written.length === 0 ? undefined : { files: written.map(toModification) },
       error_type: error === undefined ? undefined : 'tool_error',
-      error_message: await this.#clean(activity, error, MAX_ERROR),
+      ...(await callText(activity, this.#texts, this.#ignores)),
       ...(source === undefined ? {} : { metadata: { source } }),
     };
   }
@@ -111,7 +125,7 @@ export class Recorder {
       context: { cwd: activity.cwd, prompt_source: activity.source ?? sourceOf(activity.prompt) },
     };
     const cancelled = this.#cancelOpen(activity, trace.correlation_id);
-    setBounded(this.#openPrompts, activity.sessionId, trace, MAX_SESSIONS);
+    this.#openPrompts.set(activity.sessionId, trace);
     return [...cancelled, trace];
   }
 
@@ -135,10 +149,6 @@ export class Recorder {
     return [
       { ...base(activity, open.correlation_id), status: 'cancelled', success: false, completed_at: iso(activity.at) },
     ];
-  }
-
-  async #input({ cwd, input }: ToolActivity): Promise<Record<string, unknown> | undefined> {
-    return this.#texts.keepsText(cwd) ? summarizeInput(await this.#texts.redactJson(cwd, input)) : undefined;
   }
 
   async #clean({ cwd }: Activity, text: string | undefined, most: number): Promise<string | undefined> {

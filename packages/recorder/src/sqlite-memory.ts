@@ -1,7 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { FileMemory, RememberedFile } from './file-memory.ts';
+import { type DamagedFile, openSqliteFile } from './sqlite-file.ts';
 
 /** Where the memory is kept, and how much of it. */
 export interface SqliteMemoryOptions {
@@ -15,26 +13,32 @@ export interface SqliteMemoryOptions {
 
 /** A memory that outlives the process. */
 export interface SqliteMemory extends FileMemory {
+  /** The file that was there and could not be used: nothing is remembered of before. Missing where all is well. */
+  readonly damaged?: DamagedFile;
   close(): void;
 }
 
 /** How many writes go by between looks at whether there are too many files. */
 const TRIM_EVERY = 500;
 
-/** Opens the memory kept in an SQLite file. One process at a time. */
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS file (key TEXT PRIMARY KEY, digest TEXT NOT NULL, text TEXT NOT NULL, at REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS file_at ON file (at);`;
+
+/**
+ * Opens the memory kept in an SQLite file. One process at a time. A file that is damaged, no database or somebody else's is
+ * renamed and a new one made, else the memory is gone with the process: `damaged` tells.
+ *
+ * @throws what SQLite says of other trouble, such as a disk that is full
+ */
 export function openSqliteMemory({
   file,
   maxFiles = 20_000,
   maxTextLength = 1_048_576,
 }: SqliteMemoryOptions): SqliteMemory {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(file);
-  chmodSync(file, 0o600);
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS file (key TEXT PRIMARY KEY, digest TEXT NOT NULL, text TEXT NOT NULL, at REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS file_at ON file (at);`);
+  const { database, damaged } = openSqliteFile(file, SCHEMA);
   const get = database.prepare('SELECT digest, text, at, by FROM file WHERE key = ?');
   const put = database.prepare('INSERT OR REPLACE INTO file (key, digest, text, at, by) VALUES (?, ?, ?, ?, ?)');
   const forget = database.prepare('DELETE FROM file WHERE key = ?');
@@ -46,6 +50,7 @@ export function openSqliteMemory({
   );
   let writes = 0;
   return {
+    ...(damaged ? { damaged } : {}),
     get: (key) => get.get(key) as RememberedFile | undefined,
     put(key, { digest, text, at, by }) {
       put.run(key, digest, text.length > maxTextLength ? '' : text, at, by);

@@ -15,6 +15,11 @@ export interface TextPolicyOptions {
   readonly mode?: RecordingMode | ((path: string) => RecordingMode);
 }
 
+/** Where a text belongs: a path, or several of which the strictest mode holds. Absolute. */
+export type Where = string | readonly string[];
+
+const STRICTEST_FIRST: readonly RecordingMode[] = ['metadata-only', 'redacted', 'full'];
+
 /** Says what may be kept of text, by where it belongs. */
 export class TextPolicy {
   readonly #redactor: TextRedactor;
@@ -26,17 +31,23 @@ export class TextPolicy {
   }
 
   /** Whether text is kept at all, and not only what is known of it. */
-  keepsText(path: string): boolean {
-    return this.#modeOf(path) !== 'metadata-only';
+  keepsText(where: Where): boolean {
+    return this.#mode(where) !== 'metadata-only';
   }
 
   /** The text as it may be kept. */
-  async redact(path: string, text: string): Promise<string> {
-    return this.#modeOf(path) === 'full' ? text : this.#redactor.redact(text);
+  async redact(where: Where, text: string): Promise<string> {
+    return this.#mode(where) === 'full' ? text : this.#redactor.redact(text);
   }
 
   /** JSON as it may be kept. */
-  async redactJson(path: string, value: unknown): Promise<unknown> {
-    return this.#modeOf(path) === 'full' ? value : this.#redactor.redactJson(value);
+  async redactJson(where: Where, value: unknown): Promise<unknown> {
+    return this.#mode(where) === 'full' ? value : this.#redactor.redactJson(value);
+  }
+
+  #mode(where: Where): RecordingMode {
+    if (typeof where === 'string') return this.#modeOf(where);
+    const modes = new Set(where.map((path) => this.#modeOf(path)));
+    return STRICTEST_FIRST.find((mode) => modes.has(mode)) ?? 'redacted';
   }
 }

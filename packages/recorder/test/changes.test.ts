@@ -239,10 +239,29 @@ describe('the same again', () => {
     writeFileSync(path, 'by the command');
     const activity = call({ toolName: 'Bash', cwd, command: 'make a.ts', at: Date.now() });
     const first = await recorder.record(activity);
-    memory.discard();
+    recorder.discard();
     expect(await recorder.record(activity)).toEqual(first);
-    memory.commit();
+    recorder.commit();
     expect((await recorder.record(activity)).patterns).toEqual([]);
+  });
+
+  test('a command that was recorded and not delivered has changed nothing that was seen before it', async () => {
+    const recorder = setUp({ memory: stageMemory(createMemory()) });
+    const path = '/p/a.ts';
+    await recorder.record(call({ changes: [{ path, before: null, after: 'one' }] }));
+    recorder.commit();
+    const together = [
+      call({ toolName: 'Read', seen: [{ path, text: 'two' }] }),
+      call({ command: 'make', cwd: '/gone' }),
+    ];
+    const take = async (): Promise<unknown> => {
+      const records = [];
+      for (const activity of together) records.push(await recorder.record(activity));
+      return records;
+    };
+    const first = await take();
+    recorder.discard();
+    expect(await take()).toEqual(first);
   });
 });
 

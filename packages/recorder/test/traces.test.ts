@@ -51,6 +51,23 @@ describe('a prompt', () => {
     expect(end.traces).toMatchObject([{ correlation_id: next.promptId, status: 'cancelled' }]);
   });
 
+  test('that was interrupted is cancelled again where that was not delivered', async () => {
+    const recorder = setUp();
+    const next = { ...who, promptId: '47d9382f-bbc1-492a-8703-c3549416f025' };
+    const second = { ...next, kind: 'prompt-submitted', prompt: 'second', at: at + 1 } as const;
+    const ends = { ...next, kind: 'turn-ended', success: true, backgroundTasks: 0, at: at + 2 } as const;
+    await recorder.record({ ...who, kind: 'prompt-submitted', prompt: 'first', at });
+    recorder.commit();
+    const first = [await recorder.record(second), await recorder.record(ends)];
+    expect(first[0]?.traces[0]).toMatchObject({ correlation_id: who.promptId, status: 'cancelled' });
+    recorder.discard();
+    expect([await recorder.record(second), await recorder.record(ends)]).toEqual(first);
+    recorder.commit();
+    recorder.discard();
+    const over = await recorder.record({ ...who, kind: 'session-ended', reason: 'other', at: at + 3 });
+    expect(over.traces).toEqual([]);
+  });
+
   test('that nobody wrote says so: the end of background work arrives as one', async () => {
     const { traces } = await setUp().record({ ...who, kind: 'prompt-submitted', prompt: '<task-notification>\n…', at });
     expect(traces[0]?.context).toMatchObject({ prompt_source: 'system' });

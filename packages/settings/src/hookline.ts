@@ -140,7 +140,8 @@ export const hooklineSettings = {
       default: 'redacted',
     }),
     projects: setting({
-      description: 'Other modes by project: globs against the absolute path, the last that matches wins.',
+      description:
+        'Other modes by project: globs against the absolute path, the last that matches wins. Of what a call names, the strictest.',
       schema: z.record(z.string().min(1), z.enum(['full', 'redacted', 'metadata-only'])),
       default: {},
     }),
@@ -150,7 +151,8 @@ export const hooklineSettings = {
       default: 1_048_576,
     }),
     ignore: setting({
-      description: 'Paths that are never traced: globs against the absolute path, ** for any folders.',
+      description:
+        'Paths that are never traced, nor what a call that names one was given: globs against the absolute path, ** for any folders.',
       schema: z.array(z.string().min(1)),
       default: [],
     }),

@@ -3,6 +3,7 @@ import { createExecutor, type Executor } from '@hookline/resilience';
 import type { Runtime } from '../compose.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
 import { captureTimes } from './capture-times.ts';
+import { warnOfDamage } from './damaged-file.ts';
 import { IntakeLoop } from './intake-loop.ts';
 import type { Logs } from './logs.ts';
 import { modeByPath, pathFilter } from './path-filter.ts';
@@ -37,11 +38,11 @@ export async function composeDaemon(runtime: Runtime, { logger, executions }: Lo
   const sync = new SyncLoop(runtime, logger);
 
   const files = openSqliteMemory({ file: paths.fileMemory });
-  const memory = stageMemory(files);
+  warnOfDamage(logger, paths.fileMemory, files.damaged);
   const tracker = runtime.tracker();
   const recorder = new Recorder({
     patterns: tracker.events,
-    memory,
+    memory: stageMemory(files),
     redactor: runtime.redactor(),
     mode: modeByPath(mode, projects),
     ignores: pathFilter(ignore),
@@ -53,7 +54,7 @@ export async function composeDaemon(runtime: Runtime, { logger, executions }: Lo
   };
   const reconciler = new Reconciler(runtime, logger);
   const onSafe: IntakeOptions['onSafe'] = (activities) => reconciler.saw(activities);
-  const intake = new Intake({ recorder, memory, tracker, logger, executionsLog: executions, onDelivered, onSafe });
+  const intake = new Intake({ recorder, tracker, logger, executionsLog: executions, onDelivered, onSafe });
   const selfDriving = await composeSelfDriving(runtime, { logger, executions });
   const captured = captureTimes(executions);
   const inbox = runtime.inbox();

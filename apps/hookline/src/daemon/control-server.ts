@@ -28,9 +28,14 @@ export async function serveControl(
     server.once('error', reject);
     server.listen(paths.socket, resolve);
   });
-  chmodSync(paths.socket, 0o600);
-  mkdirSync(dirname(paths.socketPointer), { recursive: true, mode: 0o700 });
-  writeFileSync(paths.socketPointer, `${paths.socket}\n`, { mode: 0o600 });
+  try {
+    chmodSync(paths.socket, 0o600);
+    mkdirSync(dirname(paths.socketPointer), { recursive: true, mode: 0o700 });
+    writeFileSync(paths.socketPointer, `${paths.socket}\n`, { mode: 0o600 });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   return server;
 }
 

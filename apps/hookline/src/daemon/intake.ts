@@ -1,12 +1,11 @@
 import type { Delivered, PatternTracker, TrackedRecords } from '@hookline/pattern-tracker';
-import type { Activity, Recorder, Records, StagedMemory } from '@hookline/recorder';
+import type { Activity, Recorder, Records } from '@hookline/recorder';
 import type { Logger } from 'pino';
 
 /** What an intake works with. */
 export interface IntakeOptions {
+  /** What it remembers becomes true when the records are safe, so its file memory has to be a staged one. */
   readonly recorder: Recorder;
-  /** The recorder's memory: what it proposes becomes true when the records are safe. */
-  readonly memory: StagedMemory;
   readonly tracker: PatternTracker;
   readonly logger: Logger;
   /** A line for each hook execution. */
@@ -26,25 +25,34 @@ export class Intake {
     this.#options = options;
   }
 
-  /** Whether the activities are safe, with the service or in the cache. Those that are not can be taken again. */
+  /**
+   * Whether the activities are safe, with the service or in the cache. Those that are not can be taken again, with the same
+   * result, also when it rejects.
+   */
   async take(activities: readonly Activity[]): Promise<boolean> {
-    const { recorder, memory, tracker, logger, executionsLog, onDelivered, onSafe } = this.#options;
+    const { recorder, tracker, logger, executionsLog, onDelivered, onSafe } = this.#options;
     const records: Records[] = [];
-    for (const activity of activities) records.push(await recorder.record(activity));
-    const together = gather(records);
-    const { delivered, cached, lost } = await tracker.deliver(together);
+    let outcome: Delivered;
+    try {
+      for (const activity of activities) records.push(await recorder.record(activity));
+      outcome = await tracker.deliver(gather(records));
+      if (outcome.lost.length === 0) recorder.commit();
+      else recorder.discard();
+    } catch (error) {
+      recorder.discard();
+      throw error;
+    }
+    const { delivered, cached, lost } = outcome;
     if (lost.length > 0) {
-      memory.discard();
       logger.error({ lost: lost.length }, 'neither the service nor the cache takes events: they stay in the inbox');
       return false;
     }
-    memory.commit();
     this.counts.activities += activities.length;
     this.counts.delivered += delivered;
     this.counts.cached += cached;
     onDelivered({ delivered, cached });
     onSafe(activities);
-    for (const { hook_id, correlation_id, tool_name, duration_ms, success } of together.hookExecutions) {
+    for (const { hook_id, correlation_id, tool_name, duration_ms, success } of gather(records).hookExecutions) {
       executionsLog.info({ hook_id, correlation_id, tool_name, duration_ms, success }, 'hook execution');
     }
     return true;

@@ -5,7 +5,7 @@ import type { Runtime } from '../compose.ts';
 import { composeDaemon, type Daemon } from './compose-daemon.ts';
 import { type ControlRoutes, serveControl } from './control-server.ts';
 import { keepHistory } from './keep-history.ts';
-import { openLogs } from './logs.ts';
+import { type Logs, openLogs } from './logs.ts';
 import { becomeOnlyDaemon } from './only-daemon.ts';
 import { stepBack } from './priority.ts';
 import { listenForRecovery, tellWebhooks } from './webhooks.ts';
@@ -17,14 +17,30 @@ const END_MS = 5000;
 
 /**
  * Runs the daemon until it is told to end: one a home. Resolves when it has ended, at once if another runs already.
- * Whatever fails inside is a log line.
+ * Whatever fails inside is a log line; rejects when it cannot run at all, and that is one, too.
  */
 export async function runDaemon(runtime: Runtime): Promise<void> {
-  const { paths, version } = runtime;
   const lock = await becomeOnlyDaemon(runtime);
   if (!lock) return;
   stepBack(process.pid);
   const logs = openLogs(runtime);
+  try {
+    await runUntilTold(runtime, logs);
+  } catch (error) {
+    // Whoever started it does not see what it says.
+    logs.logger.fatal({ err: error }, 'daemon cannot run');
+    // What was started until then must not keep it.
+    setTimeout(() => process.exit(1), END_MS).unref();
+    throw error;
+  } finally {
+    await runtime.close();
+    await logs.close();
+    lock.release();
+  }
+}
+
+async function runUntilTold(runtime: Runtime, logs: Logs): Promise<void> {
+  const { paths, version } = runtime;
   const daemon = await composeDaemon(runtime, logs);
   const ended = Promise.withResolvers<void>();
   const server = await serveControl(paths, controlRoutes(runtime, daemon, ended.resolve));
@@ -60,9 +76,6 @@ export async function runDaemon(runtime: Runtime): Promise<void> {
   listener?.close();
   history.stop();
   daemon.close();
-  await runtime.close();
-  await logs.close();
-  lock.release();
 }
 
 function controlRoutes(runtime: Runtime, daemon: Daemon, end: () => void): ControlRoutes {
