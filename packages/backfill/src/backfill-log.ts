@@ -1,5 +1,5 @@
+import { type DamagedFile, openSqliteFile } from '@hookline/sqlite-file';
 import type { BackfillStep } from './backfill.ts';
-import { type DamagedFile, openSqliteFile } from './sqlite-file.ts';
 
 /** Where the log is, and of what. */
 export interface BackfillLogOptions {

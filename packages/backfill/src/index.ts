@@ -8,4 +8,3 @@ export {
 } from './backfill.ts';
 export { openBackfillLog, type BackfillLog, type BackfillLogOptions } from './backfill-log.ts';
 export { type BackfillReport, completenessOf, type Sent, type SessionTally, type Tally } from './tally.ts';
-export type { DamagedFile } from './sqlite-file.ts';

@@ -15,4 +15,3 @@ export type { PatternEvents, Records, WriteContext } from './records.ts';
 export { locate, normalizeRemote, type Place } from './repository.ts';
 export type { RecordingMode, TextPolicyOptions, TextRedactor } from './text-policy.ts';
 export { openSqliteMemory, type SqliteMemory, type SqliteMemoryOptions } from './sqlite-memory.ts';
-export type { DamagedFile } from './sqlite-file.ts';

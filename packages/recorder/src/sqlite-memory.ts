@@ -1,5 +1,5 @@
+import { type DamagedFile, openSqliteFile } from '@hookline/sqlite-file';
 import type { FileMemory, RememberedFile } from './file-memory.ts';
-import { type DamagedFile, openSqliteFile } from './sqlite-file.ts';
 
 /** Where the memory is kept, and how much of it. */
 export interface SqliteMemoryOptions {

@@ -46,6 +46,7 @@ export async function importCommand(runtime: Runtime, flags: ImportFlags): Promi
     target: runtime.serviceUrl,
     again: flags.again === true,
   });
+  if (log.damaged) tell(`${runtime.paths.backfillLog} could not be used: what was imported before is asked for again`);
   const startedAt = runtime.clock.monotonic();
   try {
     const found =

@@ -1,4 +1,4 @@
-import type { DamagedFile } from '@hookline/recorder';
+import type { DamagedFile } from '@hookline/sqlite-file';
 import type { Logger } from 'pino';
 
 /** Tells of a database file that could not be used, if it could not: what it knew is forgotten, nothing else is lost. */

@@ -7,6 +7,7 @@ import { type BackfillLog, openBackfillLog } from '@hookline/backfill';
 import type { Activity } from '@hookline/recorder';
 import type { Logger } from 'pino';
 import type { Runtime } from '../compose.ts';
+import { warnOfDamage } from './damaged-file.ts';
 
 /** Hooks of one moment may come in any order: what a session left is looked at when all have come, in milliseconds. */
 const SETTLE_MS = 3000;
@@ -36,6 +37,7 @@ export class Reconciler {
     this.#runtime = runtime;
     this.#logger = logger;
     this.#log = openBackfillLog({ file: runtime.paths.backfillLog, target: TARGET });
+    warnOfDamage(logger, runtime.paths.backfillLog, this.#log.damaged);
   }
 
   start(): void {

@@ -27,8 +27,10 @@ const REFUSED: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES', 'EROFS', 'ENOT
 /**
  * Opens an SQLite file with mode 0600, made where it is missing. One that cannot be used is renamed to
  * `<name>.damaged-<moment>` and a new one made; where not even that can be done, the database is in memory.
- * `@hookline/recorder` has the same: services import nothing of each other.
+ * It is looked through before anything is read from it, which takes 0.5 ms a megabyte.
  *
+ * @param file - absolute path, or `:memory:`
+ * @param schema - statements that make what is missing
  * @throws what SQLite says of other trouble, such as a file that is locked, or a disk that is full
  */
 export function openSqliteFile(file: string, schema: string): OpenedFile {

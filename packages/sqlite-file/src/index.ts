@@ -1,0 +1,1 @@
+export { type DamagedFile, type OpenedFile, openSqliteFile } from './open-sqlite-file.ts';
