@@ -60,6 +60,70 @@ test('redacting again changes nothing', async () => {
   expect(await redactor.redact(once)).toBe(once);
 });
 
+describe('what hides a secret from the rules', () => {
+  const awsSecret = `wJalrXUtnFEMI/K7MDENG/${'bPxRfiCYzzzzzzzKE/'}`;
+
+  test('in JSON, a line break, a tab or a quote before it', async () => {
+    for (const secret of Object.values(secrets)) {
+      for (const before of ['keys:\n', 'key\t', 'key="', 'é\n\r\n']) {
+        const redacted = (await redactor.redactJson({ content: `${before}${secret}\nafter` })) as { content: string };
+        expect(redacted.content).not.toContain(secret);
+        expect(redacted.content).toMatch(/^(?:keys?|é)[\s\S]*\nafter$/);
+      }
+    }
+  });
+
+  test('a comment that switches the rules off', async () => {
+    const secret = secrets['github-token'];
+    for (const comment of [
+      '// secretlint-disable\n',
+      'please note: secretlint-disable\n',
+      '/* secretlint-disable */ ',
+    ]) {
+      expect(await redactor.redact(`${comment}"${secret}"`)).toBe(`${comment}"[redacted:github-token]"`);
+      expect(await redactor.redactJson({ old: comment, new: `"${secret}"` })).toEqual({
+        old: comment,
+        new: '"[redacted:github-token]"',
+      });
+    }
+  });
+
+  test('an AWS secret key is redacted whole, and its name stays', async () => {
+    expect(await redactor.redact(`aws_secret_access_key = ${awsSecret}\n`)).toBe(
+      'aws_secret_access_key = [redacted:aws-secret-access-key]\n',
+    );
+    expect(await redactor.redactJson({ SecretAccessKey: awsSecret, region: 'eu' })).toEqual({
+      SecretAccessKey: '[redacted:aws-secret-access-key]',
+      region: 'eu',
+    });
+  });
+
+  test('what begins in one string and ends in another takes nothing between with it', async () => {
+    const value = {
+      old_string: `x.replace('-----BEGIN ${'PRIVATE KEY-----'}', '')`,
+      replace_all: true,
+      new_string: `y('-----END ${'PRIVATE KEY-----'}')`,
+    };
+    expect(await redactor.redactJson(value)).toEqual(value);
+  });
+});
+
+test.each([
+  ['google-api-key', `AIza${'SyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q'}`],
+  ['jwt', `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiIxMjM0NTY3ODkwIn0'}.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U`],
+  ['private-key', `-----BEGIN PGP ${'PRIVATE KEY BLOCK-----\n\nlQOY\n-----END PGP PRIVATE'} KEY BLOCK-----`],
+])('%s', async (kind, secret) => {
+  expect(await redactor.redact(`const it = '${secret}';`)).toBe(`const it = '[redacted:${kind}]';`);
+});
+
+test.each([
+  ['redis://:s3cr3tpass@h:6379/0', 'redis://:[redacted:url-password]@h:6379/0'],
+  ['amqp://user:s3cr3tpass@h:5672', 'amqp://user:[redacted:url-password]@h:5672'],
+  ['//registry.npmjs.org/:_authToken=abcdefgh-1234', '//registry.npmjs.org/:_authToken=[redacted:npm-token]'],
+  ['`redis://:${password}@${host}`', '`redis://:${password}@${host}`'],
+  ['see https://example.com:8080/a@b', 'see https://example.com:8080/a@b'],
+])('%s', async (text, redacted) => expect(await redactor.redact(text)).toBe(redacted));
+
 test('of JSON the strings are redacted, the rest stays', async () => {
   const value = {
     [secrets.employee]: 1,

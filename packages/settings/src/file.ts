@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, isAlias, LineCounter, parseDocument, visit } from 'yaml';
 
 /** A parsed settings file, or where and why it could not be parsed. */
 export type SettingsFile =
@@ -7,11 +7,30 @@ export type SettingsFile =
 
 /** Parses YAML (or JSON, which is YAML). An empty file is an empty object. Never throws. */
 export function parseSettingsFile(text: string): SettingsFile {
-  const document = parseDocument(text, { prettyErrors: true, schema: 'core' });
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: true, schema: 'core', lineCounter });
   const error = document.errors[0];
   if (error) {
     const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
     return { ok: false, line, column: col, message: error.message.split('\n')[0] ?? 'not YAML' };
   }
-  return { ok: true, value: document.toJS() ?? {} };
+  try {
+    return { ok: true, value: document.toJS() ?? {} };
+  } catch (cause) {
+    return { ok: false, ...aliasIn(document, lineCounter), message: `${ALIAS} (${(cause as Error).message})` };
+  }
+}
+
+const ALIAS = 'YAML takes a value that begins with * for the name of another: put it in quotes, as in "*.log"';
+
+/** Where the first alias is: nobody writes one on purpose, and one that names nothing shows only when it is looked up. */
+function aliasIn(document: Document, lineCounter: LineCounter): { readonly line: number; readonly column: number } {
+  let offset = 0;
+  visit(document, (_, node) => {
+    if (!isAlias(node)) return undefined;
+    offset = node.range?.[0] ?? 0;
+    return visit.BREAK;
+  });
+  const { line, col } = lineCounter.linePos(offset);
+  return { line, column: col };
 }

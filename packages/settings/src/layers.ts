@@ -74,7 +74,10 @@ function* candidates<D>(
   }
   const path = `${snakeCase(section)}.${snakeCase(key)}`;
   const inFile = property(property(layers.file, snakeCase(section)), snakeCase(key));
-  if (inFile !== undefined && inFile !== null) yield { origin: { layer: 'file', path }, where: path, value: inFile };
+  if (inFile === undefined || inFile === null) return;
+  // YAML has no yes and no, on and off: they are text there, too.
+  const value = typeof inFile === 'string' && typeof definition.default === 'boolean' ? fromText(inFile, true) : inFile;
+  yield { origin: { layer: 'file', path }, where: path, value };
 }
 
 function firstValid(
@@ -92,12 +95,23 @@ function firstValid(
   return { origin: { layer: 'default' }, value: definition.default };
 }
 
-/** Keys that nobody defined, in sections that somebody did: most likely misspelt. */
+/** Sections that are none, and keys that nobody defined in sections that somebody did: most likely misspelt. */
 function* unknownKeys(definitions: Definitions, file: unknown): Generator<SettingProblem> {
+  if (file !== undefined && file !== null && !isMapping(file)) {
+    yield {
+      where: 'the file',
+      message: `must have sections, such as "${Object.keys(definitions)[0]}:" and settings below`,
+    };
+  }
   for (const [section, keys] of Object.entries(definitions)) {
     const inFile = property(file, snakeCase(section));
-    if (typeof inFile !== 'object' || inFile === null) continue;
+    if (inFile === undefined || inFile === null) continue;
     const known = Object.keys(keys).map(snakeCase);
+    if (!isMapping(inFile)) {
+      const where = snakeCase(section);
+      yield { where, message: `must have settings below it (${known.join(', ')}), and is passed over as it is` };
+      continue;
+    }
     for (const key of Object.keys(inFile)) {
       if (known.includes(key)) continue;
       yield {
@@ -118,6 +132,10 @@ function fromText(text: string, like: unknown): unknown {
   if (typeof like === 'number' && trimmed !== '' && Number.isFinite(Number(trimmed))) return Number(trimmed);
   if (Array.isArray(like)) return trimmed.split(',').map((part) => part.trim());
   return trimmed;
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function property(value: unknown, key: string): unknown {

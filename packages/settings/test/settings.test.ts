@@ -61,6 +61,23 @@ describe('values that cannot be used', () => {
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 
+  test('a section, or a file, that is none is named, not passed over in silence', () => {
+    for (const cache of ['off', ['max_age_days', 5]]) {
+      const { problems } = resolveSettings(definitions, { file: { cache } });
+      expect(problems).toEqual([{ where: 'cache', message: expect.stringContaining('max_age_days, enabled, token') }]);
+    }
+    expect(resolveSettings(definitions, { file: ['cache'] }).problems).toMatchObject([{ where: 'the file' }]);
+    expect(resolveSettings(definitions, { file: { cache: null } }).problems).toEqual([]);
+  });
+
+  test('yes and no, on and off are understood in a file, too', () => {
+    for (const [text, value] of Object.entries({ on: true, yes: true, off: false, no: false }))
+      expect(resolveSettings(definitions, { file: { cache: { enabled: text } } })).toMatchObject({
+        values: { cache: { enabled: value } },
+        problems: [],
+      });
+  });
+
   test('a misspelt key is named with the keys there are; sections of others are left alone', () => {
     const { problems } = resolveSettings(definitions, {
       file: { cache: { max_age_day: 5 }, enforcement: { mode: 'warn' } },
@@ -147,6 +164,11 @@ describe('the file', () => {
       value: { cache: { max_age_days: 3 } },
     });
     expect(parseSettingsFile('')).toEqual({ ok: true, value: {} });
+  });
+
+  test('a pattern that YAML takes for something else is named with its place and what to do', () => {
+    const result = parseSettingsFile('tracking:\n  ignore:\n    - **/generated/**\n');
+    expect(result).toMatchObject({ ok: false, line: 3, column: 7, message: expect.stringContaining('quotes') });
   });
 
   test('that cannot be parsed names the place', () => {
