@@ -60,11 +60,15 @@ test('every example compiles', { timeout: 120_000 }, async () => {
 });
 
 describe('every example prints what its README says', () => {
-  test.each(examples.filter(({ output }) => output !== undefined))('$name', async ({ file, output }) => {
-    const { stdout } = await run(process.execPath, ['--no-warnings', basename(file)], {
-      cwd: generated,
-      timeout: 30_000,
-    });
-    expect(stdout.trimEnd()).toBe(output?.trimEnd());
-  });
+  test.each(examples.filter(({ output }) => output !== undefined))(
+    '$name',
+    { timeout: 60_000 },
+    async ({ file, output }) => {
+      const { stdout } = await run(process.execPath, ['--no-warnings', basename(file)], {
+        cwd: generated,
+        timeout: 50_000,
+      });
+      expect(stdout.trimEnd()).toBe(output?.trimEnd());
+    },
+  );
 });
