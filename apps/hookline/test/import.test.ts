@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pgliteDirectory } from '@hookline/testkit';
 import { describe, expect, test } from 'vitest';
@@ -64,6 +64,62 @@ describe('import', { timeout: 60_000 }, () => {
     commit(repository, { 'a.ts': 'const b = 2;\n' });
     expect(await it.json('import', '--git', repository)).toMatchObject({ imported: 1, already_known: 0 });
     expect(await it.json('import', '--git', repository, '--again')).toMatchObject({ imported: 0, already_known: 3 });
+  });
+
+  test('a repository from a folder in it: what its paths keep out stays out, also of a file that was moved', async () => {
+    const it = await commandLine();
+    const repository = join(it.folder, 'repository');
+    const quiet = join(repository, 'quiet');
+    mkdirSync(it.home, { recursive: true });
+    const settings = [
+      'tracking:',
+      `  ignore: ["${repository}/private/**"]`,
+      '  projects:',
+      `    ${quiet}: metadata-only`,
+    ];
+    writeFileSync(join(it.home, 'config.yaml'), `${settings.join('\n')}\n`);
+    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    await it.run(['up']);
+    for (const folder of ['private', 'quiet', 'src']) mkdirSync(join(repository, folder), { recursive: true });
+    execFileSync('git', ['init', '-q', repository]);
+    const lines = (name: string) => Array.from({ length: 20 }, (_, line) => `export const ${name}${line} = ${line};\n`);
+    commit(repository, {
+      '.env': lines('ENV_').join(''),
+      'private/a.ts': lines('hidden').join(''),
+      'quiet/b.ts': lines('silent').join(''),
+      'quiet/c.ts': lines('whispered').join(''),
+    });
+    for (const [from, to] of [
+      ['.env', 'sample.env'],
+      ['private/a.ts', 'src/a.ts'],
+      ['quiet/c.ts', 'src/c.ts'],
+    ] as const)
+      renameSync(join(repository, from), join(repository, to));
+    commit(repository, {
+      'sample.env': `${lines('ENV_').slice(1).join('')}const env = 'kept';\n`,
+      'src/a.ts': `${lines('hidden').slice(1).join('')}const a = 'kept';\n`,
+      'src/c.ts': `${lines('whispered').slice(1).join('')}const c = 'left out';\n`,
+    });
+    const link = join(it.folder, 'link');
+    symlinkSync(repository, link);
+    expect(await it.json('import', '--git', join(link, 'src'))).toMatchObject({ imported: 5, stopped: null });
+    const { patterns } = await it.json('patterns');
+    const ids: string[] = patterns.map(({ pattern_id }: { pattern_id: string }) => pattern_id);
+    const known = await Promise.all(ids.map((id) => it.json('pattern', 'show', id)));
+    const codes: Record<string, string> = Object.fromEntries(
+      known.map(({ occurrences, pattern_data: data }) => [occurrences[0].path, data.code ?? data.code_left_out]),
+    );
+    expect(codes).toEqual({
+      'quiet/b.ts': 'metadata only',
+      'quiet/c.ts': 'metadata only',
+      'sample.env': expect.stringContaining("'kept'") as string,
+      'src/a.ts': expect.stringContaining("'kept'") as string,
+      'src/c.ts': 'metadata only',
+    });
+    // What they were before they were moved is no parent of theirs either.
+    const lineages = await Promise.all(ids.map((id) => it.json('pattern', 'lineage', id)));
+    const parents = lineages.map(({ ancestors }, index) => [known[index].occurrences[0].path, ancestors.length]);
+    expect(Object.fromEntries(parents)).toMatchObject({ 'sample.env': 0, 'src/a.ts': 0, 'src/c.ts': 1 });
   });
 
   test('with the service away it stops, says so, and goes on there', async () => {

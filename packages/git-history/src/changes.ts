@@ -40,6 +40,8 @@ export async function* changesOf({ after, repository, since }: Range): AsyncGene
     '-M',
     '--diff-filter=AMR',
     '--no-show-signature',
+    // Paths are within the repository, whatever folder of it git runs in and however it is set up.
+    '--no-relative',
     '--format=@%H %cI',
     ...(since === undefined ? [] : [`--since=${since}`]),
     after === undefined ? 'HEAD' : `${after}..HEAD`,

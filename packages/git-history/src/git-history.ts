@@ -10,7 +10,7 @@ export interface GitHistoryOptions {
   readonly since?: string;
   /** Only commits after this one, 40 or 64 hexadecimal digits: where reading ended before. @defaultValue all commits */
   readonly after?: string;
-  /** Which paths are read. @defaultValue all */
+  /** Which paths are read, by the path after the commit: of a file that was moved `before` is read whatever its path was. @defaultValue all */
   readonly wants?: (path: string) => boolean;
   /** Largest file that is read, in bytes, 1 or more. Larger ones are counted. @defaultValue 1048576 (1 MiB) */
   readonly maxFileBytes?: number;
@@ -24,7 +24,7 @@ export interface FileVersion {
   readonly commit: string;
   /** When it was committed. ISO 8601 with an offset. */
   readonly at: string;
-  /** Within the repository, with `/` between folders. */
+  /** Within the repository (see `repositoryTop`), with `/` between folders. */
   readonly path: string;
   /** The path before, when the commit moved the file. */
   readonly previousPath: string | undefined;

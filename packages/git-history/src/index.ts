@@ -6,3 +6,4 @@ export {
   type GitHistoryCounts,
   type GitHistoryOptions,
 } from './git-history.ts';
+export { repositoryTop } from './top.ts';

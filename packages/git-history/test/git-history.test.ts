@@ -1,9 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGitHistory, type FileVersion, type GitHistory, type GitHistoryOptions } from '../src/index.ts';
+import {
+  createGitHistory,
+  type FileVersion,
+  type GitHistory,
+  type GitHistoryOptions,
+  repositoryTop,
+} from '../src/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'git-history-'));
 const repository = join(root, 'repo');
@@ -113,6 +119,26 @@ describe('the history of a repository', () => {
     const history = createGitHistory({ repository, maxFileBytes: 100 });
     expect((await versionsOf(history)).map(({ path }) => path)).not.toContain('long.ts');
     expect(history.counts).toMatchObject({ versions: 4, tooLarge: 2 });
+  });
+
+  it('has the same paths from every folder in it, however git is set up', async () => {
+    const all = await read();
+    git(repository, 'config', 'diff.relative', 'true');
+    try {
+      expect(await read({ repository: join(repository, 'src') })).toEqual(all);
+    } finally {
+      git(repository, 'config', '--unset', 'diff.relative');
+    }
+  });
+
+  it('has a top that its paths are within', async () => {
+    const top = realpathSync(repository);
+    for (const folder of ['.', 'src', '.git', '.git/refs'])
+      expect(await repositoryTop(join(repository, folder))).toBe(top);
+    const bare = join(root, 'bare.git');
+    git(root, 'clone', '-q', '--bare', repository, bare);
+    expect(await repositoryTop(bare)).toBe(realpathSync(bare));
+    await expect(repositoryTop(root)).rejects.toMatchObject({ code: 'NO_REPOSITORY' });
   });
 
   it('may be left at any time', async () => {

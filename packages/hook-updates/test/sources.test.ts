@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
 import { temporaryFolder } from '@hookline/testkit';
 import { create } from 'tar';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { HookUpdater, type NpmSource } from '../src/index.ts';
 import { hookSet, shell } from './sets.ts';
 
@@ -46,6 +46,43 @@ describe('a git repository', () => {
   test('without a signed tag is refused where one is required', async () => {
     const outcome = await updater.update({ kind: 'git', repository: repository(), requireSignature: true });
     expect(outcome).toMatchObject({ ok: false, error: { code: 'signature' } });
+  });
+
+  describe('with tags that are signed', () => {
+    /** A repository whose signatures git trusts, as `git` of a user would by its own settings. */
+    function signing(): string {
+      const folder = repository();
+      const keys = temporaryFolder();
+      shell("ssh-keygen -q -t ed25519 -N '' -f key", keys);
+      shell('echo "a@example.org $(cat key.pub)" > signers', keys);
+      const config = join(keys, 'config');
+      writeFileSync(config, `[gpg]\n  format = ssh\n[gpg "ssh"]\n  allowedSignersFile = ${join(keys, 'signers')}\n`);
+      vi.stubEnv('GIT_CONFIG_GLOBAL', config);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const sign = `git -c gpg.format=ssh -c user.signingkey=${join(keys, 'key')} tag -f -s`;
+      shell(`${sign} -m one v1.0.0 v1.0.0^{} && ${sign} -m two v1.10.0 v1.10.0^{}`, folder);
+      return folder;
+    }
+    const update = (folder: string, requireSignature = true) =>
+      updater.update({ kind: 'git', repository: folder, folder: 'hooks', requireSignature });
+
+    test('is believed', async () => {
+      expect(await update(signing())).toMatchObject({ ok: true, value: { to: '1.10.0', signature: 'valid' } });
+    });
+
+    test('is not believed where a newer name is given to an older tag', async () => {
+      const folder = signing();
+      shell('git update-ref refs/tags/v9.9.9 refs/tags/v1.0.0', folder);
+      expect(await update(folder)).toMatchObject({ ok: false, error: { code: 'signature' } });
+      expect(await update(folder, false)).toMatchObject({ ok: true, value: { to: '9.9.9', signature: 'none' } });
+    });
+
+    test('is not believed where a branch of that name is cloned in its place', async () => {
+      const folder = signing();
+      hookSet('6.6.6', join(folder, 'hooks'));
+      shell('git checkout -q -b v1.10.0 && git add -A && git commit -qm evil', folder);
+      expect(await update(folder)).toMatchObject({ ok: false, error: { code: 'signature' } });
+    });
   });
 
   test.each(['/no/such/repository', '--upload-pack=touch x', 'ext::sh -c true'])(

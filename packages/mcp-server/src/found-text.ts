@@ -9,8 +9,13 @@ const RELATIONS: Readonly<Record<string, string>> = {
   merged: 'code that it was put together from',
 };
 
-/** What was found, in words: one line each, the likest first. */
-export function foundText({ patterns }: FoundPatterns): string {
+/** What was found, in words: one line each, the likest first; then the note. */
+export function foundText({ note, patterns }: FoundPatterns): string {
+  if (note === undefined) return textOf(patterns);
+  return `${patterns.length === 0 ? 'Nothing was found.' : textOf(patterns)}\n${note}`;
+}
+
+function textOf(patterns: readonly FoundPattern[]): string {
   if (patterns.length === 0) return 'Nothing like it is known: no code that was recorded is the same or resembles it.';
   const count = patterns.length === 1 ? 'One pattern is' : `${patterns.length} patterns are`;
   return [`${count} known that this code is or is like, the likest first:`, ...patterns.map(line)].join('\n');

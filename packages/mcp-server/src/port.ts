@@ -64,6 +64,8 @@ export interface FoundPatterns {
   /** The id that the code itself has, or would have. */
   readonly pattern_id: string;
   readonly patterns: readonly FoundPattern[];
+  /** A sentence for the model on what was not looked for, and why. @defaultValue all of it was */
+  readonly note?: string;
 }
 
 /** A pattern's lineage. */

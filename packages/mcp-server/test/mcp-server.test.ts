@@ -89,6 +89,15 @@ test('patterns that were found are told in words, and as structure', async () =>
     [{ text: expect.stringMatching(/^Nothing like it/) }],
     { patterns: [] },
   ]);
+  const note = 'Not all was looked for.';
+  expect(await find({ code: 'nothing of it all' })).toEqual([
+    [{ type: 'text', text: `Nothing was found.\n${note}` }],
+    { pattern_id: 'own', patterns: [], note },
+  ]);
+  expect(await find({ code: 'one of it all', limit: 1 })).toMatchObject([
+    [{ text: expect.stringMatching(/^One pattern[^]*pattern_id p1\nNot all was looked for\.$/) }],
+    { note },
+  ]);
 });
 
 test('what is refused, wrong or broken is an error that the model can read', async () => {

@@ -1,18 +1,31 @@
 import { fingerprint } from '@hookline/fingerprint';
 import type { FoundPattern, HooklinePort } from '@hookline/mcp-server';
 import type { Runtime } from '../compose.ts';
+import { codePolicy } from './code-policy.ts';
 
-/** The very same code, however it is laid out, by its fingerprint; then what the service finds to be like it. */
+/** Told with what was found where the service was not to see the code. */
+const ONLY_THE_SAME =
+  'Only the very same code was looked for: this project is metadata-only, so its code stays on this machine.';
+
+/**
+ * The very same code, however it is laid out, by its fingerprint; then what the service finds to be like it, where it may be sent
+ * the code.
+ */
 export async function findPattern(
   runtime: Runtime,
   { code, language, limit }: Parameters<HooklinePort['findPattern']>[0],
 ): ReturnType<HooklinePort['findPattern']> {
   // As it was when it was recorded: without secrets.
-  const text = runtime.settings.tracking.mode === 'full' ? code : await runtime.redactor().redact(code);
+  const { mayLeave, mode } = codePolicy(runtime);
+  const text = mode === 'full' ? code : await runtime.redactor().redact(code);
   const known = language === undefined ? {} : { language };
   const identity = fingerprint(text, known);
   if (!identity.ok) return { refused: identity.error.message };
   const { patternId } = identity.value;
+  if (!mayLeave) {
+    const same = await sameCode(runtime, patternId);
+    return 'refused' in same ? same : { pattern_id: patternId, ...same, note: ONLY_THE_SAME };
+  }
   const [same, alike] = await Promise.all([
     sameCode(runtime, patternId),
     runtime.client().similar({ code: text, limit, ...known }),

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import process from 'node:process';
 import { fingerprint } from '@hookline/fingerprint';
 import type { Runtime } from '../compose.ts';
-import { modeByPath } from '../daemon/path-filter.ts';
 import { CommandError, printResult, table } from '../output.ts';
+import { codePolicy } from './code-policy.ts';
 import type { PrintOptions } from './options.ts';
 
 /** How to read the code. */
@@ -53,10 +53,9 @@ export async function fingerprintCommand(runtime: Runtime, file: string, flags: 
 
 /** The text of a file or of standard input, as it would be traced. */
 export async function readCode(runtime: Runtime, file: string): Promise<string> {
-  const { mode, projects } = runtime.settings.tracking;
+  const { mode } = codePolicy(runtime, file === '-' ? undefined : file);
   const text = await readText(file);
-  const isFull = file === '-' ? mode === 'full' : modeByPath(mode, projects)(resolve(file)) === 'full';
-  return isFull ? text : runtime.redactor().redact(text);
+  return mode === 'full' ? text : runtime.redactor().redact(text);
 }
 
 async function readText(file: string): Promise<string> {

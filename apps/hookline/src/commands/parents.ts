@@ -3,6 +3,7 @@ import type { SimilarAnswer } from '@hookline/contracts';
 import { locate } from '@hookline/recorder';
 import type { Runtime } from '../compose.ts';
 import { CommandError, printResult, table } from '../output.ts';
+import { codePolicy } from './code-policy.ts';
 import { type FingerprintFlags, readCode } from './fingerprint.ts';
 import { unwrap } from './patterns.ts';
 
@@ -16,6 +17,10 @@ export async function patternParents(runtime: Runtime, file: string, flags: Pare
   const limit = Number(flags.limit ?? 10);
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= 100))
     throw new CommandError(`--limit must be 1 to 100, not ${flags.limit}`, 2);
+  if (!codePolicy(runtime, file === '-' ? undefined : file).mayLeave)
+    throw new CommandError(
+      `${file}: its code stays on this machine (metadata-only), and the service, which is elsewhere, would have to be sent it`,
+    );
   const code = await readCode(runtime, file);
   if (code.trim() === '') throw new CommandError(`${file}: the text is blank`);
   const place = file === '-' ? undefined : locate(resolve(file));

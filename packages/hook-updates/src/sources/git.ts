@@ -18,14 +18,28 @@ export const fetchGit: Fetch<GitSource> = async (source, into, signal) => {
   const tag = tags.get(version) ?? version;
   const clone = join(into, 'clone');
   await git(['clone', '--quiet', '--depth', '1', '--branch', tag, '--', repository, clone], signal);
-  const signed = await git(['-C', clone, 'verify-tag', tag], signal).then(
-    () => true,
-    () => false,
-  );
+  const signed = await isSigned(clone, tag, signal);
   if (requireSignature && !signed)
-    throw new HookUpdateError('signature', `the tag of ${version} has no signature that git trusts`);
+    throw new HookUpdateError('signature', `the tag of ${version} has no signature of that name that git trusts`);
   return { folder: inside(clone, folder), version, origin: `git ${tag}`, signature: signed ? 'valid' : 'none' };
 };
+
+/**
+ * Whether what was cloned is what somebody whom git trusts signed as this very tag. A ref is a name that whoever can write to the
+ * repository chooses: it may point at the tag object of another version, or share its name with a branch, which is cloned first.
+ */
+async function isSigned(clone: string, tag: string, signal: AbortSignal): Promise<boolean> {
+  const ref = `refs/tags/${tag}`;
+  try {
+    await git(['-C', clone, 'verify-tag', ref], signal);
+    const name = await git(['-C', clone, 'for-each-ref', '--format=%(tag)', ref], signal);
+    const commits = await git(['-C', clone, 'rev-parse', 'HEAD', `${ref}^{commit}`], signal);
+    const [cloned, tagged] = commits.split('\n');
+    return name === `${tag}\n` && cloned === tagged;
+  } catch {
+    return false;
+  }
+}
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 

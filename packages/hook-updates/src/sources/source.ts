@@ -26,7 +26,7 @@ export interface GitSource {
   readonly range?: string;
   /** Folder of the hooks in the repository. @defaultValue its root */
   readonly folder?: string;
-  /** Whether the tag must be signed by a key that git trusts. @defaultValue false */
+  /** Whether the tag must be signed, under its own name, by a key that git trusts. @defaultValue false */
   readonly requireSignature?: boolean;
 }
 

@@ -42,7 +42,8 @@ const port: HooklinePort = {
         tentative: true,
       },
       { pattern_id: 'p3', name: 'h', path: null, relation: 'odd', method: 'odd', score: 0.25, tentative: false },
-    ].slice(0, code === 'nothing' ? 0 : limit),
+    ].slice(0, code.startsWith('nothing') ? 0 : limit),
+    ...(code.endsWith('of it all') ? { note: 'Not all was looked for.' } : {}),
   }),
   patternLineage: async () => {
     throw new Error('a secret reason');
