@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { RecordingMode } from '@hookline/recorder';
 import type { Runtime } from '../compose.ts';
-import { modeByPath, strictest } from '../daemon/path-filter.ts';
+import { modeByPath, pathFilter, strictest } from '../daemon/path-filter.ts';
 
 /** What may be done with code that a command is given. */
 export interface CodePolicy {
-  /** The mode of the project it belongs to. */
+  /** The mode of the project it belongs to; of a file that is never traced, `metadata-only`. */
   readonly mode: RecordingMode;
   /** Whether the service may be told of the code itself. A service on this machine always may. */
   readonly mayLeave: boolean;
@@ -15,8 +15,10 @@ export interface CodePolicy {
 
 /** The policy for the code of a file; without one, for code of the folder worked in. */
 export function codePolicy({ environment, localServicePort, settings }: Runtime, file?: string): CodePolicy {
-  const { mode: fallback, projects } = settings.tracking;
-  const mode = strictest(spellings(file, environment['PWD']).map(modeByPath(fallback, projects)));
+  const { ignore, mode: fallback, projects } = settings.tracking;
+  const places = spellings(file, environment['PWD']);
+  const isNeverTraced = file !== undefined && places.some(pathFilter(ignore));
+  const mode = isNeverTraced ? 'metadata-only' : strictest(places.map(modeByPath(fallback, projects)));
   return { mode, mayLeave: mode !== 'metadata-only' || localServicePort !== undefined };
 }
 

@@ -19,7 +19,7 @@ export async function patternParents(runtime: Runtime, file: string, flags: Pare
     throw new CommandError(`--limit must be 1 to 100, not ${flags.limit}`, 2);
   if (!codePolicy(runtime, file === '-' ? undefined : file).mayLeave)
     throw new CommandError(
-      `${file}: its code stays on this machine (metadata-only), and the service, which is elsewhere, would have to be sent it`,
+      `${file}: its code stays on this machine (metadata-only, or never traced), and the service is elsewhere`,
     );
   const code = await readCode(runtime, file);
   if (code.trim() === '') throw new CommandError(`${file}: the text is blank`);
