@@ -14,14 +14,14 @@ const policy: Partial<RecorderOptions> = {
 };
 
 async function executionOf(activity: Partial<ToolActivity>): Promise<HookExecutionInput> {
-  const { hookExecutions } = await setUp(policy).record(call({ cwd: '/work/app', ...activity }));
+  const { hookExecutions } = await setUp(policy).record(call({ cwd: '/home/me/app', ...activity }));
   const [execution] = hookExecutions;
   if (!execution) throw new Error('no execution');
   return execution;
 }
 
 const failed = (error: string): Partial<ToolActivity> => ({ eventName: 'PostToolUseFailure', success: false, error });
-const env = '/work/app/.env';
+const env = '/home/me/app/.env';
 
 describe('of a call that names a path that is never traced only paths are kept', () => {
   const named: [string, Partial<ToolActivity>, object | undefined][] = [
@@ -42,12 +42,12 @@ describe('of a call that names a path that is never traced only paths are kept',
     ],
     [
       'NotebookEdit',
-      { input: { notebook_path: '/work/.ssh/n.ipynb', new_source: LINE } },
-      { notebook_path: '/work/.ssh/n.ipynb' },
+      { input: { notebook_path: '/home/me/.ssh/n.ipynb', new_source: LINE } },
+      { notebook_path: '/home/me/.ssh/n.ipynb' },
     ],
     ['Read', { input: { file_path: env, note: LINE }, seen: [{ path: env, text: LINE }] }, { file_path: env }],
     ['Grep', { input: { pattern: LINE, path: env } }, { path: env }],
-    ['Grep', { input: { pattern: LINE, path: '/work/app', glob: '**/.env' } }, { path: '/work/app' }],
+    ['Grep', { input: { pattern: LINE, path: '/home/me/app', glob: '**/.env' } }, { path: '/home/me/app' }],
     ['Read', { input: { file_path: '../app/./.env', note: LINE } }, { file_path: '../app/./.env' }],
     ['mcp__files__write', { input: { writes: [{ uri: `file://${env}`, text: LINE }] } }, undefined],
     ['mcp__files__write', { input: { files: ['a.ts', '.env'], text: LINE } }, undefined],
