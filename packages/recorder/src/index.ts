@@ -13,5 +13,5 @@ export { createMemory, type FileMemory, type RememberedFile, type StagedMemory, 
 export { Recorder, type RecorderOptions } from './recorder.ts';
 export type { PatternEvents, Records, WriteContext } from './records.ts';
 export { locate, normalizeRemote, type Place } from './repository.ts';
-export type { RecordingMode, TextPolicyOptions, TextRedactor } from './text-policy.ts';
+export { type RecordingMode, strictest, type TextPolicyOptions, type TextRedactor } from './text-policy.ts';
 export { openSqliteMemory, type SqliteMemory, type SqliteMemoryOptions } from './sqlite-memory.ts';

@@ -20,6 +20,11 @@ export type Where = string | readonly string[];
 
 const STRICTEST_FIRST: readonly RecordingMode[] = ['metadata-only', 'redacted', 'full'];
 
+/** The mode that holds for what belongs to several places, 1 or more. */
+export function strictest(modes: readonly RecordingMode[]): RecordingMode {
+  return STRICTEST_FIRST.find((mode) => modes.includes(mode)) ?? 'redacted';
+}
+
 /** Says what may be kept of text, by where it belongs. */
 export class TextPolicy {
   readonly #redactor: TextRedactor;
@@ -47,7 +52,6 @@ export class TextPolicy {
 
   #mode(where: Where): RecordingMode {
     if (typeof where === 'string') return this.#modeOf(where);
-    const modes = new Set(where.map((path) => this.#modeOf(path)));
-    return STRICTEST_FIRST.find((mode) => modes.has(mode)) ?? 'redacted';
+    return strictest(where.map((path) => this.#modeOf(path)));
   }
 }

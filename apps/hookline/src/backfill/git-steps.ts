@@ -9,9 +9,9 @@ import {
   GitHistoryError,
   repositoryTop,
 } from '@hookline/git-history';
-import { locate } from '@hookline/recorder';
+import { locate, strictest } from '@hookline/recorder';
 import type { Runtime } from '../compose.ts';
-import { modeByPath, pathFilter, strictest } from '../daemon/path-filter.ts';
+import { modeByPath, pathFilter } from '../daemon/path-filter.ts';
 
 /** Which history. */
 export interface GitRange {

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
-import type { RecordingMode } from '@hookline/recorder';
+import { type RecordingMode, strictest } from '@hookline/recorder';
 import type { Runtime } from '../compose.ts';
-import { modeByPath, pathFilter, strictest } from '../daemon/path-filter.ts';
+import { modeByPath, pathFilter } from '../daemon/path-filter.ts';
 
 /** What may be done with code that a command is given. */
 export interface CodePolicy {

@@ -31,11 +31,13 @@ export class Intake {
    */
   async take(activities: readonly Activity[]): Promise<boolean> {
     const { recorder, tracker, logger, executionsLog, onDelivered, onSafe } = this.#options;
-    const records: Records[] = [];
+    let together: TrackedRecords;
     let outcome: Delivered;
     try {
+      const records: Records[] = [];
       for (const activity of activities) records.push(await recorder.record(activity));
-      outcome = await tracker.deliver(gather(records));
+      together = gather(records);
+      outcome = await tracker.deliver(together);
       if (outcome.lost.length === 0) recorder.commit();
       else recorder.discard();
     } catch (error) {
@@ -52,7 +54,7 @@ export class Intake {
     this.counts.cached += cached;
     onDelivered({ delivered, cached });
     onSafe(activities);
-    for (const { hook_id, correlation_id, tool_name, duration_ms, success } of gather(records).hookExecutions) {
+    for (const { hook_id, correlation_id, tool_name, duration_ms, success } of together.hookExecutions) {
       executionsLog.info({ hook_id, correlation_id, tool_name, duration_ms, success }, 'hook execution');
     }
     return true;

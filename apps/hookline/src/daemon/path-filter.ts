@@ -20,10 +20,3 @@ export function modeByPath(
   });
   return (path) => rules.findLast(({ matches }) => matches(path))?.mode ?? fallback;
 }
-
-const STRICTEST_FIRST: readonly RecordingMode[] = ['metadata-only', 'redacted', 'full'];
-
-/** The mode that holds for what belongs to several places. */
-export function strictest(modes: readonly RecordingMode[]): RecordingMode {
-  return STRICTEST_FIRST.find((mode) => modes.includes(mode)) ?? 'redacted';
-}
