@@ -199,6 +199,20 @@ test('isolated by hand it refuses everything, probes under way included, until i
   expect(seen).toEqual(['open', 'half_open', 'isolate', 'close']);
 });
 
+test('a reset is the last word, in whichever microtask of a transition it comes', async () => {
+  for (let microtasks = 0; microtasks < 12; microtasks++) {
+    const { breaker } = setUp();
+    await repeat(2, () => breaker.execute(fails));
+    const { operation, calls } = held<string>();
+    const third = breaker.attempt(operation);
+    calls[0]?.reject(new Error('service down'));
+    for (let passed = 0; passed < microtasks; passed++) await Promise.resolve();
+    breaker.reset();
+    await third;
+    expect(breaker.state()).toMatchObject({ state: 'closed', failure_count: 0 });
+  }
+});
+
 test('`attempt` gives as a value whatever `execute` would reject with', async () => {
   const { breaker } = setUp();
   await expect(breaker.attempt(works)).resolves.toEqual({ ok: true, value: 'fine' });

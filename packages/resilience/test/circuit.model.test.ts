@@ -1,8 +1,8 @@
 import { ManualClock } from '@hookline/clock/manual';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CircuitBreaker, createCircuitBreaker } from '../src/index.ts';
-import { type Held, held, turn } from './support/calls.ts';
+import { type CircuitBreaker, createCircuitBreaker, isResilienceError } from '../src/index.ts';
+import { type Held, fails, held, repeat, stateOf, turn } from './support/calls.ts';
 
 const OPEN_MS = 1_000;
 const DEADLINE_MS = 300;
@@ -13,6 +13,7 @@ interface Pending {
   readonly probe: boolean;
   readonly dueMs: number;
   readonly index: number;
+  readonly controller: AbortController;
 }
 
 /** What the circuit should be, in as plain a way as can be. */
@@ -70,7 +71,8 @@ const call: Command = {
   async run(model, real) {
     const passes = wouldPass(model);
     const before = real.calls.calls.length;
-    const outcome = real.breaker.attempt(real.calls.operation);
+    const controller = new AbortController();
+    const outcome = real.breaker.attempt(real.calls.operation, controller.signal);
     await turn();
     expect(real.calls.calls.length - before).toBe(passes ? 1 : 0);
     if (!passes) {
@@ -78,7 +80,7 @@ const call: Command = {
     } else {
       if (model.kind === 'open') to(model, 'half_open');
       const probe = model.kind === 'half_open';
-      model.pending.push({ era: model.era, probe, dueMs: model.nowMs + DEADLINE_MS, index: before });
+      model.pending.push({ era: model.era, probe, dueMs: model.nowMs + DEADLINE_MS, index: before, controller });
     }
     check(model, real);
   },
@@ -99,6 +101,19 @@ const settle = (which: number, well: boolean): Command => ({
     check(model, real);
   },
   toString: () => `${well ? 'succeed' : 'fail'} ${which}`,
+});
+
+/** A call that its caller calls off says nothing: neither about the service, nor about the circuit. */
+const abandon = (which: number): Command => ({
+  check: (model) => model.pending.length > 0,
+  async run(model, real) {
+    const [pending] = model.pending.splice(which % model.pending.length, 1);
+    pending?.controller.abort(new Error('no longer wanted'));
+    if (pending) real.calls.calls[pending.index]?.reject(new Error('aborted'));
+    await turn();
+    check(model, real);
+  },
+  toString: () => `abandon ${which}`,
 });
 
 const advance = (ms: number): Command => ({
@@ -136,6 +151,7 @@ test('whatever the order of calls, results, time and intervention, the circuit s
       fc.constant(call),
       fc.tuple(fc.nat(9), fc.boolean()).map(([which, well]) => settle(which, well)),
       fc.tuple(fc.nat(9), fc.constant(false)).map(([which, well]) => settle(which, well)),
+      fc.nat(9).map(abandon),
       fc.constantFrom(1, 299, 300, 999, 1_000).map(advance),
       fc.constantFrom('closed' as const, 'isolated' as const).map(byHand),
     ],
@@ -150,5 +166,41 @@ test('whatever the order of calls, results, time and intervention, the circuit s
       expect(breaker.state().state).toBe(model.kind);
     }),
     { numRuns: 200 },
+  );
+});
+
+test('whoever calls in the very microtasks of a transition is let through or refused, and waits for nobody', async () => {
+  const endings = fc.array(fc.constantFrom('well', 'badly', 'abandoned'), { minLength: 1, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(endings, fc.constantFrom(1, 2, 3), async (ends, probes) => {
+      const clock = new ManualClock();
+      const breaker = createCircuitBreaker({ clock, openMs: OPEN_MS, probeDeadlineMs: DEADLINE_MS, probes });
+      await repeat(3, () => breaker.execute(fails));
+      for (const end of ends) {
+        if (breaker.state().state === 'open') await clock.advance(OPEN_MS);
+        const halfOpen = breaker.state().state !== 'closed';
+        const controller = new AbortController();
+        const { operation, calls } = held<string>();
+        const callers = [breaker.attempt(operation, controller.signal)];
+        await turn();
+        expect(calls).toHaveLength(1);
+        if (end === 'well') calls[0]?.resolve('fine');
+        else if (end === 'badly') calls[0]?.reject(new Error('down'));
+        else controller.abort();
+        for (let microtask = 0; microtask < 30; microtask++) {
+          callers.push(breaker.attempt(operation));
+          if (breaker.state().state === 'half_open') expect(calls.length).toBeLessThanOrEqual(probes + 1);
+          await Promise.resolve();
+        }
+        const waiting = (await Promise.all(callers.map(stateOf))).filter((state) => state === 'pending');
+        expect(waiting.length).toBeLessThan(calls.length + 1);
+        for (const call of calls) call.resolve('fine');
+        const outcomes = await Promise.all(callers);
+        const refused = outcomes.slice(1).filter(({ ok }) => !ok);
+        expect(refused.every((outcome) => !outcome.ok && isResilienceError(outcome.error, 'circuit_open'))).toBe(true);
+        if (halfOpen && end === 'badly') expect(breaker.state().state).toBe('open');
+      }
+    }),
+    { numRuns: 100 },
   );
 });

@@ -1,7 +1,7 @@
 /**
- * Why this package is not a layer over cockatiel 4, as a test: each pair runs one scenario through both. The
- * first of a pair is the control; the day it fails, cockatiel has mended that defect and the choice can be
- * looked at again. Numbers are those of the defects as they were first written down.
+ * What this package adds to cockatiel 4, as a test: each pair runs one scenario through cockatiel alone and through
+ * the policy here. The first of a pair is the control; the day it fails, cockatiel has mended that defect, and what
+ * works around it here can go. Numbers are those of the defects as they were first written down.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,162 +1,198 @@
 import { type Outcome, failure, success } from '@hookline/outcome';
+import type { CircuitBreakerPolicy } from 'cockatiel';
 import type { Emitter } from '../emitter.ts';
 import { ResilienceError } from '../errors.ts';
+import type { Operation } from '../policy.ts';
 import type { BreakerEvents } from './circuit-breaker.ts';
+import { CircuitHistory } from './circuit-history.ts';
+import { STATE_NAMES, cockatielCircuit } from './cockatiel-circuit.ts';
+import { OpenTime } from './open-time.ts';
 import type { ResolvedBreakerOptions } from './options.ts';
-import { type BreakerSnapshot, snapshotAgeMs, stateOf } from './snapshot.ts';
-import type { BreakerState, Closed, HalfOpen, State } from './state.ts';
+import { ProbeRound, probe } from './probe.ts';
+import type { SettledCall } from './settled-call.ts';
+import { type BreakerSnapshot, snapshotAgeMs } from './snapshot.ts';
+import type { BreakerState } from './state.ts';
 import type { TripWindow } from './trip-window.ts';
-import type { Verdict } from './verdict.ts';
+import { type Verdict, judge } from './verdict.ts';
 import { windowFor } from './window.ts';
 
-/** The state machine of a circuit breaker: who may call, and what a settled call changes. Nothing here waits. */
+/** A stretch between two transitions. A result counts only in the one that its call began in. */
+interface Era {
+  /** Whether a call ended it already: cockatiel makes the transition a few microtasks later. */
+  broken: boolean;
+}
+
+/**
+ * A circuit of cockatiel's, with what it leaves open: which results count, when it breaks, how long it stays open, and
+ * that nobody waits for a probe.
+ *
+ *     closed     → open       the trip rule says so
+ *     open       → half_open  its time is up and somebody calls
+ *     half_open  → closed     as many probes as asked for succeeded
+ *     half_open  → open       a probe failed or overran its deadline
+ *     any other  → isolated   isolate()
+ *     any        → closed     reset()
+ *
+ * A probe that says nothing opens cockatiel's circuit, which knows no third verdict, for no time at all. For everybody
+ * else it stays half open, and the next caller is a probe.
+ */
 export class Circuit {
   readonly #options: ResolvedBreakerOptions;
   readonly #events: Emitter<BreakerEvents>;
   readonly #window: TripWindow;
-  #state: State = { kind: 'closed' };
-  #failuresAtOpening = 0;
-  #consecutiveSuccesses = 0;
-  /** Monotonic, like all times in here. */
-  #lastFailureMs: number | null = null;
-  #lastSuccessMs: number | null = null;
+  readonly #openTime: OpenTime;
+  readonly #policy: CircuitBreakerPolicy;
+  readonly #history: CircuitHistory;
+  #era: Era = { broken: false };
+  #probes = new ProbeRound();
+  #isolation: { dispose(): void } | undefined;
 
-  constructor(options: ResolvedBreakerOptions, events: Emitter<BreakerEvents>) {
+  constructor(options: ResolvedBreakerOptions, events: Emitter<BreakerEvents>, snapshot?: BreakerSnapshot) {
+    const { clock, probes, trip } = options;
     this.#options = options;
     this.#events = events;
-    this.#window = windowFor(options.trip);
+    this.#window = windowFor(trip);
+    this.#openTime = new OpenTime(options);
+    this.#history = new CircuitHistory(clock);
+    if (snapshot) this.#window.load(snapshot.window, clock.monotonic(), snapshotAgeMs(snapshot, clock.now()));
+    const open = snapshot?.state === 'open';
+    if (open) this.#openTime.restore(snapshot);
+    const isBroken = (): boolean => this.#era.broken;
+    this.#policy = cockatielCircuit({ openTime: this.#openTime, probes, isBroken, open });
+    if (snapshot?.state === 'isolated') this.#isolation = this.#policy.isolate();
+    this.#listen();
   }
 
-  /** The state that a call starts under, or why it may not. A probe must be settled with that state. */
-  admit(): Outcome<Closed | HalfOpen, ResilienceError> {
-    const { clock, name, probeDeadlineMs } = this.#options;
-    if (this.#state.kind === 'closed') return success(this.#state);
-    const nowMs = clock.monotonic();
-    const refusal = this.#refusal(nowMs);
-    if (refusal) {
-      this.#events.emit('reject', { name, retryAfterMs: refusal.retryAfterMs });
-      return failure(refusal);
-    }
-    const state = this.#halfOpen();
-    state.running += 1;
-    state.newestDueMs = nowMs + probeDeadlineMs;
-    return success(state);
-  }
-
-  /** Takes in how a call went that was admitted under `admitted` at `startedMs`. */
-  settle(admitted: Closed | HalfOpen, verdict: Verdict, startedMs: number, error: unknown): void {
-    if (admitted.kind === 'half_open') admitted.running -= 1;
-    if (admitted !== this.#state || verdict === 'neutral') return;
-    const atMs = this.#options.clock.monotonic();
-    this.#note(verdict, atMs, error);
-    if (admitted.kind === 'half_open') this.#settleProbe(admitted, verdict, error);
-    else if (this.#window.record({ failed: verdict === 'failure', durationMs: atMs - startedMs, atMs }))
-      this.#open(1, error);
+  /** Makes a call if the circuit lets it. Never rejects. */
+  async attempt<T>(operation: Operation<T>, signal: AbortSignal): Promise<Outcome<T, unknown>> {
+    const refusal = this.#refusal();
+    if (!refusal) return (await this.#policy.execute(() => this.#call(operation, signal))).result;
+    this.#events.emit('reject', { name: this.#options.name, retryAfterMs: refusal.retryAfterMs });
+    return failure(refusal);
   }
 
   state(): BreakerState {
-    const { kind } = this.#state;
+    const state = this.#state();
     const nowMs = this.#options.clock.monotonic();
     return {
-      state: kind,
-      failure_count: kind === 'closed' ? this.#window.failures(nowMs) : this.#failuresAtOpening,
-      consecutive_successes: this.#consecutiveSuccesses,
-      last_failure_time: this.#wallTime(this.#lastFailureMs, nowMs),
-      last_success_time: this.#wallTime(this.#lastSuccessMs, nowMs),
-      is_available: this.#refusal(nowMs) === undefined,
+      state,
+      failure_count: state === 'closed' ? this.#window.failures(nowMs) : this.#history.failuresAtOpening,
+      ...this.#history.summary(),
+      is_available: this.#refusal() === undefined,
     };
   }
 
-  close(): void {
-    const { kind } = this.#state;
+  reset(): void {
     this.#window.clear();
-    this.#state = { kind: 'closed' };
-    if (kind !== 'closed') this.#events.emit('close', { name: this.#options.name });
+    this.#era = { broken: false };
+    if (this.#state() === 'closed') return;
+    // From wherever it is: what ends an isolation closes cockatiel's circuit.
+    const isolation = this.#isolation ?? this.#policy.isolate();
+    this.#isolation = undefined;
+    isolation.dispose();
   }
 
   isolate(): void {
-    if (this.#state.kind === 'isolated') return;
-    this.#failuresAtOpening = this.state().failure_count;
-    this.#state = { kind: 'isolated' };
+    if (this.#isolation) return;
+    this.#history.failuresAtOpening = this.state().failure_count;
+    this.#isolation = this.#policy.isolate();
     this.#events.emit('isolate', { name: this.#options.name });
   }
 
   snapshot(): BreakerSnapshot {
-    const state = this.#state;
-    const nowMs = this.#options.clock.monotonic();
+    const state = this.#state();
+    const { clock } = this.#options;
+    const { openForMs, leftMs, round } = this.#openTime;
     return {
       version: 1,
-      takenAtMs: this.#options.clock.now(),
-      state: state.kind === 'half_open' ? 'open' : state.kind,
-      openForMs: state.kind === 'open' ? state.openForMs : 0,
-      leftMs: state.kind === 'open' ? Math.max(0, state.untilMs - nowMs) : 0,
-      round: 'round' in state ? state.round : 0,
-      window: this.#window.save(nowMs),
+      takenAtMs: clock.now(),
+      state: state === 'half_open' ? 'open' : state,
+      openForMs: state === 'open' ? openForMs : 0,
+      leftMs: state === 'open' ? leftMs : 0,
+      round: state === 'open' || state === 'half_open' ? round : 0,
+      window: this.#window.save(clock.monotonic()),
     };
   }
 
-  restore(snapshot: BreakerSnapshot): void {
-    const { clock } = this.#options;
-    const nowMs = clock.monotonic();
-    this.#state = stateOf(snapshot, clock.now(), nowMs);
-    this.#window.load(snapshot.window, nowMs, snapshotAgeMs(snapshot, clock.now()));
+  #state(): BreakerState['state'] {
+    const state = STATE_NAMES[this.#policy.state];
+    return state === 'open' && this.#openTime.undecided ? 'half_open' : state;
   }
 
-  #refusal(nowMs: number): ResilienceError | undefined {
-    const state = this.#state;
-    const { name, probes } = this.#options;
-    if (state.kind === 'isolated') return new ResilienceError('circuit_isolated', `${name}: isolated`);
-    if (state.kind === 'open' && nowMs < state.untilMs) return openError(name, state.untilMs - nowMs);
-    if (state.kind === 'half_open' && state.running + state.succeeded >= probes)
-      return openError(name, Math.max(1, state.newestDueMs - nowMs));
-    return undefined;
+  /** Why a call may not be made now. */
+  #refusal(): ResilienceError | undefined {
+    const { name, probes, clock } = this.#options;
+    const state = this.#state();
+    if (state === 'isolated') return new ResilienceError('circuit_isolated', `${name}: isolated`);
+    const isTaken = this.#era.broken || this.#probes.taken >= probes;
+    let retryAfterMs = 0;
+    if (state === 'open') retryAfterMs = this.#openTime.leftMs;
+    if (state === 'half_open' && isTaken) retryAfterMs = this.#probes.leftMs(clock.monotonic());
+    return retryAfterMs > 0 ? new ResilienceError('circuit_open', `${name}: open`, { retryAfterMs }) : undefined;
   }
 
-  #wallTime(atMs: number | null, nowMs: number): number | null {
-    return atMs === null ? null : Math.round(this.#options.clock.now() - (nowMs - atMs));
-  }
-
-  /** The half-open state, entered now when the circuit was open. */
-  #halfOpen(): HalfOpen {
-    const state = this.#state;
-    if (state.kind === 'half_open') return state;
-    const round = state.kind === 'open' ? state.round : 1;
-    const halfOpen: HalfOpen = { kind: 'half_open', round, running: 0, succeeded: 0, newestDueMs: 0 };
-    this.#state = halfOpen;
-    this.#events.emit('half_open', { name: this.#options.name });
-    return halfOpen;
-  }
-
-  #note(verdict: Verdict, atMs: number, error: unknown): void {
-    if (verdict === 'success') {
-      this.#consecutiveSuccesses += 1;
-      this.#lastSuccessMs = atMs;
-      return;
+  /** Makes a call that cockatiel let through, and says what came of it. */
+  async #call<T>(operation: Operation<T>, signal: AbortSignal): Promise<SettledCall<T>> {
+    const { clock, classify, probeDeadlineMs } = this.#options;
+    const era = this.#era;
+    const probes = this.#state() === 'half_open' ? this.#probes : undefined;
+    const startedMs = clock.monotonic();
+    probes?.start(startedMs + probeDeadlineMs);
+    let result: Outcome<T, unknown>;
+    try {
+      result = success(await (probes ? probe(operation, signal, this.#options) : operation(signal)));
+    } catch (error) {
+      result = failure(error);
     }
-    this.#consecutiveSuccesses = 0;
-    this.#lastFailureMs = atMs;
-    this.#events.emit('failure', { name: this.#options.name, error });
+    probes?.end();
+    const verdict = judge(result, classify, signal);
+    if (era !== this.#era || era.broken) return { result, verdict, breaks: false };
+    const atMs = clock.monotonic();
+    this.#note(verdict, atMs, result);
+    era.broken = probes ? this.#endsProbing(probes, verdict) : this.#trips(verdict, startedMs, atMs);
+    return { result, verdict, breaks: era.broken };
   }
 
-  #settleProbe(state: HalfOpen, verdict: Verdict, error: unknown): void {
-    if (verdict === 'failure') {
-      this.#open(state.round + 1, error);
-      return;
-    }
-    state.succeeded += 1;
-    if (state.succeeded === this.#options.probes) this.close();
+  #note(verdict: Verdict, atMs: number, result: Outcome<unknown, unknown>): void {
+    if (verdict === 'neutral') return;
+    this.#history.note(verdict, atMs);
+    if (verdict === 'failure') this.#events.emit('failure', { name: this.#options.name, error: errorOf(result) });
   }
 
-  #open(round: number, error: unknown): void {
-    const { clock, name, openMs, maxOpenMs } = this.#options;
-    const nowMs = clock.monotonic();
-    if (this.#state.kind === 'closed') this.#failuresAtOpening = this.#window.failures(nowMs);
-    const openForMs = Math.min(maxOpenMs, openMs * 2 ** (round - 1));
-    this.#state = { kind: 'open', untilMs: nowMs + openForMs, openForMs, round };
-    this.#events.emit('open', { name, openForMs, error });
+  #endsProbing(probes: ProbeRound, verdict: Verdict): boolean {
+    if (verdict === 'success') probes.succeed();
+    else probes.startOver();
+    return verdict !== 'success';
+  }
+
+  #trips(verdict: Verdict, startedMs: number, atMs: number): boolean {
+    if (verdict === 'neutral') return false;
+    const trips = this.#window.record({ failed: verdict === 'failure', durationMs: atMs - startedMs, atMs });
+    if (trips) this.#history.failuresAtOpening = this.#window.failures(atMs);
+    return trips;
+  }
+
+  #listen(): void {
+    const { name } = this.#options;
+    this.#policy.onStateChange(() => (this.#era = { broken: false }));
+    this.#policy.onBreak((reason) => {
+      if (!('value' in reason) || this.#openTime.undecided) return;
+      const { result } = reason.value as SettledCall;
+      this.#events.emit('open', { name, openForMs: this.#openTime.openForMs, error: errorOf(result) });
+    });
+    this.#policy.onHalfOpen(() => {
+      if (this.#openTime.undecided) return;
+      this.#probes = new ProbeRound();
+      this.#events.emit('half_open', { name });
+    });
+    this.#policy.onReset(() => {
+      this.#window.clear();
+      this.#openTime.clear();
+      this.#events.emit('close', { name });
+    });
   }
 }
 
-function openError(name: string, retryAfterMs: number): ResilienceError {
-  return new ResilienceError('circuit_open', `${name}: open`, { retryAfterMs });
+function errorOf(result: Outcome<unknown, unknown>): unknown {
+  return result.ok ? undefined : result.error;
 }

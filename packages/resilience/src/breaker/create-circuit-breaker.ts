@@ -1,24 +1,25 @@
-import { type Outcome, failure, success } from '@hookline/outcome';
+import { type Outcome, failure } from '@hookline/outcome';
 import { CHANNELS } from '../channels.ts';
 import { Emitter } from '../emitter.ts';
 import { NEVER_ABORTED, type Operation } from '../policy.ts';
 import type { BreakerEvents, CircuitBreaker } from './circuit-breaker.ts';
 import { Circuit } from './circuit.ts';
-import { type CircuitBreakerOptions, type ResolvedBreakerOptions, resolveBreakerOptions } from './options.ts';
-import { probe } from './probe.ts';
+import { type CircuitBreakerOptions, resolveBreakerOptions } from './options.ts';
 import { type BreakerSnapshot, readSnapshot } from './snapshot.ts';
 import type { BreakerState } from './state.ts';
-import { judge } from './verdict.ts';
 
 class InProcessBreaker implements CircuitBreaker {
   readonly events = new Emitter<BreakerEvents>(CHANNELS.circuitBreaker);
-  readonly #options: ResolvedBreakerOptions;
   readonly #circuit: Circuit;
 
   constructor(options: CircuitBreakerOptions) {
-    this.#options = resolveBreakerOptions(options);
-    this.#circuit = new Circuit(this.#options, this.events);
-    if (options.snapshot !== undefined) this.#restore(options.snapshot);
+    const resolved = resolveBreakerOptions(options);
+    const snapshot = readSnapshot(options.snapshot);
+    this.#circuit = new Circuit(resolved, this.events, snapshot);
+    if (options.snapshot === undefined || snapshot) return;
+    const lost = { name: resolved.name, error: new TypeError('not a breaker snapshot') };
+    // Later, so that somebody can have begun to listen.
+    queueMicrotask(() => this.events.emit('state_lost', lost));
   }
 
   async execute<T>(operation: Operation<T>, signal: AbortSignal = NEVER_ABORTED): Promise<T> {
@@ -28,21 +29,7 @@ class InProcessBreaker implements CircuitBreaker {
   }
 
   async attempt<T>(operation: Operation<T>, signal: AbortSignal = NEVER_ABORTED): Promise<Outcome<T, unknown>> {
-    if (signal.aborted) return failure(signal.reason);
-    const admitted = this.#circuit.admit();
-    if (!admitted.ok) return admitted;
-    const state = admitted.value;
-    const startedMs = this.#options.clock.monotonic();
-    let result: Outcome<T, unknown>;
-    try {
-      const calling = state.kind === 'closed' ? operation(signal) : probe(operation, signal, this.#options);
-      result = success(await calling);
-    } catch (error) {
-      result = failure(error);
-    }
-    const verdict = judge(result, this.#options.classify, signal);
-    this.#circuit.settle(state, verdict, startedMs, result.ok ? undefined : result.error);
-    return result;
+    return signal.aborted ? failure(signal.reason) : this.#circuit.attempt(operation, signal);
   }
 
   state(): BreakerState {
@@ -50,7 +37,7 @@ class InProcessBreaker implements CircuitBreaker {
   }
 
   reset(): void {
-    this.#circuit.close();
+    this.#circuit.reset();
   }
 
   isolate(): void {
@@ -60,26 +47,15 @@ class InProcessBreaker implements CircuitBreaker {
   snapshot(): BreakerSnapshot {
     return this.#circuit.snapshot();
   }
-
-  #restore(saved: unknown): void {
-    const snapshot = readSnapshot(saved);
-    if (snapshot) {
-      this.#circuit.restore(snapshot);
-      return;
-    }
-    const { name } = this.#options;
-    // Later, so that somebody can have begun to listen.
-    queueMicrotask(() => this.events.emit('state_lost', { name, error: new TypeError('not a breaker snapshot') }));
-  }
 }
 
 /**
- * A circuit breaker for one service, held in this process.
+ * A circuit breaker for one service, held in this process: cockatiel's, with what it lacks. `test/cockatiel.test.ts`
+ * runs cockatiel alone and this one through the same scenarios and shows what that is: stale samples that open it,
+ * callers that wait for a hung probe, wall-clock time, results that arrive late, unjudged errors that close it,
+ * snapshots taken on trust.
  *
- * It is this package's own from the ground up. Of the circuit breakers on npm, cockatiel 4 comes closest;
- * `test/cockatiel.test.ts` runs both through the same scenarios and shows what sets them apart: stale
- * samples that open it, callers that wait for a hung probe, wall-clock time, results that arrive late,
- * unjudged errors that close it, snapshots taken on trust.
+ * @see https://github.com/connor4312/cockatiel
  */
 export function createCircuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreaker {
   return new InProcessBreaker(options);

@@ -17,3 +17,38 @@ export function probe<T>(operation: Operation<T>, signal: AbortSignal, rules: Pr
     new ResilienceError('probe_timeout', `${name}: the probe did not answer within ${timeoutMs} ms`);
   return withDeadline(operation, { clock, timeoutMs, expired, signal, keepAlive: false });
 }
+
+/** The probes of one half-open circuit. */
+export class ProbeRound {
+  #running = 0;
+  #succeeded = 0;
+  #newestDueMs = 0;
+
+  /** Places taken: by probes that run, and by those that succeeded. */
+  get taken(): number {
+    return this.#running + this.#succeeded;
+  }
+
+  /** When the newest probe runs out of time, in milliseconds from `nowMs`, 1 or more. */
+  leftMs(nowMs: number): number {
+    return Math.max(1, this.#newestDueMs - nowMs);
+  }
+
+  start(dueMs: number): void {
+    this.#running += 1;
+    this.#newestDueMs = dueMs;
+  }
+
+  end(): void {
+    this.#running -= 1;
+  }
+
+  succeed(): void {
+    this.#succeeded += 1;
+  }
+
+  /** A probe said nothing: cockatiel counts the successes anew. Those that run go on running. */
+  startOver(): void {
+    this.#succeeded = 0;
+  }
+}

@@ -1,5 +1,3 @@
-import type { State } from './state.ts';
-
 /** A circuit as plain data, for the next process. Treat it as opaque: the version decides what is in it. */
 export interface BreakerSnapshot {
   /** Layout of the rest. */
@@ -30,12 +28,4 @@ export function readSnapshot(value: unknown): BreakerSnapshot | undefined {
 /** How long ago a snapshot was taken. A wall clock that went back makes that 0, never less. */
 export function snapshotAgeMs(snapshot: BreakerSnapshot, nowWallMs: number): number {
   return Math.max(0, nowWallMs - snapshot.takenAtMs);
-}
-
-/** The state to go on from. However clocks jumped, an open circuit waits no longer than it was opened for. */
-export function stateOf(snapshot: BreakerSnapshot, nowWallMs: number, monotonicMs: number): State {
-  if (snapshot.state !== 'open') return { kind: snapshot.state };
-  const { openForMs, round, leftMs } = snapshot;
-  const waitMs = Math.max(0, leftMs - snapshotAgeMs(snapshot, nowWallMs));
-  return { kind: 'open', untilMs: monotonicMs + waitMs, openForMs, round: Math.max(1, Math.trunc(round)) };
 }
