@@ -106,7 +106,7 @@ function maintenanceCommands(program: Command, json: Json): void {
   );
   json(
     program.command('stats').description('statistics of tracker, executor, circuit breaker, cache and health'),
-  ).action(run(async () => (await import('./commands/maintenance.ts')).stats));
+  ).action(run(async () => (await import('./commands/stats.ts')).stats));
   json(program.command('sync').description('send what waits in the cache')).action(
     run(async () => (await import('./commands/maintenance.ts')).sync),
   );

@@ -1,6 +1,6 @@
 import type { SyncReport } from '@hookline/pattern-tracker';
 import type { Runtime } from '../compose.ts';
-import { askDaemon, type DaemonStatus } from '../daemon/control.ts';
+import { askDaemon } from '../daemon/control.ts';
 import { CommandError, print, printResult, table, tell } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
@@ -13,35 +13,6 @@ const SECRET_SETTINGS = new Set([
   'notifications.slack',
   'notifications.discord',
 ]);
-
-/** Statistics of tracker, executor, circuit breaker, cache and health, in the specification's shape. */
-export async function stats(runtime: Runtime, flags: PrintOptions): Promise<void> {
-  const daemon = await askDaemon<DaemonStatus>(runtime.paths.socket, '/status');
-  const { tracker, resilience } = await runtime.tracker().stats();
-  const answer = {
-    tracker: { ...tracker, ...daemon?.tracker, running: daemon !== undefined },
-    resilience: {
-      executor: daemon?.executor ?? null,
-      circuit_breaker: daemon?.breaker ?? null,
-      cache: resilience.cache,
-      health: daemon?.health ?? null,
-    },
-    over_time: daemon?.history ?? null,
-  };
-  printResult(answer, flags.json, ({ tracker: tracked, resilience: parts, over_time: history }) =>
-    table([
-      ['tracker', describe(tracked)],
-      ['executor', describe(parts.executor)],
-      ['circuit breaker', describe(parts.circuit_breaker)],
-      ['cache', describe(parts.cache)],
-      ['health', describe(parts.health)],
-      ['last hour', describe(history && { ...history.last_hour })],
-      ['last day', describe(history && { ...history.last_day })],
-      ['last week', describe(history && { ...history.last_week })],
-      ['health trend', history?.health_trend ?? 'unknown without the daemon'],
-    ]),
-  );
-}
 
 /** Sends what waits in the cache, by the daemon where one runs. */
 export async function sync(runtime: Runtime, flags: PrintOptions): Promise<void> {
@@ -132,11 +103,4 @@ function originText(origin: Runtime['origins'][string]): string {
   if (origin.layer === 'environment') return `environment, ${origin.variable}`;
   if (origin.layer === 'file') return `config.yaml, ${origin.path}`;
   return origin.layer;
-}
-
-function describe(part: Readonly<Record<string, unknown>> | null): string {
-  if (!part) return 'unknown without the daemon';
-  return Object.entries(part)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
 }
