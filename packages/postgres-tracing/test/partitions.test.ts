@@ -144,8 +144,10 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
   test.skipIf(engine === 'PGlite')(
     'it does not make writers wait for a reader who takes long: it gives up, and drops nothing',
     async () => {
-      const [, end] = await uppers();
+      const [end] = await uppers();
       if (!end) throw new Error('no partition');
+      // What the test before left of an older range: nobody reads it, so it would go, with what came before its end.
+      await partitions.dropBefore({ before: new Date(end.getTime() - 1) });
       const done = Promise.withResolvers<void>();
       const reading = Promise.withResolvers<void>();
       const reader = database.transaction(async (session) => {
