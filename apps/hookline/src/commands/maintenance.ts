@@ -1,7 +1,7 @@
 import type { SyncReport } from '@hookline/pattern-tracker';
 import type { Runtime } from '../compose.ts';
 import { askDaemon } from '../daemon/control.ts';
-import { CommandError, print, printResult, table, tell } from '../output.ts';
+import { CommandError, printResult, table, tell } from '../output.ts';
 import type { PrintOptions } from './options.ts';
 
 /** Settings that are never shown. */
@@ -65,10 +65,10 @@ export async function cacheRequeue(runtime: Runtime, eventIds: readonly string[]
 }
 
 /** One event of the cache, in full. */
-export async function cacheShow(runtime: Runtime, eventId: string): Promise<void> {
+export async function cacheShow(runtime: Runtime, eventId: string, flags: PrintOptions): Promise<void> {
   const shown = await runtime.store().show(eventId);
   if (!shown) throw new CommandError(`no event ${eventId} in the cache`);
-  print(JSON.stringify(shown, null, 2));
+  printResult(shown, flags.json, (event) => JSON.stringify(event, null, 2));
 }
 
 /** Closes the daemon's circuit breaker. */

@@ -54,7 +54,7 @@ function inWords(name: string): string {
 function describeValue(name: string, value: unknown): string {
   if (value === null) return 'none yet';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
   if (/_(?:at|time)$/.test(name)) return new Date(value).toISOString();
   if (/rate$|availability$/i.test(name)) return `${(value * 100).toFixed(1)} %`;
   if (name.endsWith('bytes')) return `${(value / 2 ** 20).toFixed(1)} MiB`;

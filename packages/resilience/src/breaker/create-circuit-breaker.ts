@@ -28,8 +28,8 @@ class InProcessBreaker implements CircuitBreaker {
     throw result.error;
   }
 
-  async attempt<T>(operation: Operation<T>, signal: AbortSignal = NEVER_ABORTED): Promise<Outcome<T, unknown>> {
-    return signal.aborted ? failure(signal.reason) : this.#circuit.attempt(operation, signal);
+  attempt<T>(operation: Operation<T>, signal: AbortSignal = NEVER_ABORTED): Promise<Outcome<T, unknown>> {
+    return signal.aborted ? Promise.resolve(failure(signal.reason)) : this.#circuit.attempt(operation, signal);
   }
 
   state(): BreakerState {
