@@ -1,12 +1,14 @@
 /**
  * Data checks 9, 10 and 11: ancestors at depth 10 and 100 among many nodes, a lattice with 2^40 paths, and a node with half a million parents: times,
- * and every depth held against a plain breadth-first search in memory. `node bench/ancestry.bench.ts [nodes] [hub]`, a
- * million nodes and half a million parents by default.
+ * and every depth held against a plain breadth-first search in memory; and what a cache of ancestries would save, which
+ * has each walk's result in a row. `node bench/ancestry.bench.ts [nodes] [hub]`, a million nodes and half a million parents
+ * by default.
  */
 import { systemClock } from '@hookline/clock';
 import { type Database, openPostgres } from '@hookline/database';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
 import { createLineage, type Lineage, lineageMigrations } from '../src/index.ts';
+import { walk } from '../src/walk.ts';
 
 const nodes = Number(process.argv[2] ?? 1_000_000);
 const hub = Number(process.argv[3] ?? 500_000);
@@ -32,7 +34,10 @@ try {
     const family = Math.floor(((index + 0.5) / QUESTIONS) * Math.floor(nodes / FAMILY));
     return family * FAMILY + FAMILY;
   });
-  for (const depth of [10, 100]) await families(lineage, depth, youngest);
+  for (const depth of [10, 100]) {
+    await families(lineage, depth, youngest);
+    await cache(database, depth, youngest);
+  }
   await once(`data check 10: lattice of ${LEVELS} levels`, () =>
     lineage.ancestry(`n${lattice}`, { depth: 1000, limit: 5000 }),
   );
@@ -108,6 +113,40 @@ async function families(lineage: Lineage, depth: number, youngest: readonly numb
     `data check 9: depth ${depth}: p50 ${at(0.5)}, p95 ${at(0.95)} ms; ${wrong} of ${youngest.length} unlike the reference`,
   );
   if (wrong > 0) process.exitCode = 1;
+}
+
+/** The walk alone, beside reading what it came to from a row that has it. */
+async function cache(sql: Database, depth: number, youngest: readonly number[]): Promise<void> {
+  await sql.query(`DROP TABLE IF EXISTS ancestry_cache`);
+  await sql.query(
+    `CREATE TABLE ancestry_cache (node_id bigint PRIMARY KEY, epoch bigint NOT NULL, ids bigint[] NOT NULL,
+       depths integer[] NOT NULL, edge_types text[] NOT NULL)`,
+  );
+  const times: Record<'walk' | 'cache', number[]> = { walk: [], cache: [] };
+  const read = `SELECT step.* FROM ancestry_cache CROSS JOIN LATERAL unnest(ids, depths, edge_types)
+    AS step(node_id, depth, edge_type) WHERE ancestry_cache.node_id = $1 AND epoch = $2`;
+  for (const node of youngest) {
+    const { steps } = await walk(sql, node, 'up', { depth });
+    await sql.query('INSERT INTO ancestry_cache VALUES ($1, 1, $2, $3, $4)', [
+      node,
+      steps.map(({ nodeId }) => nodeId),
+      steps.map((step) => step.depth),
+      steps.map(({ edgeType }) => edgeType),
+    ]);
+  }
+  for (const node of youngest) {
+    const walkingAt = performance.now();
+    await walk(sql, node, 'up', { depth });
+    const readingAt = performance.now();
+    await sql.query(read, [node, 1]);
+    times.walk.push(readingAt - walkingAt);
+    times.cache.push(performance.now() - readingAt);
+  }
+  const median = (of: number[]): number => of.toSorted((a, b) => a - b)[of.length >> 1] ?? 0;
+  const [walked, cached] = [median(times.walk), median(times.cache)];
+  console.log(
+    `a cache of ancestries, depth ${depth}: ${cached.toFixed(2)} ms where the walk takes ${walked.toFixed(2)} ms, p50`,
+  );
 }
 
 async function once(name: string, ask: () => ReturnType<Lineage['ancestry']>): Promise<void> {
