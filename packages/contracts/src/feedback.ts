@@ -98,7 +98,11 @@ export const evaluationSchema = z.object({
   fixed_horizon: z
     .array(z.object({ pattern_id: z.string(), metric: z.string(), method: z.string(), p_value: z.number(), interval }))
     .describe('valid for one look at the planned size only; decides nothing'),
-  required_per_arm: z.int().describe('sessions for 80 % power at the smallest effect that matters'),
+  required_per_arm: z
+    .int()
+    .describe(
+      'sessions at which one look has 80 % power to see the smallest effect that matters; the sequence, which may be looked at always, has it at about twice as many',
+    ),
   guards: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
   decision: z.enum(['challenger', 'control', 'undecided']),
   winner: z.string().nullable(),

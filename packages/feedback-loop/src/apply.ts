@@ -74,12 +74,14 @@ export function applyExperiment(sql: Sql, id: string, actor: Actor, threshold?: 
  * Takes an application back, in one transaction: both nodes become what they were, with an event each, and the audit row
  * says who did so.
  *
- * @throws FeedbackError `conflict` when it is undone already, or the winner was marked by something else since
+ * @throws FeedbackError `conflict` when it is undone already, or something was done to one of its patterns since: the last
+ * application is undone first
  */
 export function undoApplication(sql: Sql, id: string, actor: Actor): Promise<Application> {
   return sql.transaction(async (session) => {
     const row = await applicationRow(session, id, true);
     if (row.undone_at) throw new FeedbackError('conflict', 'it is undone already');
+    await refuseUnlessLast(session, row);
     const marked = await session.query<{ application_id: string | null }>(
       `SELECT metadata #>> '{preferred,application_id}' AS application_id FROM pattern_lineage_nodes
        WHERE node_id = ANY ($1::bigint[]) AND pattern_id = $2 FOR UPDATE`,
@@ -106,6 +108,21 @@ export function undoApplication(sql: Sql, id: string, actor: Actor): Promise<App
     await setStatus(session, row.experiment_id, 'undone');
     return toApplication(await applicationRow(session, id));
   });
+}
+
+/** What it would bring back is from before those that were applied to the same patterns after it. */
+async function refuseUnlessLast(
+  session: SqlSession,
+  { application_id, winner, losers }: ApplicationRow,
+): Promise<void> {
+  const { rows } = await session.query<{ application_id: string }>(
+    `SELECT later.application_id FROM pattern_feedback_applications later, pattern_feedback_applications this
+     WHERE this.application_id = $1::uuid AND later.place > this.place AND later.undone_at IS NULL
+       AND (later.losers || later.winner) && $2::text[]
+     ORDER BY later.place DESC LIMIT 1`,
+    [application_id, [winner, ...losers]],
+  );
+  if (rows[0]) throw new FeedbackError('conflict', `${rows[0].application_id} was applied since: undo that first`);
 }
 
 function undecided({ guards, decision }: Evaluation): string {

@@ -2,6 +2,7 @@ import type { Evaluation, MetricComparison } from '@hookline/contracts';
 import {
   differenceSequence,
   holm,
+  mergeSamples,
   proportionSample,
   requiredForProportions,
   type Sample,
@@ -37,7 +38,7 @@ const EDGE = 0.01;
  * Judges an experiment by confidence sequences, so it may be called after every session. The first arm is the control.
  *
  * A challenger wins when, adjusted for all metrics and challengers, one metric is better with the confidence asked for and
- * every guard holds; the control wins over challengers of which one metric is worse and none better.
+ * every guard holds, the surest of several such; the control wins over challengers of which one metric is worse and none better.
  */
 export function decide(arms: readonly Arm[], options: EvaluationOptions): Decision {
   const [control, ...challengers] = arms;
@@ -84,17 +85,29 @@ function compare(metric: Metric, control: Arm, challenger: Arm, tightestAt: numb
     control: b.count === 0 ? null : b.mean,
     challenger: a.count === 0 ? null : a.mean,
     // Too few to be looked at by an asymptotic sequence is no evidence of anything.
-    sequence: Math.min(a.count, b.count) < 30 ? undefined : differenceSequence(a, b, { tightestAt }),
+    sequence: Math.min(a.count, b.count) < 30 ? undefined : differenceSequence(...cautious(a, b), { tightestAt }),
   };
 }
 
+/**
+ * Two samples, neither varying less than both together. A small arm beside a large one has runs in which all its sessions
+ * agree; taken for an arm without variance, it wins where there is no difference.
+ */
+function cautious(a: Sample, b: Sample): [Sample, Sample] {
+  const { variance } = mergeSamples(a, b);
+  const widened = (sample: Sample): Sample => ({ ...sample, variance: Math.max(sample.variance, variance) });
+  return [widened(a), widened(b)];
+}
+
 function toComparison({ metric, control, challenger, sequence }: Compared, p_value: number): MetricComparison {
-  const improves = improvement({ metric, difference: sequence?.difference ?? null }) > 0;
+  // Of few there is no sequence, and still a look: who is worse is not to be applied.
+  const difference = sequence?.difference ?? (control === null || challenger === null ? null : challenger - control);
+  const improves = improvement({ metric, difference }) > 0;
   return {
     metric,
     control,
     challenger,
-    difference: sequence?.difference ?? null,
+    difference,
     interval: sequence?.interval ?? null,
     p_value,
     verdict: p_value > SIGNIFICANT ? 'undecided' : improves ? 'better' : 'worse',
@@ -121,35 +134,50 @@ function verdict(
   general: readonly Guard[],
   threshold: number,
 ): Verdict {
-  const best = (metrics: readonly MetricComparison[], improves: boolean): number =>
-    Math.max(0, ...metrics.map((metric) => (improvement(metric) > 0 === improves ? 1 - metric.p_value : 0)));
+  const worst = (metrics: readonly MetricComparison[]): number =>
+    Math.max(0, ...metrics.map((metric) => (improvement(metric) > 0 ? 0 : 1 - metric.p_value)));
   const ranked = comparisons
-    .map(({ pattern_id, metrics }) => ({ pattern_id, metrics, better: best(metrics, true) }))
-    .sort((a, b) => b.better - a.better);
+    .map(({ pattern_id, metrics }) => {
+      const p = Math.min(1, ...metrics.filter((metric) => improvement(metric) > 0).map(({ p_value }) => p_value));
+      const guards = [...general, ...guardsOfChallenger(metrics, 1 - p, threshold)];
+      return { pattern_id, p, guards, passes: guards.every((guard) => guard.passed) };
+    })
+    // By p and not by confidence, which is 1 for all that are sure enough.
+    .sort((a, b) => Number(b.passes) - Number(a.passes) || a.p - b.p);
   const [leader] = ranked;
   const allPass = general.every((guard) => guard.passed);
   const beaten = comparisons.filter(
-    ({ metrics }) => metrics.every(({ verdict }) => verdict !== 'better') && best(metrics, false) >= threshold,
+    ({ metrics }) => metrics.every(({ verdict }) => verdict !== 'better') && worst(metrics) >= threshold,
   );
-  const own = leader ? [...general, ...guardsOfLeader(leader.metrics, leader.better, threshold)] : [...general];
-  if (leader && own.every((guard) => guard.passed)) {
-    const { pattern_id: winner, better: confidence } = leader;
-    return { guards: own, decision: 'challenger', winner, losers: [control], confidence };
+  if (leader?.passes) {
+    const { pattern_id: winner, guards, p } = leader;
+    return { guards, decision: 'challenger', winner, losers: [control], confidence: 1 - p };
   }
   if (allPass && beaten.length === comparisons.length) {
-    const confidence = Math.min(...beaten.map(({ metrics }) => best(metrics, false)));
+    const confidence = Math.min(...beaten.map(({ metrics }) => worst(metrics)));
     const losers = beaten.map(({ pattern_id }) => pattern_id);
     return { guards: [...general], decision: 'control', winner: control, losers, confidence };
   }
   const nearest = 1 - Math.min(1, ...comparisons.flatMap(({ metrics }) => metrics.map(({ p_value }) => p_value)));
-  return { guards: own, decision: 'undecided', winner: null, losers: [], confidence: nearest };
+  return {
+    guards: leader?.guards ?? [...general],
+    decision: 'undecided',
+    winner: null,
+    losers: [],
+    confidence: nearest,
+  };
 }
 
 /** By how much a metric may look worse, though it is not proven, before it stops an application. */
 const MARGIN: Readonly<Record<Metric, number>> = { success: 0.02, quality: 0.02, latency: Math.log(1.1) };
 
-function guardsOfLeader(metrics: readonly MetricComparison[], confidence: number, threshold: number): Guard[] {
+function guardsOfChallenger(metrics: readonly MetricComparison[], confidence: number, threshold: number): Guard[] {
   const worse = metrics.filter((metric) => metric.verdict === 'worse' || -improvement(metric) > MARGIN[metric.metric]);
+  const untold = metrics.filter(({ control, challenger }) => control !== null && challenger === null);
+  const against = [
+    ...worse.map(({ metric }) => `worse: ${metric}`),
+    ...untold.map(({ metric }) => `told of the control only: ${metric}`),
+  ];
   return [
     {
       name: 'confidence',
@@ -158,8 +186,8 @@ function guardsOfLeader(metrics: readonly MetricComparison[], confidence: number
     },
     {
       name: 'nothing_worse',
-      passed: worse.length === 0,
-      detail: worse.length === 0 ? 'no metric looks worse' : `worse: ${worse.map(({ metric }) => metric).join(', ')}`,
+      passed: against.length === 0,
+      detail: against.length === 0 ? 'no metric looks worse' : against.join(', '),
     },
   ];
 }

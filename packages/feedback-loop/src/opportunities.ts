@@ -175,13 +175,15 @@ async function declining(sql: SqlSession, request: FeedbackAnalysisRequest, peri
     [request.pattern_id, period.end],
   );
   const daily = rows.map((row) => row.executions);
+  const total = (days: readonly number[]): number => days.reduce((sum, count) => sum + count, 0);
   const { pValue, s } = mannKendall(daily);
-  if (s >= 0 || pValue > request.significance_level) return [];
+  if (total(daily) < request.min_sample_size || s >= 0 || pValue > request.significance_level) return [];
   const { slope } = theilSen(daily);
+  const [before, lately] = [total(daily.slice(0, TREND_DAYS / 2)), total(daily.slice(TREND_DAYS / 2))];
   return [
     {
       type: 'declining',
-      description: `used less from day to day, by ${Math.abs(slope).toFixed(2)} executions`,
+      description: `used less from day to day: ${before} executions in two weeks, ${lately} in the two after`,
       expected_delta: null,
       evidence: { daily_executions: daily, slope, p_value: pValue, test: 'Mann-Kendall' },
     },

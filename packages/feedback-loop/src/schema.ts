@@ -29,6 +29,7 @@ const TABLES: readonly string[] = [
   'CREATE INDEX pattern_experiments_arms ON pattern_experiments USING gin (arms)',
   `CREATE TABLE pattern_feedback_applications (
     application_id uuid PRIMARY KEY,
+    place bigint GENERATED ALWAYS AS IDENTITY,
     experiment_id uuid NOT NULL,
     winner text NOT NULL,
     losers text[] NOT NULL,
@@ -41,6 +42,7 @@ const TABLES: readonly string[] = [
     undone_at timestamptz
   )`,
   "COMMENT ON COLUMN pattern_feedback_applications.inputs IS 'the whole evaluation that it rests on'",
+  "COMMENT ON COLUMN pattern_feedback_applications.place IS 'in which order they were applied: drawn while their nodes are held'",
   "COMMENT ON COLUMN pattern_feedback_applications.before IS 'what the nodes were, for undo'",
 ];
 

@@ -51,8 +51,16 @@ interface Outcome {
   readonly early: number;
 }
 
-/** Experiments with all three metrics, looked at every 10 sessions an arm up to 2,000. */
-function simulate(runs: number, rates: readonly [number, number], seed: number): Outcome {
+/**
+ * Experiments with all three metrics, looked at every 10 sessions of the larger arm up to 2,000; the control has as many
+ * sessions a round as `shares` says. Quality is all or nothing, which varies least in a small sample, and no arm's is better.
+ */
+function simulate(
+  runs: number,
+  rates: readonly [number, number],
+  seed: number,
+  shares: readonly [number, number] = [1, 1],
+): Outcome {
   const random = seeded(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const outcome = { significant: 0, applied: 0, early: 0 };
@@ -60,18 +68,22 @@ function simulate(runs: number, rates: readonly [number, number], seed: number):
     const successes = [0, 0];
     const samples = [0, 1].map(() => ({ quality: new Growing(), latency: new Growing() }));
     let seen = { significant: false, applied: false };
+    const largest = Math.max(...shares);
     for (let n = 1; n <= 2000 && !seen.applied; n++) {
       for (const side of [0, 1] as const) {
+        if ((n * shares[side]) % largest >= shares[side]) continue;
         if (random() < rates[side]) successes[side] = (successes[side] ?? 0) + 1;
-        samples[side]?.quality.add(random());
+        samples[side]?.quality.add(random() < rates[0] ? 1 : 0);
         samples[side]?.latency.add(5 + normal());
       }
       if (n % 10 !== 0) continue;
-      const [a, b] = samples.map((sample, side) => arm(`v${side}`, successes[side] ?? 0, n, sample));
+      const [a, b] = samples.map((sample, side) =>
+        arm(`v${side}`, successes[side] ?? 0, sample.latency.count, { ...sample, share: shares[side] ?? 1 }),
+      );
       if (!a || !b) continue;
       const { decision, comparisons } = decide([a, b], options);
       const said = comparisons.some(({ metrics }) => metrics.some(({ verdict }) => verdict !== 'undecided'));
-      if (n < 30 && (said || decision !== 'undecided')) outcome.early += 1;
+      if (Math.min(a.sessions, b.sessions) < 30 && (said || decision !== 'undecided')) outcome.early += 1;
       seen = { significant: seen.significant || said, applied: seen.applied || decision === 'challenger' };
     }
     if (seen.significant) outcome.significant += 1;
@@ -86,6 +98,21 @@ test('data check 14: 2,000 experiments without a difference, looked at every 10 
   expect(applied).toBeLessThanOrEqual(50);
   expect(early).toBe(0);
 }, 180_000);
+
+test.each([
+  [9, 1],
+  [19, 1],
+  [1, 9],
+] as const)(
+  'data check 14: the same where the shares are %d to %d',
+  (control, challenger) => {
+    const { significant, applied, early } = simulate(400, [0.95, 0.95], 20_261_130, [control, challenger]);
+    expect(significant).toBeLessThanOrEqual(20);
+    expect(applied).toBeLessThanOrEqual(10);
+    expect(early).toBe(0);
+  },
+  180_000,
+);
 
 test('0.85 against 0.95 is applied in 95 % of experiments and more', () => {
   expect(simulate(300, [0.85, 0.95], 3).applied).toBeGreaterThanOrEqual(285);
@@ -126,6 +153,18 @@ describe('a decision', () => {
     expect(failed(strict)).toEqual(['confidence']);
   });
 
+  test('a challenger of which failures are told seldom, or a metric not at all, is not applied', () => {
+    const latency = (mean: number): Partial<Arm> => ({ latency: { count: 300, mean, variance: 0.1 } });
+    const control = arm('old', 300, 300, latency(4.6));
+    const failing = arm('new', 0, 29, { ...latency(4.1), sessions: 300 });
+    const decision = decide([control, failing], options);
+    expect(failed(decision)).toEqual(['nothing_worse']);
+    expect(decision).toMatchObject({ decision: 'undecided', comparisons: [{ metrics: [{ difference: -1 }, {}, {}] }] });
+    const silent = decide([control, arm('new', 0, 0, { ...latency(4.1), sessions: 300 })], options);
+    expect(silent.guards.at(-1)).toMatchObject({ passed: false, detail: 'told of the control only: success' });
+    expect(silent.decision).toBe('undecided');
+  });
+
   test('constant arms that differ by rounding alone are the same', () => {
     const constant = (mean: number): Partial<Arm> => ({
       quality: { count: 100, mean, variance: 0 },
@@ -153,6 +192,15 @@ describe('a decision', () => {
   test('of several challengers the surest wins; how many sessions it takes is said', () => {
     const decision = decide([arm('old', 300, 400), arm('b', 350, 400), arm('c', 395, 400)], options);
     expect(decision).toMatchObject({ winner: 'c', losers: ['old'] });
+    const [sure, surer] = [arm('b', 340, 400), arm('c', 396, 400)];
+    for (const challengers of [
+      [sure, surer],
+      [surer, sure],
+    ])
+      expect(decide([arm('old', 200, 400), ...challengers], options).winner).toBe('c');
+    const latency = (mean: number): Partial<Arm> => ({ latency: { count: 400, mean, variance: 0.1 } });
+    const [slow, sound] = [arm('b', 392, 400, latency(6)), arm('c', 380, 400, latency(4.9))];
+    expect(decide([arm('old', 300, 400, latency(5)), slow, sound], options).winner).toBe('c');
     expect(decide([arm('old', 360, 400), arm('b', 360, 400)], options).required_per_arm).toBe(435);
     expect(decide([arm('old', 0, 0), arm('b', 0, 0)], options).required_per_arm).toBeGreaterThan(1000);
     expect(() => decide([arm('old', 1, 1)], options)).toThrow(/two or more, not 1/);

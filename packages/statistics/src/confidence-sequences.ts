@@ -23,8 +23,8 @@ export interface SequentialComparison {
 
 /**
  * Confidence sequence for the difference of two means, to be looked at as often as wanted: an asymptotic one, so it wants
- * some tens of observations an arm before the first look. With no variation in either arm the p-value is 1 for equal means,
- * as far as rounding lets them be, and 0 for others.
+ * some tens of observations an arm before the first look, and a variance that is no accident of a small arm beside a large
+ * one. With no variation in either arm the p-value is 1 for equal means, as far as rounding lets them be, and 0 for others.
  *
  * @throws RangeError when an arm has fewer than two values
  * @see Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas 2024, "Time-uniform central limit theory and asymptotic confidence

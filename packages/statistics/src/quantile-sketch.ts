@@ -61,7 +61,8 @@ export class QuantileSketch {
   }
 
   /**
-   * The value that a share `q` of all values do not exceed; `undefined` of none.
+   * The value that a share `q` of all values do not exceed, between two values as PostgreSQL's `percentile_cont` has it;
+   * `undefined` of none.
    *
    * @param q - 0 to 1
    * @throws RangeError
@@ -70,9 +71,17 @@ export class QuantileSketch {
     if (!(q >= 0 && q <= 1)) throw new RangeError(`q must be 0 to 1, not ${q}`);
     if (this.#count === 0) return undefined;
     const rank = q * (this.#count - 1);
+    const bins = this.#sorted();
+    const low = this.#valueAt(Math.floor(rank), bins);
+    const high = this.#valueAt(Math.ceil(rank), bins);
+    return low + (high - low) * (rank - Math.floor(rank));
+  }
+
+  /** The value of that rank, from 0, in order of size. */
+  #valueAt(rank: number, bins: readonly (readonly [number, number])[]): number {
     let seen = this.#zeros;
     let value = 0;
-    for (const [bin, times] of this.#sorted()) {
+    for (const [bin, times] of bins) {
       if (seen > rank) break;
       seen += times;
       // The point of the bin from which both ends are equally far, in proportion.
