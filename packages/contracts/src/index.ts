@@ -52,6 +52,7 @@ export {
   recordedFeedbackSchema,
 } from './feedback.ts';
 export {
+  durationSchema,
   eventIdSchema,
   fingerprintSchema,
   type JsonObject,

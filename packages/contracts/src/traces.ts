@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObjectSchema, timestampSchema } from './ids.ts';
+import { durationSchema, jsonObjectSchema, timestampSchema } from './ids.ts';
 import { problemSchema } from './problem.ts';
 
 /** How a trace stands. */
@@ -22,7 +22,7 @@ export const traceRecordSchema = z.object({
   prompt_text: z.string().max(100_000).optional(),
   started_at: timestampSchema.optional(),
   completed_at: timestampSchema.optional(),
-  duration_ms: z.number().nonnegative().optional(),
+  duration_ms: durationSchema.optional(),
   status: traceStatusSchema.default('in_progress'),
   success: z.boolean().optional(),
   error_message: z.string().max(10_000).optional(),
@@ -50,7 +50,7 @@ export const hookExecutionSchema = z.object({
   file_path: z.string().max(4096).optional(),
   started_at: timestampSchema.optional(),
   completed_at: timestampSchema.optional(),
-  duration_ms: z.number().nonnegative().optional(),
+  duration_ms: durationSchema.optional(),
   status: traceStatusSchema.default('completed'),
   success: z.boolean().optional(),
   pattern_id: z.string().max(200).optional(),

@@ -8,6 +8,18 @@ function complaints(input: unknown): string[] {
   return lineageEventSchema.safeParse(input).error?.issues.map((issue) => issue.path.join('.')) ?? [];
 }
 
+/** An object with so many levels of arrays in it. */
+function nested(levels: number): object {
+  let inner: unknown = [];
+  for (let level = 1; level < levels; level++) inner = [inner];
+  return { inner };
+}
+
+test('an object of 500 levels is taken; of many more it is refused as well as of one more', () => {
+  expect(complaints({ ...creation, metadata: nested(499) })).toEqual([]);
+  expect(complaints({ ...creation, metadata: nested(100_000) })).toEqual(['metadata']);
+});
+
 describe('lineage events', () => {
   test('the least of a creation is enough; the rest has defaults', () => {
     expect(lineageEventSchema.parse(creation)).toMatchObject({
@@ -38,6 +50,8 @@ describe('lineage events', () => {
     ['occurred_at', '0001-01-01T00:00:00+14:00'],
     ['occurred_at', '1969-12-31T23:59:59Z'],
     ['occurred_at', '9999-12-31T23:59:59-14:00'],
+    ['occurred_at', '9999-12-31T23:59:59.9999999Z'],
+    ['metadata', nested(501)],
     ['pattern_name', 'x'.repeat(501)],
     ['span', { start_line: 0, end_line: 1 }],
     ['parents', [{ pattern_id: 'a', similarity: 1.5 }]],
@@ -54,10 +68,11 @@ test.each(['', 'two words', 'line\nbreak', 'nul\0', 'x'.repeat(201)])('%j is no 
   expect(patternIdSchema.safeParse(id).success).toBe(false);
 });
 
-test('traces and hook executions: negative durations and unknown states are refused', () => {
+test('traces and hook executions: durations that are none and unknown states are refused', () => {
   const trace = { correlation_id: '00000000-0000-4000-8000-000000000001', session_id: 's' };
   expect(traceRecordSchema.parse(trace)).toMatchObject({ status: 'in_progress', source: 'api' });
-  expect(traceRecordSchema.safeParse({ ...trace, duration_ms: -1 }).success).toBe(false);
+  for (const duration_ms of [-1, 1.1e12, Number.NaN])
+    expect(traceRecordSchema.safeParse({ ...trace, duration_ms }).success).toBe(false);
   expect(traceRecordSchema.safeParse({ ...trace, status: 'done' }).success).toBe(false);
   const hook = {
     hook_id: trace.correlation_id,
@@ -67,4 +82,5 @@ test('traces and hook executions: negative durations and unknown states are refu
   };
   expect(hookExecutionSchema.parse(hook)).toMatchObject({ status: 'completed', rag_query_performed: false });
   expect(hookExecutionSchema.safeParse({ ...hook, quality_score: 2 }).success).toBe(false);
+  expect(hookExecutionSchema.safeParse({ ...hook, duration_ms: 1e308 }).success).toBe(false);
 });

@@ -108,7 +108,7 @@ export async function traceTree(sql: Sql, id: string): Promise<TraceTree | undef
        UNION SELECT c.id, c.correlation_id, below.depth + 1 FROM below
        JOIN execution_traces c ON c.parent_id = below.correlation_id WHERE below.depth < 20
      )
-     ${EXECUTION} JOIN below ON below.id = t.id AND below.depth > 0
+     ${EXECUTION} JOIN (SELECT DISTINCT id FROM below WHERE id <> $1::uuid) AS child ON child.id = t.id
      ORDER BY t.started_at, t.id`,
     [root.id, root.correlation_id],
   );

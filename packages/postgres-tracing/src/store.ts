@@ -71,7 +71,11 @@ export async function writeTraces(
   if (merged.size === 0) return 0;
   const trace = unnestRows(TRACE_COLUMNS, [...merged.values()]);
   const first = trace.parameters.length + 1;
-  const hook = unnestRows(HOOK_COLUMNS, [...new Map(hooks.map((row) => [row.hook_id, row])).values()], first + 1);
+  const hook = unnestRows(
+    HOOK_COLUMNS,
+    [...new Map(hooks.map((row) => [`${row.correlation_id} ${row.hook_id}`, row])).values()],
+    first + 1,
+  );
   const parameters = [...trace.parameters, [...merged.keys()], ...hook.parameters];
   return (await sql.query(statement(trace, hook, `$${first}`), parameters)).affected;
 }

@@ -166,6 +166,13 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await store.tree(id))?.event_count).toBe(3);
   });
 
+  test('one id in two traces is a hook execution of each, also in one batch', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const twice = hook(one);
+    expect((await store.record([], [twice, { ...twice, correlation_id: other }])).known).toBe(0);
+    for (const id of [one, other]) expect((await store.tree(id))?.event_count).toBe(1);
+  });
+
   test('what a transcript tells is placed in the trace of its session that has it; whoever is first wins', async () => {
     const [told, read] = [randomUUID(), randomUUID()];
     const session_id = `session-${told}`;
@@ -204,6 +211,17 @@ describe.each(testEngines)('$name', ({ open }) => {
       tree?.children.map(({ correlation_id, agent_name, event_count }) => [correlation_id, agent_name, event_count]),
     ).toEqual([[child, 'Explore', 1]]);
     expect((await store.tree(tree?.children[0]?.execution_id ?? ''))?.correlation_id).toBe(child);
+  });
+
+  test('traces that are said to be below each other, or themselves, are shown once', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    await store.record([started(one, { parent_id: other }), started(other, { parent_id: one })], []);
+    const below = async (id: string): Promise<unknown> =>
+      (await store.tree(id))?.children.map(({ correlation_id }) => correlation_id);
+    expect(await below(one)).toEqual([other]);
+    const own = randomUUID();
+    await store.record([started(own, { parent_id: own })], []);
+    expect(await below(own)).toEqual([]);
   });
 
   test('one record the database does not take does not hold up the others', async () => {

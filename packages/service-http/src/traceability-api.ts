@@ -17,7 +17,7 @@ import { metricsRoute } from './metrics-route.ts';
 import { healthRoutes, probeRoutes } from './operation-routes.ts';
 import { patternRoutes } from './pattern-routes.ts';
 import type { ServiceOptions } from './ports.ts';
-import { handleError, problem, sendProblem } from './problems.ts';
+import { handleError, problem, sendProblem, toProblem } from './problems.ts';
 import { Refusals } from './refusals.ts';
 import { similarRoute } from './similar-route.ts';
 import { traceRoutes } from './trace-routes.ts';
@@ -48,6 +48,8 @@ export async function createTraceabilityApi(
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
+    // A path that is none never comes to a route, nor to the error handler.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
   }).withTypeProvider<ZodTypeProvider>();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);

@@ -178,6 +178,45 @@ describe('errors are problem details that name the field', () => {
     expect([status, body.type]).toEqual([409, 'urn:hookline:problem:cycle']);
   });
 
+  test('a path that is none, or too long, is a problem as well', async () => {
+    for (const path of ['/%zz', `${API_PREFIX}/patterns/${'x'.repeat(1001)}`]) {
+      const { status, headers, body } = await call(path);
+      expect(headers.get('content-type')).toContain('application/problem+json');
+      expect(body).toMatchObject({ status, type: expect.stringMatching(/^urn:hookline:problem:/) });
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+    }
+  });
+
+  test('what cannot be kept or told again is refused by itself: depth without end, the end of time, endless durations', async () => {
+    // By hand: whoever makes 5,000 levels of values into text has no stack for it either.
+    const send = (path: string, body: object): Promise<Reply> =>
+      api(path, {
+        method: 'POST',
+        body: JSON.stringify(body).replace('"deep"', `${'['.repeat(5_000)}${']'.repeat(5_000)}`),
+        headers: { 'content-type': 'application/json' },
+      });
+    const events = [created('shallow'), created('other', { metadata: { levels: 'deep' } })];
+    const { body } = await send('/lineage/track/batch', { events });
+    expect(body).toMatchObject({
+      successful_results: [{ index: 0 }],
+      failed_results: [{ index: 1, retryable: false }],
+    });
+    expect(body.failed_results[0].error.errors[0].field).toBe('events.1.metadata');
+    const hook = { hook_id: randomUUID(), correlation_id: randomUUID(), hook_type: 'Stop', hook_name: 'x' };
+    const odd = [
+      ['started_at', '9999-12-31T23:59:59.9999999Z'],
+      ['duration_ms', 1e308],
+      ['metadata', { levels: 'deep' }],
+    ] as const;
+    for (const [field, value] of odd) {
+      const hooks = [hook, { ...hook, [field]: value }];
+      const reply = await send('/traces/batch', { traces: [], hook_executions: hooks });
+      expect(reply.status).toBe(200);
+      expect(JSON.stringify(reply.body)).toContain(`hook_executions.1.${field}`);
+    }
+  });
+
   test('what is no JSON is 400, another type of content 415, a body over the limit 413', async () => {
     const send = (body: string, type: string): Promise<Reply> =>
       api('/lineage/track', { method: 'POST', body, headers: { 'content-type': type } });

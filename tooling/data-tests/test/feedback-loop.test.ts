@@ -90,21 +90,27 @@ describe.each(testEngines)('$name', ({ open }) => {
     );
 
   /** Runs an experiment of so many sessions, each pattern succeeding in this share of its sessions. */
-  async function experiment(sessions: number, rates: readonly [number, number]): Promise<[string, string, string]> {
-    const [older, newer] = await versions();
-    const started = await loop.startExperiment(
+  async function experiment(
+    sessions: number,
+    rates: readonly [number, number],
+    { arms, days = 0 }: { readonly arms?: readonly [string, string]; readonly days?: number } = {},
+  ): Promise<[string, string, string]> {
+    const [older, newer] = arms ?? (await versions());
+    // One that starts later does not count what was used in those before.
+    const then = createFeedbackLoop({ sql: database, clock: new ManualClock(NOW + days * DAY) });
+    const started = await then.startExperiment(
       experimentRequestSchema.parse({ name: 'newer or not', arms: [{ pattern_id: older }, { pattern_id: newer }] }),
     );
     const counts = new Map<string, number>();
     const uses = await Promise.all(
       Array.from({ length: sessions }, async (_, index) => {
-        const session_id = `session ${index}`;
+        const session_id = `session ${index} of day ${days}`;
         const { pattern_id } = await loop.assign(started.experiment_id, session_id);
         const nth = (counts.get(pattern_id) ?? 0) + 1;
         counts.set(pattern_id, nth);
         const rate = rates[pattern_id === older ? 0 : 1];
         const success = Math.floor(nth * rate) > Math.floor((nth - 1) * rate);
-        return { pattern_id, session_id, success, at: NOW + DAY, quality_score: 0.8 };
+        return { pattern_id, session_id, success, at: NOW + (days + 1) * DAY, quality_score: 0.8 };
       }),
     );
     await use(uses);
@@ -182,6 +188,12 @@ describe.each(testEngines)('$name', ({ open }) => {
     const { improvement_opportunities } = await analyze(pattern_id);
     expect(improvement_opportunities.map(({ type }) => type)).toEqual(['low_quality', 'declining']);
     expect(improvement_opportunities[0]?.evidence).toMatchObject({ ratings: 6, mean: 1.5 });
+    expect(improvement_opportunities[1]?.description).toMatch(
+      /^used less from day to day: \d+ executions in two weeks, \d+ in/,
+    );
+    const seldom = name();
+    await use([26, 27, 27.9].map((day) => ({ pattern_id: seldom, at: NOW - day * DAY })));
+    expect((await analyze(seldom)).improvement_opportunities).toEqual([]);
   });
 
   test('a decided experiment is applied, audited, and undone', async () => {
@@ -217,6 +229,26 @@ describe.each(testEngines)('$name', ({ open }) => {
       'pattern_validated',
       'pattern_validated',
     ]);
+  });
+
+  test('of applications that have a pattern in common the last is undone first, and all becomes what it was', async () => {
+    const [[b, a], c] = [await versions(), (await versions())[0]];
+    const deprecated = async (): Promise<boolean[]> =>
+      Promise.all([a, b, c].map(async (id) => (await lineage.pattern(id)).deprecated));
+    const [first] = await experiment(800, [0.7, 0.98], { arms: [b, a] });
+    const one = await loop.apply(first, 'alice');
+    const [second] = await experiment(800, [0.7, 0.98], { arms: [b, c], days: 10 });
+    const two = await loop.apply(second, 'alice');
+    expect(await deprecated()).toEqual([false, true, false]);
+    await expect(loop.undo(one.application_id, 'bob')).rejects.toMatchObject({
+      code: 'conflict',
+      message: `${two.application_id} was applied since: undo that first`,
+    });
+    await loop.undo(two.application_id, 'bob');
+    expect(await deprecated()).toEqual([false, true, false]);
+    await loop.undo(one.application_id, 'bob');
+    expect(await deprecated()).toEqual([false, false, false]);
+    for (const id of [a, b, c]) expect((await lineage.pattern(id)).metadata).not.toHaveProperty('preferred');
   });
 
   test('two who apply at once: one does', async () => {

@@ -280,8 +280,15 @@ describe.each(testEngines)('retention on $name', ({ open }) => {
     const store = createTraceStore(database);
     const clock = new ManualClock(NOW);
     const service = createUsageAnalytics({ sql: database, clock, exactLimit: 0 });
-    const ask = (): Promise<UsageAnalytics> =>
-      service.compute(analyticsRequestSchema.parse({ pattern_id: 'p', time_window_type: 'monthly' }));
+    const ask = (pattern_id = 'p'): Promise<UsageAnalytics> =>
+      service.compute(analyticsRequestSchema.parse({ pattern_id, time_window_type: 'monthly' }));
+    // Between two values that are far apart: percentiles of few are as exact from a rollup as from rows.
+    const few = Array.from({ length: 20 }, (_, index) => used('few', 25, { duration_ms: index < 19 ? 100 : 10_000 }));
+    await store.record([], few);
+    const exact = createUsageAnalytics({ sql: database, clock });
+    const { performance_metrics: ofRows } = await exact.compute(
+      analyticsRequestSchema.parse({ pattern_id: 'few', time_window_type: 'monthly' }),
+    );
     await store.record(
       [],
       Array.from({ length: 300 }, (_, index) => used('p', index % 30, { duration_ms: index + 1 })),
@@ -293,6 +300,11 @@ describe.each(testEngines)('retention on $name', ({ open }) => {
     expect(facts(await ask())).toEqual(before);
     await drop();
     expect(facts(await ask())).toEqual(before);
+    const { performance_metrics: ofRollups } = await ask('few');
+    for (const name of ['p95_execution_time_ms', 'p99_execution_time_ms'] as const) {
+      const truth = ofRows?.[name] ?? Number.NaN;
+      expect(Math.abs((ofRollups?.[name] ?? 0) - truth)).toBeLessThanOrEqual(truth * 0.01);
+    }
     // Late for a sealed day: before a refresh, after it, and through the next retention.
     const late = [used('p', 25), used('p', 25)];
     await store.record([], late);
