@@ -50,7 +50,9 @@ BEGIN
     circle := hookline_circle(event, node);
   END IF;
   IF names THEN
-    SELECT array_agg(p.node_id), array_agg(p.weight) INTO parents, weights FROM hookline_parents(event) AS p;
+    SELECT array_agg(p.node_id), array_agg(p.weight),
+      coalesce(circle, min(p.pattern_id) FILTER (WHERE p.node_id IS NULL AND hookline_is_own(event, p.pattern_id, p.told)))
+    INTO parents, weights, circle FROM hookline_parents(event) AS p;
     IF circle IS NOT NULL AND NOT yields THEN
       RETURN jsonb_build_object('error', 'cycle', 'pattern_id', event ->> 'pattern_id', 'parent_id', circle);
     END IF;

@@ -95,6 +95,30 @@ describe.each(testEngines)('$name', ({ open }) => {
       { numRuns: 25 },
     );
   }, 60_000);
+
+  describe('a pattern nobody knows that is told to be its own parent', () => {
+    const self = identity('self');
+    const named = { pattern_id: 'self', pattern_version: '1.0.0', pattern_data: { a: 1 } };
+    test.each([
+      ['by its fingerprint', modified('self', 'self', { if_known: 'link' })],
+      ['with a parent besides', modified('self', 'self', { if_known: 'link', parent_pattern_ids: ['besides'] })],
+      ['by the beginning of its fingerprint', created('self', { parent_pattern_ids: [self.pattern_id] })],
+      ['by its name', event({ event_type: 'pattern_created', ...named, parent_pattern_ids: ['self'] })],
+      ['as what replaces it', event({ event_type: 'pattern_deprecated', ...self, parents: [self] })],
+    ])('%s: is refused, and nothing of it is written', async (_, input) => {
+      await clear();
+      expect(await codes([input])).toEqual(['cycle']);
+      expect(await lineage.counts()).toEqual({ patterns: 0, nodes: 0, edges: 0, events: 0, occurrences: 0 });
+    });
+
+    test('is recorded without that parent where its client left it to us', async () => {
+      await clear();
+      expect(await codes([modified('self', 'self', { parent_pattern_ids: ['besides'] })])).toEqual([
+        'pattern_modified',
+      ]);
+      expect(await edges()).toEqual([['besides', id('self')]]);
+    });
+  });
 });
 
 function hasCircle(edges: readonly (readonly [string, string])[]): boolean {
