@@ -59,6 +59,10 @@ BEGIN
     IF array_position(parents, NULL) IS NOT NULL THEN
       SELECT array_agg(p.parent_node_id), array_agg(p.weight) INTO parents, weights
       FROM hookline_ensure_parents(event, happened) AS p;
+      -- Such a parent may be another transaction's, and come from this very node: it is there to be seen next time.
+      IF existed AND circle IS NULL AND hookline_circle(event, node) IS NOT NULL THEN
+        RAISE serialization_failure USING MESSAGE = 'another transaction made one of the parents a moment ago';
+      END IF;
     END IF;
     IF existed AND circle IS NOT NULL THEN
       SELECT array_agg(p.id), array_agg(p.weight) INTO parents, weights
@@ -89,8 +93,8 @@ BEGIN
         AND pattern_version = event ->> 'pattern_version' AND fingerprint IS DISTINCT FROM event ->> 'fingerprint') THEN
         RAISE unique_violation USING MESSAGE = 'other code has this pattern_id and pattern_version';
       END IF;
-      -- Nothing came back: another transaction made it a moment ago. Judged again, it is known.
-      RETURN hookline_track_one(event);
+      -- Judged again, it is known, and what was written of its parents for this event is not there.
+      RAISE serialization_failure USING MESSAGE = 'another transaction made this pattern a moment ago';
     END IF;
   ELSIF makes AND NOT known THEN
     UPDATE pattern_lineage_nodes SET origin = 'tracked', first_seen_at = happened,

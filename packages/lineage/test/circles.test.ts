@@ -1,6 +1,6 @@
 import { ManualClock } from '@hookline/clock/manual';
 import type { LineageEvent } from '@hookline/contracts';
-import type { Database } from '@hookline/database';
+import type { Database, Sql, SqlSession } from '@hookline/database';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLineage, type Lineage } from '../src/index.ts';
@@ -10,7 +10,7 @@ import { created, event, identity, modified } from './events.ts';
 const clock = new ManualClock();
 const id = (code: string): string => identity(code).pattern_id;
 
-describe.each(testEngines)('$name', ({ open }) => {
+describe.each(testEngines)('$name', ({ name: engine, open }) => {
   let database: Database;
   let close: () => Promise<void>;
   let lineage: Lineage;
@@ -119,7 +119,47 @@ describe.each(testEngines)('$name', ({ open }) => {
       expect(await edges()).toEqual([['besides', id('self')]]);
     });
   });
+
+  // PGlite has one connection: there is nobody to run into.
+  describe.skipIf(engine === 'PGlite')('while another transaction makes', () => {
+    /** Tracks `first`, and `second` beside it, which waits for `first` to commit. Answers what became of `second`. */
+    async function beside(first: readonly LineageEvent[], second: LineageEvent): Promise<string[]> {
+      const { told } = await database.transaction(async (session) => {
+        await codes(first, createLineage({ sql: within(session), clock }));
+        const running = codes([second]);
+        await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+        return { told: running };
+      });
+      return told;
+    }
+    const waiting = async (): Promise<number> => {
+      const { rows } = await database.query<{ n: number }>(
+        `SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0]?.n ?? -1;
+    };
+
+    test('its parent from it: the circle is seen, promptly', async () => {
+      await clear();
+      await codes([created('race p')]);
+      const second = modified('race n', 'race p', { if_known: 'link' });
+      expect(await beside([modified('race p', 'race n')], second)).toEqual(['cycle']);
+      expect(await edges()).toEqual([[id('race p'), id('race n')]]);
+    });
+
+    test('the pattern itself and what comes of it: nothing is left of an event that is refused', async () => {
+      await clear();
+      const second = modified('race m', 'race n', { if_known: 'link', parent_pattern_ids: ['new'] });
+      expect(await beside([created('race n'), modified('race n', 'race m')], second)).toEqual(['cycle']);
+      await expect(lineage.pattern('new')).rejects.toMatchObject({ code: 'unknown_pattern' });
+    });
+  });
 });
+
+/** A session as a database, for one who opens no transaction of its own. */
+function within(session: SqlSession): Sql {
+  return { query: session.query.bind(session), transaction: (work) => work(session) };
+}
 
 function hasCircle(edges: readonly (readonly [string, string])[]): boolean {
   let left = edges;
