@@ -31,7 +31,8 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
   const edges = async (): Promise<[string, string][]> => {
     const { rows } = await database.query<{ parent: string; child: string }>(
       `SELECT s.pattern_id AS parent, t.pattern_id AS child FROM pattern_lineage_edges e
-       JOIN pattern_lineage_nodes s ON s.node_id = source_node_id JOIN pattern_lineage_nodes t ON t.node_id = target_node_id`,
+       JOIN pattern_lineage_nodes s ON s.node_id = source_node_id JOIN pattern_lineage_nodes t ON t.node_id = target_node_id
+       ORDER BY 1, 2`,
     );
     return rows.map(({ parent, child }) => [parent, child]);
   };
@@ -60,12 +61,12 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
       await clear();
       const merged = event({ ...edit, event_type: 'pattern_merged', parent_pattern_ids: ['new', 'other'] });
       expect(await codes([created('x', { pattern_id: 'other' }), back, merged])).toHaveLength(3);
-      expect((await edges()).sort()).toEqual(
-        [
+      expect(new Set(await edges())).toEqual(
+        new Set([
           ['new', id('B')],
           ['other', id('B')],
           [id('B'), id('A')],
-        ].sort(),
+        ]),
       );
     });
   });
@@ -87,7 +88,7 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
           expect(told.every((kind) => kind === 'pattern_modified' || kind === 'pattern_applied')).toBe(true);
           const counts = await lineage.counts();
           expect([counts.events, counts.occurrences]).toEqual([events.length, events.length]);
-          graphs.push({ told, edges: (await edges()).sort() });
+          graphs.push({ told, edges: await edges() });
         }
         expect(graphs[1]).toEqual(graphs[0]);
         expect(hasCircle(graphs[0]?.edges ?? [])).toBe(false);
