@@ -45,7 +45,7 @@ interface OccurrenceRow {
 /** Occurrences that come with a pattern. */
 const SHOWN_OCCURRENCES = 20;
 
-/** The newest version of each pattern that `condition` lets through, with its latest occurrences. */
+/** Versions of patterns that `condition` lets through, each with its latest occurrences. */
 function patternRows(condition: string): string {
   return `
     SELECT n.*, n.deprecated_at IS NOT NULL AS deprecated,
@@ -56,18 +56,23 @@ function patternRows(condition: string): string {
         ORDER BY o.occurred_at DESC, o.event_id LIMIT ${SHOWN_OCCURRENCES}
       ) AS latest) AS occurrences
     FROM pattern_lineage_nodes n
-    WHERE NOT EXISTS (SELECT FROM pattern_lineage_nodes v WHERE v.pattern_id = n.pattern_id AND v.node_id > n.node_id)
-      AND ${condition}
-    ORDER BY n.node_id DESC`;
+    WHERE ${condition}`;
 }
 
-const LIST = `${patternRows(`n.origin = 'tracked'
+/** The newest version that was written: one that is only somebody's parent may have come since. */
+const LIST = `${patternRows(`n.origin = 'tracked' AND NOT EXISTS (
+    SELECT FROM pattern_lineage_nodes v
+    WHERE v.pattern_id = n.pattern_id AND v.node_id > n.node_id AND v.origin = 'tracked')
   AND ($1::bigint IS NULL OR n.node_id < $1)
   AND ($2::text IS NULL OR n.language = $2)
   AND (($3::text IS NULL AND $4::text IS NULL AND $5::text IS NULL) OR EXISTS (
     SELECT FROM pattern_occurrences o WHERE o.node_id = n.node_id
       AND ($3::text IS NULL OR o.path = $3) AND ($4::text IS NULL OR o.repository = $4)
-      AND ($5::text IS NULL OR o.session_id = $5)))`)} LIMIT $6`;
+      AND ($5::text IS NULL OR o.session_id = $5)))`)} ORDER BY n.node_id DESC LIMIT $6`;
+
+/** What was written before what is only somebody's parent, as in the list. A fingerprint is of one version, new or old. */
+const ONE = `${patternRows('(n.pattern_id = $1 OR n.fingerprint = $1)')}
+  ORDER BY n.origin = 'tracked' DESC, n.node_id DESC LIMIT 1`;
 
 /** Patterns that were written, newest first. */
 export async function listPatterns(sql: Sql, query: PatternsQuery): Promise<PatternsPage> {
@@ -84,15 +89,15 @@ export async function listPatterns(sql: Sql, query: PatternsQuery): Promise<Patt
   return { patterns: page.map(toPattern), next: rows.length > page.length && last ? String(last.node_id) : null };
 }
 
-/** One pattern by its id or its whole fingerprint. Rejects with `unknown_pattern`. */
+/** One pattern by its id, the newest version of it, or a version by its whole fingerprint. Rejects with `unknown_pattern`. */
 export async function getPattern(sql: Sql, patternId: string): Promise<PatternDetail> {
-  const { rows } = await sql.query<PatternRow>(patternRows('(n.pattern_id = $1 OR n.fingerprint = $1)'), [patternId]);
+  const { rows } = await sql.query<PatternRow>(ONE, [patternId]);
   const [row] = rows;
   if (!row) throw new LineageError('unknown_pattern', `no pattern ${patternId}`);
   return { ...toPattern(row), pattern_data: row.pattern_data, metadata: row.metadata };
 }
 
-/** Every place and time a pattern was written, in all its versions, newest first. */
+/** Every place and time a pattern was written, newest first: in all its versions by its id, in one by a whole fingerprint. */
 export async function listOccurrences(
   sql: Sql,
   patternId: string,

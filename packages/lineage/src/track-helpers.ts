@@ -136,7 +136,20 @@ RETURNS TABLE (pattern_id text, told jsonb, node_id bigint, weight numeric) LANG
   ) AS named ORDER BY named.place
 $$`;
 
-/** Every parent's node, made as `observed` where nobody told of it yet. */
+/**
+ * Whether a parent that nobody knows is the event's own pattern: by its code; by an id that is the beginning of its own
+ * fingerprint; or by a name, when the event is of the version that a parent told by its name alone gets.
+ */
+const IS_OWN = `
+CREATE FUNCTION hookline_is_own(event jsonb, parent_id text, told jsonb)
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN told ->> 'fingerprint' IS NOT NULL THEN told ->> 'fingerprint' = event ->> 'fingerprint'
+    WHEN event ->> 'fingerprint' IS NOT NULL THEN
+      parent_id = event ->> 'pattern_id' AND left(event ->> 'fingerprint', length(parent_id)) = parent_id
+    ELSE parent_id = event ->> 'pattern_id' AND event ->> 'pattern_version' = '1.0.0' END
+$$`;
+
+/** Every parent's node but the event's own pattern's, made as `observed` where nobody told of it yet. */
 const ENSURE_PARENTS = `
 CREATE FUNCTION hookline_ensure_parents(event jsonb, happened timestamptz)
 RETURNS TABLE (parent_node_id bigint, weight numeric) LANGUAGE plpgsql AS $$
@@ -147,6 +160,7 @@ BEGIN
     parent_node_id := named.node_id;
     weight := named.weight;
     IF parent_node_id IS NULL THEN
+      CONTINUE WHEN hookline_is_own(event, named.pattern_id, named.told);
       INSERT INTO pattern_lineage_nodes (pattern_id, pattern_version, fingerprint, pattern_name, pattern_type, language,
         origin, pattern_data, first_seen_at)
       VALUES (hookline_free_id(named.pattern_id, named.told ->> 'fingerprint'),
@@ -182,6 +196,7 @@ export const TRACK_HELPERS: readonly string[] = [
   REACHES,
   ADOPT,
   PARENTS,
+  IS_OWN,
   ENSURE_PARENTS,
   CIRCLE,
 ];

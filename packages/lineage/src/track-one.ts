@@ -5,6 +5,10 @@
  * Known code is not made again: creating it counts as applying it, and so does modifying something into it where the
  * client asked for that (`if_known`). A node that is only somebody's parent so far (`observed`), seen after this event
  * happened, is what this event makes: events come in any order.
+ *
+ * So an edit (1) may come after the one that took it back (2), whose edge is there already. Whoever asked us to judge
+ * (`if_known: apply`) could not know: the edit is recorded, without the edge that would close the circle. The graph then
+ * is not what it is in order: it has the edge of (2) instead of that of (1). Whoever asked for the edge is told of the circle.
  */
 export const TRACK_ONE = `
 CREATE FUNCTION hookline_track_one(event jsonb)
@@ -14,6 +18,7 @@ DECLARE
   happened timestamptz := (event ->> 'occurred_at')::timestamptz;
   makes boolean := kind IN ('pattern_created', 'pattern_modified', 'pattern_merged', 'pattern_forked');
   deprecates boolean := kind = 'pattern_deprecated';
+  yields boolean := makes AND event ->> 'if_known' = 'apply';
   node bigint;
   base_generation integer;
   base_version text;
@@ -43,15 +48,25 @@ BEGIN
     -- Only an edge onto a node that exists can close a circle, so one transaction at a time may add such.
     PERFORM pg_advisory_xact_lock(hashtext('hookline_lineage_edges'));
     circle := hookline_circle(event, node);
-    IF circle IS NOT NULL THEN
-      RETURN jsonb_build_object('error', 'cycle', 'pattern_id', event ->> 'pattern_id', 'parent_id', circle);
-    END IF;
   END IF;
   IF names THEN
-    SELECT array_agg(p.node_id), array_agg(p.weight) INTO parents, weights FROM hookline_parents(event) AS p;
+    SELECT array_agg(p.node_id), array_agg(p.weight),
+      coalesce(circle, min(p.pattern_id) FILTER (WHERE p.node_id IS NULL AND hookline_is_own(event, p.pattern_id, p.told)))
+    INTO parents, weights, circle FROM hookline_parents(event) AS p;
+    IF circle IS NOT NULL AND NOT yields THEN
+      RETURN jsonb_build_object('error', 'cycle', 'pattern_id', event ->> 'pattern_id', 'parent_id', circle);
+    END IF;
     IF array_position(parents, NULL) IS NOT NULL THEN
       SELECT array_agg(p.parent_node_id), array_agg(p.weight) INTO parents, weights
       FROM hookline_ensure_parents(event, happened) AS p;
+      -- Such a parent may be another transaction's, and come from this very node: it is there to be seen next time.
+      IF existed AND circle IS NULL AND hookline_circle(event, node) IS NOT NULL THEN
+        RAISE serialization_failure USING MESSAGE = 'another transaction made one of the parents a moment ago';
+      END IF;
+    END IF;
+    IF existed AND circle IS NOT NULL THEN
+      SELECT array_agg(p.id), array_agg(p.weight) INTO parents, weights
+      FROM unnest(parents, weights) AS p(id, weight) WHERE NOT hookline_reaches(p.id, node);
     END IF;
     IF NOT deprecates THEN
       SELECT n.generation, n.pattern_version, n.lineage_id INTO base_generation, base_version, family
@@ -78,8 +93,8 @@ BEGIN
         AND pattern_version = event ->> 'pattern_version' AND fingerprint IS DISTINCT FROM event ->> 'fingerprint') THEN
         RAISE unique_violation USING MESSAGE = 'other code has this pattern_id and pattern_version';
       END IF;
-      -- Nothing came back: another transaction made it a moment ago. Judged again, it is known.
-      RETURN hookline_track_one(event);
+      -- Judged again, it is known, and what was written of its parents for this event is not there.
+      RAISE serialization_failure USING MESSAGE = 'another transaction made this pattern a moment ago';
     END IF;
   ELSIF makes AND NOT known THEN
     UPDATE pattern_lineage_nodes SET origin = 'tracked', first_seen_at = happened,

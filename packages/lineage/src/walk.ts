@@ -41,9 +41,9 @@ function statement(direction: Direction): string {
         FROM (
           SELECT DISTINCT ON (edge.id) edge.id, edge.edge_type, edge.transformation_type
           FROM unnest(walk.frontier) AS f(id) CROSS JOIN LATERAL (
-            SELECT e.${to} AS id, e.edge_type, e.transformation_type FROM pattern_lineage_edges e
+            SELECT DISTINCT ON (e.${to}) e.${to} AS id, e.edge_type, e.transformation_type FROM pattern_lineage_edges e
             WHERE e.${from} = f.id AND ($4::text[] IS NULL OR e.edge_type = ANY ($4))
-            LIMIT $3 + 1
+            ORDER BY e.${to} LIMIT $3 + 1
           ) AS edge
           WHERE NOT EXISTS (SELECT FROM unnest(walk.seen) AS s(id) WHERE s.id = edge.id)
           LIMIT $3 + 2 - cardinality(walk.seen)

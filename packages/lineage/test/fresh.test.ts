@@ -39,7 +39,7 @@ const happening = fc.record({
     ),
     { maxLength: 1 },
   ),
-  rest: fc.constantFrom({}, { if_known: 'link' }, { pattern_version: '4.0.0' }, { edge_type: 'inspired_by' }, {}),
+  rest: fc.constantFrom({}, { if_known: 'apply' }, { pattern_version: '4.0.0' }, { edge_type: 'inspired_by' }, {}),
 });
 
 /** Events as a client sends them: a merge names two, a modification one, or it is something else. */

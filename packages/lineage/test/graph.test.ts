@@ -67,6 +67,22 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect([whole.total_ancestors, whole.truncated]).toEqual([200, false]);
   });
 
+  test('a parent by several kinds of edges counts once towards the limit', async () => {
+    await graph('kinds', 3, [[0, 2]]);
+    await database.query(
+      `INSERT INTO pattern_lineage_edges (source_node_id, target_node_id, edge_type, event_id)
+       SELECT s.node_id, t.node_id, e.kind, $1 FROM pattern_lineage_nodes t, pattern_lineage_nodes s
+       JOIN (VALUES ('kinds0', 'inspired_by'), ('kinds0', 'merged_from'), ('kinds1', 'derived_from')) AS e(source, kind)
+         ON e.source = s.pattern_id
+       WHERE t.pattern_id = 'kinds2' ORDER BY s.node_id`,
+      [randomUUID()],
+    );
+    const cut = await lineage.ancestry('kinds2', { limit: 1 });
+    expect([cut.total_ancestors, cut.truncated]).toEqual([1, true]);
+    const whole = await lineage.ancestry('kinds2', { limit: 2 });
+    expect([whole.total_ancestors, whole.truncated]).toEqual([2, false]);
+  });
+
   test('only the edge types asked for are followed', async () => {
     await graph('typed', 3, [
       [0, 1],

@@ -1,4 +1,5 @@
 import { systemClock } from '@hookline/clock';
+import type { LineageEvent } from '@hookline/contracts';
 import type { Database } from '@hookline/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLineage, type Lineage } from '../src/index.ts';
@@ -72,5 +73,32 @@ describe.each(testEngines)('$name', ({ open }) => {
     const results = await lineage.track([created('long', { file_path }), created('beside', { file_path: 'src/c.ts' })]);
     expect(results.map(({ ok }) => ok)).toEqual([true, true]);
     expect(await found({ file_path })).toEqual([id('long')]);
+  });
+
+  test('an older version of a name is found by its fingerprint, with where it was written', async () => {
+    const version = (code: string): LineageEvent => created(code, { pattern_id: 'versions', file_path: `${code}.ts` });
+    await lineage.track([version('old'), version('new')]);
+    const { fingerprint } = identity('old');
+    expect(await lineage.pattern(fingerprint)).toMatchObject({
+      fingerprint,
+      pattern_data: { code: 'old' },
+      versions: ['1.0.0', '1.0.1'],
+      total_occurrences: 1,
+    });
+    const paths = async (asked: string): Promise<(string | null)[]> =>
+      (await lineage.occurrences(asked, { limit: 9 })).occurrences.map(({ path }) => path);
+    expect(await paths(fingerprint)).toEqual(['old.ts']);
+    expect(await paths('versions')).toEqual(['new.ts', 'old.ts']);
+    expect(await lineage.pattern('versions')).toMatchObject({ pattern_data: { code: 'new' } });
+  });
+
+  test('a pattern stays in the list when an unknown version of it is told to be a parent', async () => {
+    await lineage.track([
+      created('written', { pattern_id: 'stays' }),
+      created('child', { parents: [{ ...identity('unknown version'), pattern_id: 'stays' }] }),
+    ]);
+    expect((await found({})).filter((one) => one === 'stays')).toHaveLength(1);
+    const { fingerprint } = identity('written');
+    expect(await lineage.pattern('stays')).toMatchObject({ fingerprint, versions: ['1.0.0', '1.0.1'] });
   });
 });
