@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
 import { createEventStore, type Files, nodeFiles } from '@hookline/offline-cache';
@@ -11,11 +12,12 @@ const DAY_MS = 86_400_000;
 /** A cache that holds some events, and whatever is to send them. */
 async function cacheOf(count: number, files: Files = nodeFiles) {
   const clock = new ManualClock();
-  const store = createEventStore({ directory: join(temporaryFolder(), 'patterns'), clock, files });
+  const directory = join(temporaryFolder(), 'patterns');
+  const store = createEventStore({ directory, clock, files });
   const offline = new PatternTracker({ store, clock });
   for (let index = 0; index < count; index++) await offline.trackApplication(`p${index}`);
   const trackerOf = (api: TraceabilityApi) => new PatternTracker({ api, store, clock });
-  return { clock, store, trackerOf };
+  return { clock, directory, store, trackerOf };
 }
 
 describe('nothing stays claimed', () => {
@@ -82,4 +84,22 @@ describe('nothing stays claimed', () => {
     // What the service took is not sent again.
     expect(await store.stats()).toMatchObject({ pending: how === 'up' ? 0 : 3, claimed: 0 });
   });
+});
+
+test('an event that cannot be read keeps no other from being sent, in no round', async () => {
+  const { directory, store, trackerOf } = await cacheOf(3);
+  const [oldest = ''] = readdirSync(directory)
+    .filter((name) => name.startsWith('pending_'))
+    .toSorted();
+  rmSync(join(directory, oldest));
+  // Which root cannot read either.
+  mkdirSync(join(directory, oldest));
+  const service = new MemoryService();
+  const tracker = trackerOf(service);
+  expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ total_found: 3, synced: 2 });
+  service.down = UNREACHABLE;
+  await tracker.trackApplication('later');
+  service.down = undefined;
+  expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ total_found: 2, synced: 1 });
+  expect(await store.stats()).toMatchObject({ pending: 0, claimed: 1 });
 });
