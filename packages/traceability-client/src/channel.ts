@@ -15,6 +15,7 @@ import {
 } from '@hookline/resilience';
 import { Agent } from 'undici';
 import { TraceabilityError } from './errors.ts';
+import { Hold } from './hold.ts';
 import type { TraceabilityClientOptions } from './options.ts';
 import { type Call, send, type TransportOptions } from './transport.ts';
 import { neverAsleep, wakingFirst } from './waking.ts';
@@ -33,6 +34,7 @@ export class Channel {
   readonly #agent: Agent;
   readonly #retry: Retry;
   readonly #timeout: Timeout;
+  readonly #hold: Hold;
   readonly #wake: () => Promise<boolean>;
 
   constructor(options: TraceabilityClientOptions) {
@@ -77,16 +79,20 @@ export class Channel {
       timeoutMs: healthTimeoutMs,
       clock,
     });
+    this.#hold = new Hold(clock);
+    // A service that was away and is back need not be the one that asked to wait.
+    health.events.on('recovery', () => this.#hold.clear());
     this.health = options.wake ? wakingFirst(health, options.wake) : health;
   }
 
-  /** After the health check, under the circuit breaker, with retries. */
+  /** After the health check, unless the service asked to wait, under the circuit breaker, with retries. */
   write<T>(call: Call<T>): Answer<T> {
     return this.#outcome(async () => {
       const { healthy, error: cause } = await this.health.check();
       if (!healthy)
         throw new TraceabilityError('unhealthy', 'the service did not pass its last health check', { cause });
-      return this.breaker.execute((signal) => this.#retry.execute((inner) => this.#once(call, inner), signal));
+      this.#hold.throwIfHeld();
+      return this.breaker.execute((signal) => this.#retry.execute((inner) => this.#try(call, inner), signal));
     });
   }
 
@@ -103,6 +109,15 @@ export class Channel {
   /** Closes idle connections and lets running requests end. */
   async close(): Promise<void> {
     await this.#agent.close();
+  }
+
+  async #try<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await this.#once(call, signal);
+    } catch (error) {
+      this.#hold.note(error);
+      throw error;
+    }
   }
 
   async #once<T>(call: Call<T>, signal?: AbortSignal): Promise<T> {
