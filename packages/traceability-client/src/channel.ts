@@ -26,6 +26,12 @@ export type Answer<T> = Promise<Outcome<T, TraceabilityError>>;
 /** Where every route but the two probes is. */
 export const PREFIX = '/api/pattern-traceability';
 
+/** Waits between tries of a write, in milliseconds; told to wait longer than the last, it gives up. */
+const WAITS = { baseMs: 200, capMs: 2000, maxWaitMs: 5000 } as const;
+
+/** What a timer can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The way to a service: what is sent through it and comes back is an outcome, whatever happens on the way. */
 export class Channel {
   readonly health: HealthChecker;
@@ -57,9 +63,7 @@ export class Channel {
     this.#retry = createRetry({
       name: 'traceability',
       attempts,
-      baseMs: 200,
-      capMs: 2000,
-      maxWaitMs: 5000,
+      ...WAITS,
       keepAlive: false,
       clock,
     });
@@ -67,6 +71,7 @@ export class Channel {
       name: 'traceability',
       trip: { kind: 'consecutive', failures: options.failureThreshold ?? 3 },
       openMs: options.openMs ?? 60_000,
+      probeDeadlineMs: longestCallMs(attempts, options.wake ? 2 * timeoutMs : timeoutMs),
       // A refusal is about the request: the service itself is well.
       classify: (result) => (result.ok || isRefusal(result.error) ? 'success' : 'failure'),
       clock,
@@ -155,6 +160,15 @@ export class Channel {
   }
 }
 
+/**
+ * How long a write may take with all its tries, in milliseconds. The call that probes whether the service is back has as
+ * long, or one that is slow would stay cut off for good.
+ */
+function longestCallMs(attempts: number, tryMs: number): number {
+  const longestMs = attempts * tryMs + (attempts - 1) * WAITS.maxWaitMs;
+  return Math.min(Math.max(longestMs, 10_000), LONGEST_TIMER_MS);
+}
+
 function isRefusal(error: unknown): boolean {
   return error instanceof TraceabilityError && error.code === 'refused';
 }
@@ -164,6 +178,11 @@ function toTraceabilityError(error: unknown): TraceabilityError {
   if (isResilienceError(error, 'circuit_open') || isResilienceError(error, 'circuit_isolated')) {
     return new TraceabilityError('circuit_open', error.message, { retryAfterMs: error.retryAfterMs, cause: error });
   }
-  const message = isResilienceError(error, 'timeout') ? 'the service took too long' : 'the request failed';
-  return new TraceabilityError('unreachable', message, { cause: error });
+  return new TraceabilityError('unreachable', sentenceOf(error), { cause: error });
+}
+
+function sentenceOf(error: unknown): string {
+  if (isResilienceError(error, 'timeout')) return 'the service took too long';
+  if (isResilienceError(error, 'probe_timeout')) return 'the service took too long to show that it is back';
+  return 'the request failed';
 }

@@ -152,6 +152,73 @@ describe('patience', () => {
   });
 });
 
+describe('a service that is slow closes the circuit all the same', () => {
+  /** A client whose circuit is due for a probe, and what the server is asked from then on. */
+  async function due(options: Partial<TraceabilityClientOptions>) {
+    const server = await startServer();
+    const clock = new ManualClock();
+    const client = clientOf(server.url, { clock, failureThreshold: 1, ...options });
+    server.answer = healthyBut(() => ({ status: 401, body: '' }));
+    await client.health.check();
+    const failed = client.trackBatch([event]).then(() => true);
+    while ((await Promise.race([failed, clock.advance(100)])) !== true);
+    expect(client.breaker.state().state).toBe('open');
+    await clock.advance(60_000);
+    const calls = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const answers = calls.map(() => Promise.withResolvers<{ body: string }>());
+    let count = 0;
+    server.answer = healthyBut(() => {
+      calls[count]?.resolve();
+      return answers[count++]?.promise;
+    });
+    return { client, clock, calls, answers };
+  }
+
+  test('when it takes most of its time limit', async () => {
+    const { client, clock, calls, answers } = await due({ timeoutMs: 30_000 });
+    const write = client.trackBatch([event]);
+    await calls[0]?.promise;
+    await clock.advance(29_999);
+    answers[0]?.resolve({ body: BATCH_TAKEN });
+    expect((await write).ok).toBe(true);
+    expect(client.breaker.state().state).toBe('closed');
+  });
+
+  test('when it needs a second try', async () => {
+    const { client, clock, calls, answers } = await due({ timeoutMs: 8000, attempts: 2 });
+    const write = client.trackBatch([event]);
+    await calls[0]?.promise;
+    await clock.advance(8000);
+    await clock.advance(200);
+    await calls[1]?.promise;
+    await clock.advance(7500);
+    answers[1]?.resolve({ body: BATCH_TAKEN });
+    expect((await write).ok).toBe(true);
+    expect(client.breaker.state().state).toBe('closed');
+  });
+
+  test('but not when it shows no sign at all: that has a limit, and a sentence', async () => {
+    let wakes = Infinity;
+    const stuck = Promise.withResolvers<void>();
+    // Waking has no time limit of its own.
+    const wake = async (): Promise<boolean> => {
+      if (wakes-- > 0) return false;
+      stuck.resolve();
+      return new Promise(() => {});
+    };
+    const { client, clock } = await due({ timeoutMs: 8000, wake });
+    // The health check still gets through.
+    wakes = 1;
+    const write = client.trackBatch([event]);
+    await stuck.promise;
+    await clock.advance(16_000);
+    expect(await write).toMatchObject({
+      error: { code: 'unreachable', message: 'the service took too long to show that it is back' },
+    });
+    expect(client.breaker.state().state).toBe('open');
+  });
+});
+
 describe('a service that asks to wait', () => {
   const HOUR_MS = 3_600_000;
   /** What every call is answered: to wait so many seconds. */
