@@ -21,9 +21,11 @@ import {
 import { ensureToken } from '@hookline/settings/token-file';
 import { TraceabilityClient } from '@hookline/traceability-client';
 import { type Paths, pathsOf } from './paths.ts';
+import { bytesOfMb, wholeMs } from './quantities.ts';
 import { ServiceWaker } from './service-waker.ts';
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -123,11 +125,11 @@ function createClient(
   return new TraceabilityClient({
     baseUrl,
     token: token === '' ? undefined : token,
-    timeoutMs: service.timeoutSeconds * 1000,
+    timeoutMs: wholeMs(service.timeoutSeconds, SECOND_MS),
     failureThreshold: circuitBreaker.failureThreshold,
-    openMs: circuitBreaker.timeoutSeconds * 1000,
-    healthIntervalMs: health.intervalSeconds * 1000,
-    healthTimeoutMs: health.timeoutSeconds * 1000,
+    openMs: wholeMs(circuitBreaker.timeoutSeconds, SECOND_MS),
+    healthIntervalMs: wholeMs(health.intervalSeconds, SECOND_MS),
+    healthTimeoutMs: wholeMs(health.timeoutSeconds, SECOND_MS),
     wake: () => waker.wake(),
     clock: systemClock,
   });
@@ -136,10 +138,10 @@ function createClient(
 function createStore({ cache }: HooklineSettings, directory: string): EventStore {
   return createEventStore({
     directory,
-    maxBytes: cache.maxSizeMb * MIB,
-    maxAgeMs: cache.maxAgeDays * DAY_MS,
-    ...(cache.compressAfterMinutes === 0 ? {} : { compressAfterMs: cache.compressAfterMinutes * MINUTE_MS }),
-    maxEventBytes: Math.min(cache.maxSizeMb, 16) * MIB,
+    maxBytes: bytesOfMb(cache.maxSizeMb, 4 * KIB),
+    maxAgeMs: wholeMs(cache.maxAgeDays, DAY_MS),
+    ...(cache.compressAfterMinutes === 0 ? {} : { compressAfterMs: wholeMs(cache.compressAfterMinutes, MINUTE_MS) }),
+    maxEventBytes: bytesOfMb(Math.min(cache.maxSizeMb, 16), KIB),
     clock: systemClock,
   });
 }
@@ -166,8 +168,8 @@ function makeRedactor({ redaction }: HooklineSettings): Redactor {
 function createInbox({ inbox }: HooklineSettings, paths: Paths): Inbox {
   return new Inbox({
     directory: paths.inbox,
-    maxBytes: inbox.maxSizeMb * MIB,
-    maxEventBytes: inbox.maxEventMb * MIB,
+    maxBytes: bytesOfMb(inbox.maxSizeMb, 1),
+    maxEventBytes: bytesOfMb(inbox.maxEventMb, 1),
   });
 }
 

@@ -79,6 +79,22 @@ describe('settings', () => {
   });
 });
 
+describe('fractions of a setting’s unit', () => {
+  test.each([
+    ['MiB and days', '10.1', '0.7', 10_590_617],
+    ['less than can be done with', '0.001', '0.000000001', 4096],
+  ])('%s: the cache is opened', async (_, megabytes, days, maxBytes) => {
+    const { run } = await commandLine({
+      PATTERN_CACHE_MAX_SIZE_MB: megabytes,
+      PATTERN_CACHE_MAX_AGE_DAYS: days,
+    });
+    const { code, stdout, stderr } = await run(['cache', 'status', '--json']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ pending: 0, maxBytes });
+  });
+});
+
 describe('with nothing running', () => {
   test('status says so', async () => {
     const { json } = await commandLine();

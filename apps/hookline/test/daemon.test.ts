@@ -53,6 +53,16 @@ describe('up and down', { timeout: 60_000 }, () => {
     expect(existsSync(join(it.home, 'run', 'daemon.sock'))).toBe(false);
   });
 
+  test('fractions in the settings: the daemon runs, and its log is written', async () => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    mkdirSync(it.home, { recursive: true });
+    writeFileSync(join(it.home, 'config.yaml'), 'logging:\n  max_size_mb: 1.1\nhealth:\n  timeout_seconds: 0.0001\n');
+    expect((await it.run(['up'])).code).toBe(0);
+    expect((await it.json('status')).daemon.running).toBe(true);
+    await it.run(['down']);
+    expect(logLines(it).length).toBeGreaterThan(0);
+  });
+
   test.each(['SIGTERM', 'SIGINT'] as const)('the daemon ends well by %s', async (signal) => {
     const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
     const daemon = it.start(['daemon']);

@@ -135,7 +135,7 @@ export interface EventStore {
   store(event: NewEvent, options?: StoreOptions): Promise<Outcome<Accepted, OfflineCacheError>>;
   /**
    * Hands out events that are due, the oldest first, to nobody else until they are settled. Damaged ones go to
-   * quarantine on the way, too old ones expire.
+   * quarantine on the way, too old ones expire; one that cannot be read is passed over until the next `tidy`.
    */
   claim(options?: ClaimOptions): Promise<readonly StoredEvent[]>;
   /** The service has them: removes them. Needs no free space. */

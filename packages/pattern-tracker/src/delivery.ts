@@ -14,6 +14,7 @@ export interface DeliveryFailure {
   readonly message: string;
   /** Whether the same may be taken later. */
   readonly retryable: boolean;
+  /** The least wait before another try, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -144,8 +145,10 @@ function settle(results: SendResult[], batch: readonly Placed[], answer: Answere
     }
     return;
   }
-  const { code, message, retryable, retryAfterMs } = answer.error;
+  const { code, message, retryable } = answer.error;
   const reason = `${code}: ${message}`;
+  // The breaker's own wait is not the service's word: it may be well again before.
+  const retryAfterMs = code === 'circuit_open' ? undefined : answer.error.retryAfterMs;
   for (const { index } of batch) {
     results[index] = retryable ? { kind: 'unanswered', reason, retryAfterMs } : { kind: 'refused', reason };
   }

@@ -1,56 +1,23 @@
 import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
 import { createEventStore } from '@hookline/offline-cache';
-import { failure, type Outcome } from '@hookline/outcome';
-import { createCircuitBreaker, isResilienceError } from '@hookline/resilience';
 import { temporaryFolder } from '@hookline/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DeliveryFailure, PatternTracker, SyncSchedule, type TraceabilityApi } from '../src/index.ts';
-import { MemoryService, UNREACHABLE } from './service.ts';
+import { PatternTracker, SyncSchedule } from '../src/index.ts';
+import { behindBreaker, MemoryService, type Mood } from './service.ts';
 
 const MINUTE = 60_000;
 
-/** What a service does in one minute: nothing, its work, or its work without saying so. */
-type Minute = 'down' | 'up' | 'mute';
-
-/** The service behind a breaker, as a client has it. */
-function guarded(service: MemoryService, how: () => Minute, clock: ManualClock) {
-  const breaker = createCircuitBreaker({
-    name: 'service',
-    trip: { kind: 'consecutive', failures: 3 },
-    openMs: MINUTE,
-    classify: (result) => (result.ok && (result.value as Outcome<unknown, unknown>).ok ? 'success' : 'failure'),
-    clock,
-  });
-  const call = async <T>(work: () => Promise<Outcome<T, DeliveryFailure>>): Promise<Outcome<T, DeliveryFailure>> => {
-    try {
-      return await breaker.execute(async () => {
-        if (how() === 'down') return failure(UNREACHABLE);
-        const answer = await work();
-        return how() === 'mute' ? failure(UNREACHABLE) : answer;
-      });
-    } catch (error) {
-      if (!isResilienceError(error, 'circuit_open')) throw error;
-      return failure({ code: 'circuit_open', message: error.message, retryable: true });
-    }
-  };
-  const api: TraceabilityApi = {
-    trackBatch: (events) => call(() => service.trackBatch(events)),
-    recordTraces: (traces, hooks) => call(() => service.recordTraces(traces, hooks)),
-  };
-  return { api, breaker };
-}
-
 test('30 minutes of an API that flaps: the breaker goes its way, and every event is there, once in effect', async () => {
-  const minutes = fc.array(fc.constantFrom<Minute>('down', 'up', 'mute'), { minLength: 30, maxLength: 30 });
+  const minutes = fc.array(fc.constantFrom<Mood>('down', 'up', 'mute'), { minLength: 30, maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(minutes, async (plan) => {
       const clock = new ManualClock();
       const startedAt = clock.monotonic();
       const service = new MemoryService();
-      const how = (): Minute => plan[Math.floor((clock.monotonic() - startedAt) / MINUTE)] ?? 'up';
-      const { api, breaker } = guarded(service, how, clock);
+      const how = (): Mood => plan[Math.floor((clock.monotonic() - startedAt) / MINUTE)] ?? 'up';
+      const { api, breaker } = behindBreaker(service, how, clock);
       const states: string[] = ['closed'];
       breaker.events.on('open', () => states.push('open'));
       breaker.events.on('half_open', () => states.push('half_open'));

@@ -1,5 +1,7 @@
+import type { Clock } from '@hookline/clock';
 import type { HookExecutionInput, LineageEventInput, TraceRecordInput } from '@hookline/contracts';
-import { failure, success } from '@hookline/outcome';
+import { failure, type Outcome, success } from '@hookline/outcome';
+import { createCircuitBreaker, isResilienceError } from '@hookline/resilience';
 import type { DeliveryFailure, RefusedItem, TraceabilityApi } from '../src/index.ts';
 
 /** A service in memory: takes everything, once by id, while it is up. */
@@ -39,3 +41,35 @@ export class MemoryService implements TraceabilityApi {
 
 /** No connection. */
 export const UNREACHABLE: DeliveryFailure = { code: 'unreachable', message: 'connection refused', retryable: true };
+
+/** How a service is: it does nothing, its work, or its work without saying so. */
+export type Mood = 'down' | 'up' | 'mute';
+
+/** The service behind a breaker, as a client has it. */
+export function behindBreaker(service: MemoryService, how: () => Mood, clock: Clock) {
+  const breaker = createCircuitBreaker({
+    name: 'service',
+    trip: { kind: 'consecutive', failures: 3 },
+    openMs: 60_000,
+    classify: (result) => (result.ok && (result.value as Outcome<unknown, unknown>).ok ? 'success' : 'failure'),
+    clock,
+  });
+  const call = async <T>(work: () => Promise<Outcome<T, DeliveryFailure>>): Promise<Outcome<T, DeliveryFailure>> => {
+    try {
+      return await breaker.execute(async () => {
+        if (how() === 'down') return failure(UNREACHABLE);
+        const answer = await work();
+        return how() === 'mute' ? failure(UNREACHABLE) : answer;
+      });
+    } catch (error) {
+      if (!isResilienceError(error, 'circuit_open')) throw error;
+      const { message, retryAfterMs } = error;
+      return failure({ code: 'circuit_open', message, retryable: true, retryAfterMs });
+    }
+  };
+  const api: TraceabilityApi = {
+    trackBatch: (events) => call(() => service.trackBatch(events)),
+    recordTraces: (traces, hooks) => call(() => service.recordTraces(traces, hooks)),
+  };
+  return { api, breaker };
+}

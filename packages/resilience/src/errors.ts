@@ -20,7 +20,7 @@ export type ResilienceErrorCode =
 export interface ResilienceErrorDetails {
   /** The error behind this one. */
   readonly cause?: unknown;
-  /** Milliseconds after which another try makes sense. Absent when nobody knows. */
+  /** Whole milliseconds after which another try makes sense. Absent when nobody knows. */
   readonly retryAfterMs?: number;
   /** What the fallback threw, for `fallback_failed`. */
   readonly fallbackError?: unknown;
@@ -44,7 +44,7 @@ export class ResilienceError extends Error {
   readonly code: ResilienceErrorCode;
   /** Whether the same call may go well later. */
   readonly retryable: boolean;
-  /** Milliseconds after which another try makes sense, when that is known. */
+  /** Whole milliseconds after which another try makes sense, when that is known. */
   readonly retryAfterMs: number | undefined;
   /** What the fallback threw, for `fallback_failed`. */
   readonly fallbackError: unknown;

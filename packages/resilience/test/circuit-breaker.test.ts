@@ -43,6 +43,20 @@ test('case 4: an open circuit refuses until the very millisecond it is due, then
   await expect(call()).resolves.toBe(1);
 });
 
+test('whoever is refused is told to come back in whole milliseconds, not too soon', async () => {
+  const { breaker, clock } = setUp();
+  await repeat(3, () => breaker.execute(fails));
+  await clock.advance(0.4);
+  await expect(breaker.execute(works)).rejects.toMatchObject({ code: 'circuit_open', retryAfterMs: 60_000 });
+  await clock.advance(59_999.6);
+  const { operation, calls } = held<string>();
+  const probe = breaker.execute(operation);
+  await clock.advance(0.4);
+  await expect(breaker.execute(works)).rejects.toMatchObject({ code: 'circuit_open', retryAfterMs: 10_000 });
+  calls[0]?.resolve('back');
+  await probe;
+});
+
 test('case 5: of ten callers at a half-open circuit one is the probe and nine are refused at once', async () => {
   const { breaker } = await due();
   const { operation, calls } = held<string>();

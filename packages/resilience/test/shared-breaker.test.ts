@@ -42,6 +42,12 @@ test('failures of three processes open it for a fourth, which is told when to co
   expect(fourth.state()).toMatchObject({ state: 'open', failure_count: 3, is_available: false });
 });
 
+test('whoever is refused is told to come back in whole milliseconds, not too soon', async () => {
+  await repeat(3, () => process().execute(fails));
+  await clock.advance(0.4);
+  await expect(process().execute(works)).rejects.toMatchObject({ code: 'circuit_open', retryAfterMs: 60_000 });
+});
+
 test('a success between failures starts the count again, and successes alone write nothing', async () => {
   await repeat(5, () => process().execute(works));
   expect(readdirSync(directory)).toEqual([]);

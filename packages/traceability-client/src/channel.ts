@@ -15,6 +15,7 @@ import {
 } from '@hookline/resilience';
 import { Agent } from 'undici';
 import { TraceabilityError } from './errors.ts';
+import { Hold } from './hold.ts';
 import type { TraceabilityClientOptions } from './options.ts';
 import { type Call, send, type TransportOptions } from './transport.ts';
 import { neverAsleep, wakingFirst } from './waking.ts';
@@ -25,6 +26,12 @@ export type Answer<T> = Promise<Outcome<T, TraceabilityError>>;
 /** Where every route but the two probes is. */
 export const PREFIX = '/api/pattern-traceability';
 
+/** Waits between tries of a write, in milliseconds; told to wait longer than the last, it gives up. */
+const WAITS = { baseMs: 200, capMs: 2000, maxWaitMs: 5000 } as const;
+
+/** What a timer can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The way to a service: what is sent through it and comes back is an outcome, whatever happens on the way. */
 export class Channel {
   readonly health: HealthChecker;
@@ -33,6 +40,7 @@ export class Channel {
   readonly #agent: Agent;
   readonly #retry: Retry;
   readonly #timeout: Timeout;
+  readonly #hold: Hold;
   readonly #wake: () => Promise<boolean>;
 
   constructor(options: TraceabilityClientOptions) {
@@ -55,9 +63,7 @@ export class Channel {
     this.#retry = createRetry({
       name: 'traceability',
       attempts,
-      baseMs: 200,
-      capMs: 2000,
-      maxWaitMs: 5000,
+      ...WAITS,
       keepAlive: false,
       clock,
     });
@@ -65,6 +71,7 @@ export class Channel {
       name: 'traceability',
       trip: { kind: 'consecutive', failures: options.failureThreshold ?? 3 },
       openMs: options.openMs ?? 60_000,
+      probeDeadlineMs: longestCallMs(attempts, options.wake ? 2 * timeoutMs : timeoutMs),
       // A refusal is about the request: the service itself is well.
       classify: (result) => (result.ok || isRefusal(result.error) ? 'success' : 'failure'),
       clock,
@@ -77,16 +84,20 @@ export class Channel {
       timeoutMs: healthTimeoutMs,
       clock,
     });
+    this.#hold = new Hold(clock);
+    // A service that was away and is back need not be the one that asked to wait.
+    health.events.on('recovery', () => this.#hold.clear());
     this.health = options.wake ? wakingFirst(health, options.wake) : health;
   }
 
-  /** After the health check, under the circuit breaker, with retries. */
+  /** After the health check, unless the service asked to wait, under the circuit breaker, with retries. */
   write<T>(call: Call<T>): Answer<T> {
     return this.#outcome(async () => {
       const { healthy, error: cause } = await this.health.check();
       if (!healthy)
         throw new TraceabilityError('unhealthy', 'the service did not pass its last health check', { cause });
-      return this.breaker.execute((signal) => this.#retry.execute((inner) => this.#once(call, inner), signal));
+      this.#hold.throwIfHeld();
+      return this.breaker.execute((signal) => this.#retry.execute((inner) => this.#try(call, inner), signal));
     });
   }
 
@@ -103,6 +114,15 @@ export class Channel {
   /** Closes idle connections and lets running requests end. */
   async close(): Promise<void> {
     await this.#agent.close();
+  }
+
+  async #try<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await this.#once(call, signal);
+    } catch (error) {
+      this.#hold.note(error);
+      throw error;
+    }
   }
 
   async #once<T>(call: Call<T>, signal?: AbortSignal): Promise<T> {
@@ -140,6 +160,15 @@ export class Channel {
   }
 }
 
+/**
+ * How long a write may take with all its tries, in milliseconds. The call that probes whether the service is back has as
+ * long, or one that is slow would stay cut off for good.
+ */
+function longestCallMs(attempts: number, tryMs: number): number {
+  const longestMs = attempts * tryMs + (attempts - 1) * WAITS.maxWaitMs;
+  return Math.min(Math.max(longestMs, 10_000), LONGEST_TIMER_MS);
+}
+
 function isRefusal(error: unknown): boolean {
   return error instanceof TraceabilityError && error.code === 'refused';
 }
@@ -149,6 +178,11 @@ function toTraceabilityError(error: unknown): TraceabilityError {
   if (isResilienceError(error, 'circuit_open') || isResilienceError(error, 'circuit_isolated')) {
     return new TraceabilityError('circuit_open', error.message, { retryAfterMs: error.retryAfterMs, cause: error });
   }
-  const message = isResilienceError(error, 'timeout') ? 'the service took too long' : 'the request failed';
-  return new TraceabilityError('unreachable', message, { cause: error });
+  return new TraceabilityError('unreachable', sentenceOf(error), { cause: error });
+}
+
+function sentenceOf(error: unknown): string {
+  if (isResilienceError(error, 'timeout')) return 'the service took too long';
+  if (isResilienceError(error, 'probe_timeout')) return 'the service took too long to show that it is back';
+  return 'the request failed';
 }

@@ -4,7 +4,8 @@ import type { Problem } from '@hookline/contracts';
  * Why a request has no answer.
  * - `unreachable`: no connection, it broke, or it took too long; whether the service did its work is not known
  * - `unavailable`: the service cannot now (429 or 5xx), or something on the way does not let the request through (401, 403,
- *   a 404 that is not the service's own word, and others that do not judge what was sent)
+ *   a 404 that is not the service's own word, and others that do not judge what was sent); without a status: not sent, the
+ *   service asked to wait (`Retry-After`) and the time is not up
  * - `refused`: the service will not do this, now or later (400, 404, 409, 413, 414, 415, 422)
  * - `unhealthy`: not sent, the last health check failed
  * - `circuit_open`: not sent, the circuit breaker is open

@@ -20,8 +20,9 @@ export interface TraceabilityClientOptions {
   readonly healthTimeoutMs?: number;
   /**
    * Makes a service ready that sleeps, and resolves with whether it had to. Called before each health check and each
-   * request, and once more when one failed, but never for `live` and `ready`; the time it takes counts for no time limit.
-   * Must be cheap while the service is awake, and must not reject. @defaultValue none: the service does not sleep
+   * request, and once more when one failed, but never for `live` and `ready`; the time it takes counts for no time limit
+   * but that of all tries of a write together, which the one has that probes an open circuit. Must be cheap while the
+   * service is awake, and must not reject. @defaultValue none: the service does not sleep
    */
   readonly wake?: () => Promise<boolean>;
   readonly clock?: Clock;

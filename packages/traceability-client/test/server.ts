@@ -11,8 +11,14 @@ interface Seen {
   readonly body: string;
 }
 
-/** Answers a request; `undefined` never answers. */
-export type Answering = (seen: Seen) => { status?: number; headers?: Record<string, string>; body: string } | undefined;
+interface Reply {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body: string;
+}
+
+/** Answers a request, at once or later; `undefined` never answers. */
+export type Answering = (seen: Seen) => Reply | undefined | Promise<Reply>;
 
 /** A real HTTP server on loopback. */
 export interface TestServer {
@@ -64,7 +70,7 @@ export async function startServer(port = 0): Promise<TestServer> {
     const one = { method: request.method, path: request.url ?? '', headers: request.headers, body };
     seen.push(one);
     const isHealth = one.path.endsWith('/health');
-    const answer = isHealth && running.answer === takesAll ? { body: HEALTHY } : running.answer(one);
+    const answer = isHealth && running.answer === takesAll ? { body: HEALTHY } : await running.answer(one);
     if (!answer) return;
     response
       .writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })

@@ -152,6 +152,150 @@ describe('patience', () => {
   });
 });
 
+describe('a service that is slow closes the circuit all the same', () => {
+  /** A client whose circuit is due for a probe, and what the server is asked from then on. */
+  async function due(options: Partial<TraceabilityClientOptions>) {
+    const server = await startServer();
+    const clock = new ManualClock();
+    const client = clientOf(server.url, { clock, failureThreshold: 1, ...options });
+    server.answer = healthyBut(() => ({ status: 401, body: '' }));
+    await client.health.check();
+    const failed = client.trackBatch([event]).then(() => true);
+    while ((await Promise.race([failed, clock.advance(100)])) !== true);
+    expect(client.breaker.state().state).toBe('open');
+    await clock.advance(60_000);
+    const calls = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const answers = calls.map(() => Promise.withResolvers<{ body: string }>());
+    let count = 0;
+    server.answer = healthyBut(() => {
+      calls[count]?.resolve();
+      return answers[count++]?.promise;
+    });
+    return { client, clock, calls, answers };
+  }
+
+  test('when it takes most of its time limit', async () => {
+    const { client, clock, calls, answers } = await due({ timeoutMs: 30_000 });
+    const write = client.trackBatch([event]);
+    await calls[0]?.promise;
+    await clock.advance(29_999);
+    answers[0]?.resolve({ body: BATCH_TAKEN });
+    expect((await write).ok).toBe(true);
+    expect(client.breaker.state().state).toBe('closed');
+  });
+
+  test('when it needs a second try', async () => {
+    const { client, clock, calls, answers } = await due({ timeoutMs: 8000, attempts: 2 });
+    const write = client.trackBatch([event]);
+    await calls[0]?.promise;
+    await clock.advance(8000);
+    await clock.advance(200);
+    await calls[1]?.promise;
+    await clock.advance(7500);
+    answers[1]?.resolve({ body: BATCH_TAKEN });
+    expect((await write).ok).toBe(true);
+    expect(client.breaker.state().state).toBe('closed');
+  });
+
+  test('but not when it shows no sign at all: that has a limit, and a sentence', async () => {
+    let wakes = Infinity;
+    const stuck = Promise.withResolvers<void>();
+    // Waking has no time limit of its own.
+    const wake = async (): Promise<boolean> => {
+      if (wakes-- > 0) return false;
+      stuck.resolve();
+      return new Promise(() => {});
+    };
+    const { client, clock } = await due({ timeoutMs: 8000, wake });
+    // The health check still gets through.
+    wakes = 1;
+    const write = client.trackBatch([event]);
+    await stuck.promise;
+    await clock.advance(16_000);
+    expect(await write).toMatchObject({
+      error: { code: 'unreachable', message: 'the service took too long to show that it is back' },
+    });
+    expect(client.breaker.state().state).toBe('open');
+  });
+});
+
+describe('a service that asks to wait', () => {
+  const HOUR_MS = 3_600_000;
+  /** What every call is answered: to wait so many seconds. */
+  const wait = (seconds: number): Answering =>
+    healthyBut(() => ({ status: 429, body: problem(429, 'Slow down'), headers: { 'retry-after': `${seconds}` } }));
+
+  test('is sent no write until then; reads go on', async () => {
+    const server = await startServer();
+    const clock = new ManualClock();
+    const client = clientOf(server.url, { clock });
+    server.answer = wait(1800);
+    expect(await client.trackBatch([event])).toMatchObject({ error: { status: 429, retryAfterMs: HOUR_MS / 2 } });
+    server.answer = healthyBut(() => ({ body: BATCH_TAKEN }));
+    await clock.advance(1000.6);
+    expect(await client.recordTraces([], [])).toMatchObject({
+      error: { code: 'unavailable', status: undefined, retryable: true, retryAfterMs: HOUR_MS / 2 - 1000 },
+    });
+    expect(server.calls()).toHaveLength(1);
+    await client.stats();
+    expect(server.calls()).toHaveLength(2);
+    // Whether anything was asked is no news of how the service is.
+    expect(client.breaker.state().failure_count).toBe(1);
+    await clock.advance(HOUR_MS / 2);
+    expect((await client.trackBatch([event])).ok).toBe(true);
+  });
+
+  test('absurdly long is left alone for an hour', async () => {
+    const server = await startServer();
+    const clock = new ManualClock();
+    const client = clientOf(server.url, { clock });
+    server.answer = wait(999_999_999);
+    await client.trackBatch([event]);
+    server.answer = healthyBut(() => ({ body: BATCH_TAKEN }));
+    await clock.advance(HOUR_MS - 1);
+    expect(await client.trackBatch([event])).toMatchObject({ error: { retryAfterMs: 1 } });
+    await clock.advance(1);
+    expect((await client.trackBatch([event])).ok).toBe(true);
+  });
+
+  test('and was away and is back is sent what there is', async () => {
+    const server = await startServer();
+    const client = clientOf(server.url);
+    server.answer = wait(3600);
+    await client.trackBatch([event]);
+    server.answer = () => ({ status: 503, body: '' });
+    await client.health.check({ force: true });
+    server.answer = healthyBut(() => ({ body: BATCH_TAKEN }));
+    await client.health.check({ force: true });
+    expect((await client.trackBatch([event])).ok).toBe(true);
+  });
+
+  test('with a word on what was sent holds up nothing else', async () => {
+    const server = await startServer();
+    const client = clientOf(server.url);
+    server.answer = healthyBut(() => ({ status: 413, body: '', headers: { 'retry-after': '3600' } }));
+    await client.trackBatch([event]);
+    server.answer = healthyBut(() => ({ body: BATCH_TAKEN }));
+    expect((await client.trackBatch([event])).ok).toBe(true);
+  });
+
+  test('only a moment is asked again by the same write', async () => {
+    const server = await startServer();
+    const clock = new ManualClock();
+    const client = clientOf(server.url, { clock, attempts: 2, timeoutMs: 1_000_000_000 });
+    server.answer = healthyBut(() => {
+      server.answer = healthyBut(() => ({ body: BATCH_TAKEN }));
+      return { status: 429, body: '', headers: { 'retry-after': '3' } };
+    });
+    await client.health.check();
+    const write = client.trackBatch([event]);
+    const isDone = write.then(() => true);
+    while ((await Promise.race([isDone, clock.advance(3000)])) !== true);
+    expect((await write).ok).toBe(true);
+    expect(server.calls()).toHaveLength(2);
+  });
+});
+
 describe('health', () => {
   test('is asked once for any number of writes, and again when it is old', async () => {
     const server = await startServer();

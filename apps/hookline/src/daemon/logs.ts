@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { openLogFile } from '@hookline/log-file';
 import { type Logger, pino } from 'pino';
 import type { Runtime } from '../compose.ts';
-
-const MIB = 1024 * 1024;
+import { bytesOfMb } from '../quantities.ts';
 
 /** The daemon's logs. */
 export interface Logs {
@@ -17,7 +16,8 @@ export interface Logs {
 /** Opens the daemon's logs, which rotate by size. */
 export function openLogs({ paths, settings }: Runtime): Logs {
   const { level, maxSizeMb } = settings.logging;
-  const open = (name: string) => openLogFile({ file: join(paths.logs, name), maxBytes: maxSizeMb * MIB });
+  const maxBytes = bytesOfMb(maxSizeMb, 1024);
+  const open = (name: string) => openLogFile({ file: join(paths.logs, name), maxBytes });
   const files = [open('pattern-tracker.log'), open('hook_executions.log')] as const;
   const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const logger = pino({ ...options, level }, files[0].stream);

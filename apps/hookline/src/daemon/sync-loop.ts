@@ -16,6 +16,7 @@ export class SyncLoop {
   readonly #schedule: SyncSchedule;
   readonly #logger: Logger;
   #last: (SyncReport & { readonly at: string }) | null = null;
+  #syncing: Promise<SyncReport> | undefined;
   #cleaning: NodeJS.Timeout | undefined;
   #awaitedUntil = 0;
 
@@ -80,7 +81,15 @@ export class SyncLoop {
     return status ? describe(status) : { is_healthy: null };
   }
 
-  async #sync(): Promise<SyncReport> {
+  /** Whoever asks during a round gets what that one comes to, and it is counted once. */
+  #sync(): Promise<SyncReport> {
+    this.#syncing ??= this.#syncOnce().finally(() => {
+      this.#syncing = undefined;
+    });
+    return this.#syncing;
+  }
+
+  async #syncOnce(): Promise<SyncReport> {
     const report = await this.#runtime.tracker().syncOfflineEvents();
     const { total_found, synced, failed } = report.sync_stats;
     if (total_found > 0) {

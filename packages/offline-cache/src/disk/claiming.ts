@@ -7,6 +7,7 @@ import { readContent } from './content.ts';
 import type { EventFile } from './directory.ts';
 import type { Disk } from './disk.ts';
 import { expireOne, isExpired } from './expiry.ts';
+import { Failures } from './failures.ts';
 import { Pace } from './pace.ts';
 
 /** How much to claim. */
@@ -16,8 +17,8 @@ export interface Portion {
 }
 
 /**
- * Claims the oldest events that are due. A step that fails ends the batch, and is thrown only when the batch is
- * empty; the file it failed on stays out of the way until the next tidy.
+ * Claims the oldest events that are due. A file on which a step fails is passed over; if it was taken, it stays out of
+ * the way until the next tidy. What fails is thrown only when the batch is empty. A disk that fails ends the batch.
  */
 export async function claimOldest(
   disk: Disk,
@@ -26,8 +27,10 @@ export async function claimOldest(
   portion: Portion,
 ): Promise<StoredEvent[]> {
   const batch: StoredEvent[] = [];
+  const failures = new Failures(disk, 'claim an event');
   try {
-    await fill(batch, disk, backlog, claims, portion);
+    await fill(batch, failures, disk, backlog, claims, portion);
+    if (batch.length === 0) failures.throwFirst();
   } catch (error) {
     if (batch.length === 0) throw error;
   }
@@ -36,6 +39,7 @@ export async function claimOldest(
 
 async function fill(
   batch: StoredEvent[],
+  failures: Failures,
   disk: Disk,
   backlog: Backlog,
   claims: Claims,
@@ -52,8 +56,11 @@ async function fill(
       looked = true;
       continue;
     }
-    const held = claimOne(disk, claims, file);
-    if (!held) continue;
+    const held = failures.passOver(() => claimOne(disk, claims, file));
+    if (!held) {
+      await pace.giveWay();
+      continue;
+    }
     if (batch.length > 0 && bytes + held.bytes > maxBytes) {
       claims.moveTo(file, join(disk.layout.root, file.name));
       backlog.putBack(file);

@@ -128,7 +128,8 @@ export class Circuit {
     let retryAfterMs = 0;
     if (state === 'open') retryAfterMs = this.#openTime.leftMs;
     if (state === 'half_open' && isTaken) retryAfterMs = this.#probes.leftMs(clock.monotonic());
-    return retryAfterMs > 0 ? new ResilienceError('circuit_open', `${name}: open`, { retryAfterMs }) : undefined;
+    if (retryAfterMs <= 0) return undefined;
+    return new ResilienceError('circuit_open', `${name}: open`, { retryAfterMs: Math.ceil(retryAfterMs) });
   }
 
   /** Makes a call that cockatiel let through, and says what came of it. */

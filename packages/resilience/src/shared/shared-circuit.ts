@@ -54,7 +54,7 @@ export class SharedCircuit {
     if (opening === 'useless') return this.#startOver(epoch);
     const { slot, nextInMs } = slotAt(this.#elapsedMs(opening), opening.openMs, opening.maxOpenMs);
     if (slot === 0 || !createFile(join(this.#path(epoch), `probe.${slot}`)))
-      return this.#refuse('circuit_open', nextInMs);
+      return this.#refuse('circuit_open', Math.ceil(nextInMs));
     this.#events.emit('half_open', { name });
     return success({ kind: 'probe', epoch });
   }

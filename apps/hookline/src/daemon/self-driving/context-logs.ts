@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { openLogFile } from '@hookline/log-file';
 import type { Runtime } from '../../compose.ts';
-
-const MIB = 1024 * 1024;
+import { bytesOfMb } from '../../quantities.ts';
 
 /** Logs beside the state files, a JSON object a line. What is in them happens seldom: none is held open. */
 export type ContextLog = 'context-alerts' | 'budget-analysis' | 'hooks-update' | 'hooks-performance';
@@ -14,7 +13,7 @@ export async function logInContext(
   entry: object,
 ): Promise<void> {
   const file = join(contextDirectory, `${log}.log`);
-  const opened = openLogFile({ file, maxBytes: settings.logging.maxSizeMb * MIB });
+  const opened = openLogFile({ file, maxBytes: bytesOfMb(settings.logging.maxSizeMb, 1024) });
   opened.stream.write(`${JSON.stringify(entry)}\n`);
   await opened.close();
 }
