@@ -58,7 +58,7 @@ async function serve(settings: ServiceSettings): Promise<void> {
   const { service, logging } = settings.settings;
   const log = openLogFile({
     file: join(home, 'logs', 'traceability-service.log'),
-    maxBytes: logging.maxSizeMb * 1024 * 1024,
+    maxBytes: Math.max(1024, logging.maxSizeMb * 1024 * 1024),
   });
   const logger = pino({ level: logging.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, log.stream);
   for (const problem of settings.problems) logger.warn(problem, 'setting passed over');

@@ -7,7 +7,7 @@ import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 export interface LogFileOptions {
   /** Absolute path. Older files are `<file>.1` (the newest) and so on. Folders are made with mode 0700. */
   readonly file: string;
-  /** Size at which the file is rotated, in bytes, 1024 or more. @defaultValue 10485760 (10 MiB) */
+  /** Size at which the file is rotated, in bytes, 1024 or more; a fraction of a byte is cut off. @defaultValue 10485760 (10 MiB) */
   readonly maxBytes?: number;
   /** Older files that are kept, 1 or more. @defaultValue 5 */
   readonly keep?: number;
@@ -31,7 +31,8 @@ export interface LogFile {
 export function openLogFile({ file, maxBytes = 10 * 1024 * 1024, keep = 5 }: LogFileOptions): LogFile {
   if (!(maxBytes >= 1024)) throw new RangeError(`maxBytes must be 1024 or more, not ${maxBytes}`);
   if (!(Number.isInteger(keep) && keep >= 1)) throw new RangeError(`keep must be an integer from 1, not ${keep}`);
-  return new RotatedLogFile(file, maxBytes, keep);
+  // The stream would take no part of a byte, and then not write at all.
+  return new RotatedLogFile(file, Math.floor(maxBytes), keep);
 }
 
 class RotatedLogFile implements LogFile {

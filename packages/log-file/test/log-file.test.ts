@@ -19,6 +19,14 @@ test('lines are appended, over several openings, for the owner only', async () =
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test('a size with a fraction is a size', async () => {
+  const file = join(temporaryFolder(), 'a.log');
+  const log = openLogFile({ file, maxBytes: 1.1 * 1024 * 1024 });
+  await write(log, 'one');
+  await log.close();
+  expect(readFileSync(file, 'utf8')).toBe('one\n');
+});
+
 test('at its size the file is rotated, and no line is lost or torn, up to what is kept', async () => {
   const folder = temporaryFolder();
   const log = openLogFile({ file: join(folder, 'a.log'), maxBytes: 1024, keep: 3 });
