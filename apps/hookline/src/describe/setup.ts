@@ -37,7 +37,7 @@ function installCommands(program: Command): void {
     addCommand(program, {
       name: 'uninstall',
       text: 'remove exactly what install added',
-      examples: ['hookline uninstall', 'hookline uninstall --settings ~/work/.claude/settings.json'],
+      examples: ['hookline uninstall', 'hookline uninstall --scope project'],
       load: async () => (await actions()).uninstall,
     }),
   ];
