@@ -101,7 +101,7 @@ export const evaluationSchema = z.object({
   required_per_arm: z
     .int()
     .describe(
-      'sessions at which one look has 80 % power to see the smallest effect that matters; the sequence, which may be looked at always, has it at about twice as many',
+      'sessions at which one look has 80 % power to see the smallest effect that matters; the sequence, which may be looked at always, has it at two to three times as many',
     ),
   guards: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
   decision: z.enum(['challenger', 'control', 'undecided']),
