@@ -1,14 +1,48 @@
-/** Bundles the command line and the daemon, and brings the hook scripts along. */
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+/**
+ * Makes `package/`, which is what npm publishes and what `hookline install` copies: the bundled command line and daemon,
+ * the hook scripts, the service, the licences of everything inside, and the digest of each file. It needs nothing else at
+ * run time. Source maps are written to `maps/` and not published.
+ */
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+// @boundaries-ignore The build of a bundle describes its content; nothing of it is in the bundle.
+import { bundledPackages, type Metafile, sortPackages } from '../../tooling/release/src/bundled-packages.ts';
+// @boundaries-ignore as above
+import { writeDigests } from '../../tooling/release/src/digests.ts';
+// @boundaries-ignore as above
+import { noticesOf } from '../../tooling/release/src/notices.ts';
+// @boundaries-ignore as above
+import { sbomOf } from '../../tooling/release/src/sbom.ts';
+import { englishOnly, lazyBuiltins } from './fast-start.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const inPackage = (path: string): string => join(here('package'), path);
+const service = join(createRequire(import.meta.url).resolve('@hookline/traceability-service/package.json'), '..');
 
-rmSync(here('dist'), { recursive: true, force: true });
-await build({
-  entryPoints: { main: here('src/main.ts'), 'tree-worker': here('src/tree-worker.ts') },
-  outdir: here('dist'),
+for (const folder of ['package', 'maps']) rmSync(here(folder), { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: here('.'),
+  entryPoints: {
+    main: here('src/main.ts'),
+    hook: here('src/hook.ts'),
+    'pattern-worker': '@hookline/redaction/pattern-worker',
+    'tree-worker': '@hookline/search-cache/tree-worker',
+  },
+  outdir: inPackage('dist'),
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -16,14 +50,63 @@ await build({
   mainFields: ['module', 'main'],
   target: 'node22.18',
   minify: true,
-  sourcemap: true,
+  sourcemap: 'external',
   legalComments: 'none',
+  metafile: true,
+  plugins: [lazyBuiltins, englishOnly],
   // What some of the bundled packages still call.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
 });
-rmSync(here('scripts'), { recursive: true, force: true });
-cpSync(here('../../packages/hook-adapters/scripts'), here('scripts'), { recursive: true });
-chmodSync(here('bin/hookline.js'), 0o755);
+mkdirSync(here('maps'));
+for (const map of globSync(inPackage('dist/*.map'))) renameSync(map, join(here('maps'), basename(map)));
+
+mkdirSync(inPackage('bin'));
+writeFileSync(inPackage('bin/hookline.js'), "#!/usr/bin/env node\nimport '../dist/main.js';\n");
+cpSync(here('../../packages/hook-adapters/scripts'), inPackage('scripts'), { recursive: true });
+cpSync(join(service, 'dist'), inPackage('service'), {
+  recursive: true,
+  filter: (file) => !file.endsWith('.map') && basename(file) !== 'meta.json',
+});
+cpSync(join(service, 'static'), inPackage('static'), { recursive: true });
+for (const program of ['bin/hookline.js', 'service/main.js']) chmodSync(inPackage(program), 0o755);
+
+const source = JSON.parse(readFileSync(here('package.json'), 'utf8')) as Record<string, unknown> & {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+};
+const { publishConfig, ...manifest } = source;
+for (const field of ['dependencies', 'devDependencies', 'scripts']) delete manifest[field];
+const { access, registry } = publishConfig as Record<string, unknown>;
+const bin = { hookline: 'bin/hookline.js', 'hookline-service': 'service/main.js' };
+const content = readdirSync(here('package')).concat(
+  'CHANGELOG.md',
+  'THIRD-PARTY-NOTICES.txt',
+  'files.json',
+  'sbom.cdx.json',
+);
+write('package.json', { ...manifest, bin, files: content.sort(), publishConfig: { access, registry } });
+for (const name of ['README.md', 'CHANGELOG.md']) if (existsSync(here(name))) cpSync(here(name), inPackage(name));
+cpSync(here('../../LICENSE'), inPackage('LICENSE'));
+
+const serviceInputs = JSON.parse(readFileSync(join(service, 'dist/meta.json'), 'utf8')) as Metafile;
+const bundled = sortPackages([
+  ...bundledPackages(metafile, here('.')),
+  ...bundledPackages(serviceInputs, service),
+  // @fastify/swagger-ui has a copy of its files.
+  { name: 'swagger-ui-dist', version: '5', license: 'Apache-2.0', texts: [], author: 'SmartBear Software Inc.' },
+]).filter(({ name }) => name !== source.name);
+writeFileSync(inPackage('THIRD-PARTY-NOTICES.txt'), noticesOf(bundled.filter(({ name }) => !isOwn(name))));
+write('sbom.cdx.json', sbomOf(source, bundled));
+writeDigests(here('package'));
+
+function isOwn(name: string): boolean {
+  return name.startsWith('@hookline/');
+}
+
+function write(name: string, value: unknown): void {
+  writeFileSync(inPackage(name), `${JSON.stringify(value, null, 2)}\n`);
+}

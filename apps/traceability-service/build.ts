@@ -1,16 +1,24 @@
-/** Bundles the service: one that sleeps is woken while somebody waits, and most of a start was reading modules. */
-import { rmSync } from 'node:fs';
+/**
+ * Bundles the service with everything that it runs, so that its files work without `node_modules`. A client waits while a
+ * sleeping service starts, and most of that time was reading modules.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const database = join(createRequire(import.meta.url).resolve('@hookline/database/package.json'), '..');
+const require = createRequire(import.meta.url);
+const database = join(require.resolve('@hookline/database/package.json'), '..');
 
 rmSync(here('dist'), { recursive: true, force: true });
-await build({
-  // The worker is started by its file, beside the module that starts it.
+rmSync(here('static'), { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: here('.'),
+  // The worker is a file of its own next to the module that starts it.
   entryPoints: { main: here('src/main.ts'), 'pglite-worker': join(database, 'dist/pglite-worker.js') },
   outdir: here('dist'),
   bundle: true,
@@ -20,13 +28,31 @@ await build({
   mainFields: ['module', 'main'],
   target: 'node22.18',
   minify: true,
-  sourcemap: true,
+  sourcemap: 'external',
   legalComments: 'none',
-  // The first two find files beside themselves; the last is there only where somebody installed it.
-  external: ['@electric-sql/pglite', '@fastify/swagger-ui', 'pg-native'],
-  // What some of the bundled packages still call.
+  metafile: true,
+  // An optional dependency of pg.
+  external: ['pg-native'],
+  // Globals that some of the bundled packages use.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
   },
   logLevel: 'warning',
 });
+writeFileSync(here('dist/meta.json'), JSON.stringify({ inputs: metafile.inputs }));
+
+// Files that bundled modules read next to themselves.
+const pglite = join(require.resolve('@electric-sql/pglite'), '..');
+for (const name of ['pglite.wasm', 'pglite.data', 'initdb.wasm']) cpSync(join(pglite, name), here(`dist/${name}`));
+const swagger = join(require.resolve('@fastify/swagger-ui'), '../static');
+cpSync(swagger, here('static'), { recursive: true, filter: (file) => !file.endsWith('swagger-ui.js') });
+mkdirSync(here('dist/static'));
+cpSync(join(swagger, 'logo.svg'), here('dist/static/logo.svg'));
+
+// What a new home starts with: initialising and migrating a database takes seconds.
+const fixed = new URL('scripts/fixed-surroundings.ts', import.meta.url).href;
+execFileSync(
+  process.execPath,
+  ['--import', fixed, here('scripts/prepare-database.ts'), here('dist/prepared-database.zst')],
+  { env: { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' }, stdio: 'inherit' },
+);

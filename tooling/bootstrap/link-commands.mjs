@@ -1,6 +1,6 @@
 /**
- * After each install: `node_modules/.bin/hookline` and `node_modules/.bin/hookline-service`, which run this checkout's
- * programs on the project's Node.js.
+ * Runs after each install. Writes `node_modules/.bin/hookline` and `node_modules/.bin/hookline-service`, which run the
+ * programs of this checkout with the project's Node.js.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** Runs pnpm at the project's version on a machine that has only Node.js (20 or newer) and npm. */
+/** Runs pnpm at the project's version. Requires only Node.js 20 or newer with npm. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 const version = manifest.devEngines.packageManager.version;
 
-/** Runs a command in the project's root; what it prints goes to standard error. Answers its exit code. */
+/** Runs a command in the project's root with its output on standard error. Returns the exit code. */
 export async function run(command, args, options = {}) {
   const child = spawn(command, args, {
     cwd: root,
@@ -21,23 +21,23 @@ export async function run(command, args, options = {}) {
   return code ?? 1;
 }
 
-/** Runs pnpm. */
+/** Runs pnpm and returns the exit code. */
 export function pnpm(...args) {
   return run('npx', ['--yes', `pnpm@${version}`, ...args]);
 }
 
-/** Whether everything is installed, development tools too; then installing less would take them away. */
+/** Returns whether development tools are installed. A production install would remove them. */
 export function hasDevelopmentTools() {
   const state = `${root}/node_modules/.modules.yaml`;
   return existsSync(state) && /"?devDependencies"?:\s*true/.test(readFileSync(state, 'utf8'));
 }
 
-/** Ends this process with a sentence when a step failed. */
-export function must(code, what) {
+/** Exits with 1 and a message when a step failed. */
+export function exitOnFailure(code, step) {
   if (code === 0) return;
-  process.stderr.write(`${what} failed (exit code ${code})\n`);
+  process.stderr.write(`${step} failed (exit code ${code})\n`);
   process.exit(1);
 }
 
-/** The project's own Node.js, once installed. */
+/** The project's Node.js, available after the install. */
 export const node = `${root}/node_modules/.bin/node`;

@@ -1,15 +1,19 @@
-/** `npm test`: installs everything, builds, runs every static check and every test, and says how many passed. */
+/** `npm test`: installs everything, builds, runs all static checks and tests, and prints the number of passed tests. */
 import { readFileSync, rmSync } from 'node:fs';
-import { must, pnpm, root } from './pnpm.mjs';
+import { exitOnFailure, pnpm, root } from './pnpm.mjs';
 
-/** Tests of packages, two files at once, then those that need a machine to themselves: real clients, killed daemons. */
+/**
+ * Tests of packages and apps run two files at a time: most of an app's test is waiting for processes that it started. Tests of
+ * tooling, which run the real Claude Code and install packages, run alone afterwards.
+ */
 const RUNS = [
   { folders: ['packages/'], options: ['--maxWorkers=2'] },
-  { folders: ['apps/', 'tooling/'], options: [] },
+  { folders: ['apps/'], options: ['--maxWorkers=2'] },
+  { folders: ['tooling/'], options: ['--maxWorkers=1'] },
 ];
 
 process.stderr.write('installing …\n');
-must(await pnpm('install', '--frozen-lockfile'), 'installing');
+exitOnFailure(await pnpm('install', '--frozen-lockfile'), 'installing');
 process.stderr.write('checking …\n');
 const checks = await pnpm('run', 'check');
 process.stderr.write('testing …\n');
@@ -34,7 +38,7 @@ function read(report) {
     const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0) };
   } catch {
-    process.stderr.write('the tests left no report\n');
+    process.stderr.write('the tests wrote no report\n');
     return { passed: 0, failed: 1 };
   }
 }

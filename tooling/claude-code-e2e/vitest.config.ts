@@ -4,6 +4,7 @@ export default defineProject({
   test: {
     globalSetup: ['@hookline/claude-code-e2e/setup', '@hookline/testkit/postgres-setup'],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     fileParallelism: false,
   },
 });

@@ -1,203 +1,197 @@
-import { readFileSync } from 'node:fs';
+/**
+ * The composition root: the only file that reads the environment. It constructs what commands and the daemon share;
+ * `compose-daemon.ts`, `compose-assist.ts` and `compose-backfill.ts` construct the rest of each. Other modules receive
+ * what they need as an options interface. Packages are imported when they are needed, because hooks start here as well.
+ */
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { type Clock, systemClock } from '@hookline/clock';
-import { Inbox } from '@hookline/hook-adapters';
-import { createEventStore, type EventStore } from '@hookline/offline-cache';
-import { PatternTracker } from '@hookline/pattern-tracker';
-import { createRedactor, type Redactor } from '@hookline/redaction';
-import {
-  expandHome,
-  hooklineHome,
-  type HooklineSettings,
-  hooklineSettings,
-  type Origin,
-  parseSettingsFile,
-  resolveSettings,
-  type SettingProblem,
-} from '@hookline/settings';
-import { ensureToken } from '@hookline/settings/token-file';
-import { TraceabilityClient } from '@hookline/traceability-client';
-import { type Paths, pathsOf } from './paths.ts';
-import { bytesOfMb, wholeMs } from './quantities.ts';
-import { ServiceWaker } from './service-waker.ts';
+import type { Clock } from '@hookline/clock';
+import type { EventStore } from '@hookline/offline-cache';
+import type { HooklinePaths, HooklineSettings } from '@hookline/settings';
+import { terminal } from './output.ts';
+import type { Runtime } from './runtime.ts';
+import { programVersion } from './version.ts';
 
-const KIB = 1024;
-const SECOND_MS = 1000;
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+/** A small young generation and heap: half the memory of a service with an embedded database. */
+const SERVICE_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=256'];
 
-/** Everything a command or the daemon may need, each made when it is first asked for. */
-export interface Runtime {
-  readonly paths: Paths;
-  readonly settings: HooklineSettings;
-  /** Where each setting came from, by `section.key`. */
-  readonly origins: Readonly<Record<string, Origin>>;
-  /** Settings that had to be passed over. */
-  readonly problems: readonly SettingProblem[];
-  readonly clock: Clock;
-  readonly version: string;
-  /** Absolute path of the program that runs. */
-  readonly program: string;
-  /** Where the service is. */
-  readonly serviceUrl: string;
-  /** Port of the service where it is ours to start; `undefined` where it is somebody else's. */
-  readonly localServicePort: number | undefined;
-  /** Wakes the local service where it sleeps; the client does so by itself. */
-  readonly waker: ServiceWaker;
-  readonly cacheDirectory: string;
-  /** Where budgets, caches and alerts of the self-driving hooks are kept. */
-  readonly contextDirectory: string;
-  /** Claude Code's own folder. */
-  readonly claudeFolder: string;
-  readonly userHome: string;
-  /** A snapshot of the environment. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The service's token; empty where none can be made. */
-  readonly token: () => string;
-  readonly client: () => TraceabilityClient;
-  readonly store: () => EventStore;
-  readonly tracker: () => PatternTracker;
-  readonly inbox: () => Inbox;
-  readonly redactor: () => Redactor;
-  /** Closes what was opened. Once: the daemon does so before it gives up its lock, and commands at their end. */
-  readonly close: () => Promise<void>;
+/** Returns the home folder for a hook process, which imports no package. */
+export function composeHook(): { readonly home: string } {
+  const own = process.env['HOOKLINE_HOME'];
+  return { home: own === undefined || own === '' ? join(claudeFolderOf(homedir()), 'hooks') : own };
 }
 
-/** The only place that reads the environment and constructs the packages. */
-export function composeRuntime(): Runtime {
-  const { env } = process;
-  const userHome = homedir();
+/** Reads the environment and the settings file, and constructs the shared parts. */
+export async function composeRuntime(): Promise<Runtime> {
+  const [userHome, { env }] = [homedir(), process];
+  const { systemClock: clock } = await import('@hookline/clock');
+  const { expandHome, hooklineHome, hooklinePaths, readSettings } = await import('@hookline/settings');
   const home = hooklineHome({ env, userHome });
-  const paths = pathsOf(home, env['XDG_RUNTIME_DIR'] ?? tmpdir());
-  const file = readSettings(paths.configFile);
-  const { values: settings, origins, problems } = resolveSettings(hooklineSettings, { env, file: file.value });
-  const serviceUrl = settings.service.url === '' ? `http://localhost:${settings.service.port}` : settings.service.url;
-  const cacheDirectory =
-    settings.cache.dir === '' ? join(home, '.cache', 'patterns') : expandHome(settings.cache.dir, userHome);
-  const contextDirectory =
-    settings.stateGuard.dir === '' ? join(userHome, '.context') : expandHome(settings.stateGuard.dir, userHome);
-  const token = once(() =>
-    settings.service.token === '' ? (ensureToken(paths.tokenFile) ?? '') : settings.service.token,
-  );
-  const waker = new ServiceWaker(() => runtime);
-  const client = once(() => createClient(settings, serviceUrl, token.get(), waker));
-  const store = once(() => createStore(settings, cacheDirectory));
-  const tracker = once(() => createTracker(settings, client.get(), store.get()));
+  const standardPaths = hooklinePaths(home, env['XDG_RUNTIME_DIR'] ?? tmpdir());
+  const { settings, origins, problems } = readSettings(standardPaths.configFile, env);
+  const placeOf = (path: string, otherwise: string): string => (path === '' ? otherwise : expandHome(path, userHome));
+  const paths = withLogs(standardPaths, settings.logging, placeOf);
+  const cacheDirectory = placeOf(settings.cache.dir, join(home, '.cache', 'patterns'));
+  const { forwarded, serviceUrl, socketPath } = serviceOf(settings, paths);
+  const { ensureToken } = await import('@hookline/settings/token-file');
+  const token = once(() => settings.service.token || (ensureToken(paths.tokenFile) ?? ''));
+  const { localService, waker } = await composeLocalService(settings, serviceUrl, paths, clock);
+  const wake = (): Promise<boolean> => waker?.wake() ?? Promise.resolve(false);
+
+  const address = { baseUrl: serviceUrl, token: () => token.get() || undefined, socketPath, forwarded, wake };
+  const { client, store, tracker } = await composeDelivery(settings, address, cacheDirectory, clock);
+  const { inboxOptions, redactorOptions } = await import('./package-options.ts');
+  const { Inbox } = await import('@hookline/hook-adapters');
+  const { createRedactor } = await import('@hookline/redaction');
   const runtime: Runtime = {
     paths,
     settings,
     origins,
-    problems: [...file.problems, ...problems],
-    clock: systemClock,
-    version: versionOf(),
+    problems,
+    clock,
+    version: programVersion(),
     program: fileURLToPath(new URL('../bin/hookline.js', import.meta.url)),
     serviceUrl,
-    localServicePort: localPort(serviceUrl),
-    waker,
+    socketPath,
+    localService,
+    wake,
+    startSleeping: () => waker?.start() ?? Promise.resolve(false),
     cacheDirectory,
-    contextDirectory,
-    claudeFolder: env['CLAUDE_CONFIG_DIR'] ?? join(userHome, '.claude'),
+    contextDirectory: placeOf(settings.stateGuard.dir, join(userHome, '.context')),
+    claudeFolder: claudeFolderOf(userHome),
     userHome,
     environment: env,
     token: token.get,
+    lineKey: () => ensureToken(paths.lineKeyFile) ?? '',
     client: client.get,
     store: store.get,
     tracker: tracker.get,
-    inbox: once(() => createInbox(settings, paths)).get,
-    redactor: once(() => makeRedactor(settings)).get,
-    close: once(async () => {
-      await client.made()?.close();
-      await store.made()?.close();
-    }).get,
+    inbox: once(() => new Inbox({ ...inboxOptions(settings), directory: paths.inbox })).get,
+    codePolicy: (file) => codePolicyOf(settings, localService !== undefined, file),
+    locate: async (file) => (await import('@hookline/recorder')).locate(file),
+    redactor: once(() => createRedactor(redactorOptions(settings))).get,
+    ...terminal,
+    ...loadedParts(() => runtime),
+    close: once(() => closeMade([client, store])).get,
   };
   return runtime;
 }
 
-function createClient(
-  { service, circuitBreaker, health }: HooklineSettings,
-  baseUrl: string,
-  token: string,
-  waker: ServiceWaker,
-): TraceabilityClient {
-  return new TraceabilityClient({
-    baseUrl,
-    token: token === '' ? undefined : token,
-    timeoutMs: wholeMs(service.timeoutSeconds, SECOND_MS),
-    failureThreshold: circuitBreaker.failureThreshold,
-    openMs: wholeMs(circuitBreaker.timeoutSeconds, SECOND_MS),
-    healthIntervalMs: wholeMs(health.intervalSeconds, SECOND_MS),
-    healthTimeoutMs: wholeMs(health.timeoutSeconds, SECOND_MS),
-    wake: () => waker.wake(),
-    clock: systemClock,
-  });
+/** Members that load the packages behind them when they are called. */
+function loadedParts(
+  runtime: () => Runtime,
+): Pick<Runtime, 'assist' | 'backfill' | 'completeness' | 'forgetLocally' | 'importTranscripts' | 'sendCached'> {
+  return {
+    importTranscripts: async () => (await import('@hookline/backfill')).importCommand(runtime(), { transcripts: true }),
+    assist: async () => (await import('./compose-assist.ts')).createAssistClient(runtime()),
+    backfill: async () => ({
+      ...(await import('./compose-backfill.ts')).composeBackfill(runtime()),
+      collectUsage: (await import('./compose-usage.ts')).composeUsage(runtime()),
+    }),
+    sendCached: async () => (await import('@hookline/lifecycle')).sendCached({ ...runtime(), tell: () => {} }),
+    completeness: async (report, files) =>
+      (await import('@hookline/record-reports')).completenessCounts(runtime(), report, files),
+    forgetLocally: async (request) => (await import('./compose-forget.ts')).forgetOnThisMachine(runtime(), request),
+  };
 }
 
-function createStore({ cache }: HooklineSettings, directory: string): EventStore {
-  return createEventStore({
-    directory,
-    maxBytes: bytesOfMb(cache.maxSizeMb, 4 * KIB),
-    maxAgeMs: wholeMs(cache.maxAgeDays, DAY_MS),
-    ...(cache.compressAfterMinutes === 0 ? {} : { compressAfterMs: wholeMs(cache.compressAfterMinutes, MINUTE_MS) }),
-    maxEventBytes: bytesOfMb(Math.min(cache.maxSizeMb, 16), KIB),
-    clock: systemClock,
-  });
+/** Returns the rules of the settings for the code of a file, or of the current folder. */
+async function codePolicyOf({ tracking }: HooklineSettings, isLocal: boolean, file: string | undefined) {
+  const { codePolicy } = await import('@hookline/recorder');
+  const { ignore, mode, projects } = tracking;
+  const where = { cwd: process.cwd(), shellFolder: process.env['PWD'], isLocal };
+  return codePolicy({ ignore, mode, projects, ...where }, file);
 }
 
-function createTracker({ tracking }: HooklineSettings, api: TraceabilityClient, store: EventStore): PatternTracker {
-  return new PatternTracker({
-    api,
-    store,
-    clock: systemClock,
-    enabled: tracking.enabled,
-    keepCode: tracking.mode !== 'metadata-only',
-    maxCodeBytes: tracking.maxCodeBytes,
-  });
+/** Returns the paths with the log files that the settings name. */
+function withLogs(
+  paths: HooklinePaths,
+  { trackerLog, hookExecutionsLog }: HooklineSettings['logging'],
+  placeOf: (path: string, otherwise: string) => string,
+): HooklinePaths {
+  return {
+    ...paths,
+    trackerLog: placeOf(trackerLog, paths.trackerLog),
+    executionsLog: placeOf(hookExecutionsLog, paths.executionsLog),
+  };
 }
 
-function makeRedactor({ redaction }: HooklineSettings): Redactor {
-  const patterns = Object.entries(redaction.patterns).map(([kind, source]) => ({
-    kind,
-    pattern: new RegExp(source, 'g'),
-  }));
-  return createRedactor({ patterns });
+/** A URL in the settings may lead to another machine, through a tunnel for example, so it is used as it is. */
+function serviceOf({ service: { forwarded, port, url } }: HooklineSettings, { serviceSocket }: HooklinePaths) {
+  if (url !== '') return { forwarded, serviceUrl: url, socketPath: undefined };
+  return { forwarded, serviceUrl: `http://localhost:${port}`, socketPath: serviceSocket };
 }
 
-function createInbox({ inbox }: HooklineSettings, paths: Paths): Inbox {
-  return new Inbox({
-    directory: paths.inbox,
-    maxBytes: bytesOfMb(inbox.maxSizeMb, 1),
-    maxEventBytes: bytesOfMb(inbox.maxEventMb, 1),
+/** Constructs the client, the store of undelivered events and the tracker over both, each at its first use. */
+async function composeDelivery(
+  settings: HooklineSettings,
+  address: {
+    readonly baseUrl: string;
+    readonly token: () => string | undefined;
+    readonly socketPath: string | undefined;
+    readonly forwarded: boolean;
+    readonly wake: () => Promise<boolean>;
+  },
+  cacheDirectory: string,
+  clock: Clock,
+) {
+  const { clientOptions } = await import('./package-options.ts');
+  const { TraceabilityClient } = await import('@hookline/traceability-client');
+  const { PatternTracker } = await import('@hookline/pattern-tracker');
+  const { enabled, mode, maxCodeBytes } = settings.tracking;
+  const keepCode = mode !== 'metadata-only';
+  const client = once(
+    () => new TraceabilityClient({ ...clientOptions(settings), ...address, token: address.token(), clock }),
+  );
+  const store = once(await storeFactory(settings, cacheDirectory, clock));
+  const tracker = once(
+    () => new PatternTracker({ api: client.get(), store: store.get(), clock, enabled, keepCode, maxCodeBytes }),
+  );
+  return { client, store, tracker };
+}
+
+/** Constructs the service of this machine with its waker, unless the settings name a service elsewhere. */
+async function composeLocalService({ database }: HooklineSettings, url: string, paths: HooklinePaths, clock: Clock) {
+  const { isLoopbackHttp } = await import('./package-options.ts');
+  if (!isLoopbackHttp(url)) return {};
+  const { LocalService, ServiceWaker } = await import('@hookline/local-service');
+  const { port } = new URL(url);
+  const program = fileURLToPath(new URL('../service/main.js', import.meta.url));
+  const heap = database.url === '' ? SERVICE_HEAP : [];
+  const localService = new LocalService({
+    runFolder: paths.run,
+    stderrFile: join(paths.logs, 'traceability-service.stderr'),
+    command: [process.execPath, ...heap, program, '--port', port === '' ? '80' : port],
+    env: { NODE_COMPILE_CACHE: paths.compileCache, ...process.env, HOOKLINE_HOME: paths.home },
   });
+  const { askDaemon, ROUTES } = await import('@hookline/daemon/control');
+  const delegate = async (): Promise<boolean> => (await askDaemon(paths.socket, ROUTES.wake))?.awake === true;
+  return { localService, waker: new ServiceWaker({ service: localService, clock, delegate }) };
+}
+
+async function storeFactory(settings: HooklineSettings, directory: string, clock: Clock): Promise<() => EventStore> {
+  const { redisOptions, storeOptions } = await import('./package-options.ts');
+  if (settings.cache.backend === 'redis') {
+    const { openRedisEventStore } = await import('@hookline/offline-cache-redis');
+    return () => openRedisEventStore(redisOptions(settings));
+  }
+  const { createEventStore } = await import('@hookline/offline-cache');
+  return () => createEventStore({ ...storeOptions(settings), directory, clock });
+}
+
+/** An empty `CLAUDE_CONFIG_DIR` counts as unset. */
+function claudeFolderOf(userHome: string): string {
+  return process.env['CLAUDE_CONFIG_DIR'] || join(userHome, '.claude');
+}
+
+/** Closes the parts that were constructed, in their order. */
+async function closeMade(parts: readonly { readonly made: () => { close(): Promise<void> } | undefined }[]) {
+  for (const part of parts) await part.made()?.close();
 }
 
 function once<T>(make: () => T): { readonly get: () => T; readonly made: () => T | undefined } {
   let value: { readonly it: T } | undefined;
   return { get: () => (value ??= { it: make() }).it, made: () => value?.it };
-}
-
-function readSettings(path: string): { readonly value: unknown; readonly problems: readonly SettingProblem[] } {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return { value: undefined, problems: [] };
-  }
-  const file = parseSettingsFile(text);
-  if (file.ok) return { value: file.value, problems: [] };
-  return { value: undefined, problems: [{ where: `${path}:${file.line}:${file.column}`, message: file.message }] };
-}
-
-/** The port of a loopback URL; any other service is not ours to start. */
-function localPort(url: string): number | undefined {
-  const { hostname, port, protocol } = new URL(url);
-  if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname) || protocol !== 'http:') return undefined;
-  return port === '' ? 80 : Number(port);
-}
-
-function versionOf(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return (manifest as { version: string }).version;
 }

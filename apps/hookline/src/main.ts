@@ -1,17 +1,29 @@
-/** hookline's command line: argv in, exit code out. 0 done, 1 failed, 2 wrong usage. */
+/** The command line of hookline: argv in, exit code out. 0 done, 1 failed, 2 wrong usage. */
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import process from 'node:process';
+import { composeHook } from './compose.ts';
+import { programVersion } from './version.ts';
 
-// Whoever reads our output may stop reading, as `head` does: that is no error.
+// A reader may close the pipe early, as `head` does: that is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-const [, , command, ...args] = process.argv;
+const [node = '', program = '', command, ...args] = process.argv;
 if (command === 'hook' && (args[0] === 'capture' || args[0] === 'decide')) {
-  // The hook's own process: nothing else is loaded.
-  const { runHookCommand } = await import('./commands/hook.ts');
-  await runHookCommand(args);
+  // A hook's process loads nothing else.
+  const { runHookCommand } = await import('@hookline/hook-adapters/hook-command');
+  await runHookCommand(args, { ...composeHook(), daemon: [node, '--max-semi-space-size=2', program, 'daemon'] });
+} else if (args.length === 0 && (command === '--version' || command === '-V')) {
+  process.stdout.write(`${programVersion()}\n`);
 } else {
+  const cache = join(composeHook().home, '.cache');
+  // The daemon loads its code once, and does without the memory of a cache.
+  if (command !== 'daemon' && existsSync(cache)) enableCompileCache(join(cache, 'compiled'));
   const { runCommandLine } = await import('./command-line.ts');
-  process.exitCode = await runCommandLine(process.argv);
+  // `npx hookline` alone installs; afterwards, the program without arguments prints its help.
+  const isFirst = command === undefined && !existsSync(join(composeHook().home, 'current'));
+  process.exitCode = await runCommandLine(isFirst ? [...process.argv, 'init'] : process.argv);
 }

@@ -1,41 +1,89 @@
 import process from 'node:process';
+import { pipeline } from 'node:stream/promises';
+import { createInterface } from 'node:readline/promises';
+import { CommandError, type Report } from '@hookline/command-report';
+import { printable, printableStyled, viewOf } from '@hookline/terminal-text';
 
-/** Writes a line to standard output. */
+export { CommandError, table } from '@hookline/command-report';
+
+/**
+ * Writes lines to standard output. Control sequences and bidirectional overrides of recorded text are escaped here, in JSON
+ * as well.
+ */
 export function print(line = ''): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printable(line)}\n`);
 }
 
-/** Writes a line to standard error: progress, and what went wrong. */
+/** Writes lines to standard error: progress or an error. They are escaped as those of {@link print}. */
 export function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 }
 
-/** Prints a value as JSON, or as `human` writes it. */
+/** Returns whether a person reads standard output. */
+export function isTerminal(): boolean {
+  return process.stdout.isTTY;
+}
+
+/** Clears the terminal and moves to its top, for a view that is printed again. */
+export function clearTerminal(): void {
+  process.stdout.write('\u001B[2J\u001B[H');
+}
+
+/** Writes data such as CSV to standard output, as it is; on a terminal, active characters are escaped. */
+export function writeData(data: string): void {
+  process.stdout.write(isTerminal() ? printable(data.replaceAll('\r\n', '\n')) : data);
+}
+
+/** Writes texts to standard output as they are, no faster than they are read. Ends when the reader is gone. */
+export async function streamData(texts: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(texts, process.stdout, { end: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+/** Prints a value as JSON, or as formatted by `human`. */
 export function printResult<T>(value: T, json: boolean | undefined, human: (value: T) => string): void {
   print(json === true ? JSON.stringify(value) : human(value));
 }
 
-/** Something a user can mend: printed as it is, without a stack. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-  readonly exitCode: number;
-
-  /** `exitCode` is 1 for what failed, 2 for what was asked for wrongly. */
-  constructor(message: string, exitCode: 1 | 2 = 1) {
-    super(message);
-    this.exitCode = exitCode;
+/** Asks a yes-or-no question on the terminal. */
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
   }
 }
 
-/** Rows as columns of equal width, two spaces apart. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>(
-    (all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, cell.length)),
-    [],
-  );
-  return rows
-    .map((row) =>
-      row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  '),
-    )
-    .join('\n');
+/** The terminal as commands use it. */
+export const terminal = { tell, confirm: process.stdin.isTTY ? confirm : undefined };
+
+/** Surroundings of a printed report. */
+export interface PrintSurroundings {
+  readonly json?: boolean | undefined;
+  /** Tells whether colours are wanted. @defaultValue nothing is set */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/**
+ * Prints a report as JSON, or as text for the terminal or the pipe; nothing when its value is `undefined`.
+ *
+ * @throws CommandError with the failure that the report names
+ */
+export function printReport({ failure, text, value }: Report, { environment = {}, json }: PrintSurroundings): void {
+  if (value !== undefined && json === true) print(JSON.stringify(value));
+  else if (value !== undefined) process.stdout.write(`${printableStyled(text(viewOf(process.stdout, environment)))}\n`);
+  if (failure !== undefined) throw new CommandError(failure);
+}
+
+/** Writes an error to standard error: a sentence, or JSON for programs. */
+export function tellError(
+  error: { readonly code: string; readonly message: string; readonly fix: string | null },
+  json: boolean,
+): void {
+  if (json) tell(JSON.stringify({ error }));
+  else if (error.message !== '') tell(`hookline: ${error.message}`);
 }

@@ -10,7 +10,7 @@ describe('usage', () => {
     expect(code).toBe(0);
     for (const name of ['install', 'up', 'status', 'doctor', 'patterns', 'trace', 'fingerprint', 'config'])
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
-    expect(stdout).toContain('Examples\n  hookline install');
+    expect(stdout).toContain('Examples\n  hookline init');
   });
 
   test.each([
@@ -20,7 +20,7 @@ describe('usage', () => {
     ['two ways to name the file', ['install', '--scope', 'user', '--settings', 'x'], /cannot be used with/],
     ['a missing argument', ['pattern', 'show'], /missing required argument 'id'/],
     ['a limit that is no number', ['patterns', '--limit', 'many'], /limit/],
-    ['a hook form that is none', ['hook', 'guess'], /hook capture EVENT/],
+    ['a hook form that is none', ['hook', 'guess'], /unknown command 'guess'/],
   ])('%s: exit 2 and a sentence', async (_, args, sentence) => {
     const { run } = await commandLine();
     const { code, stderr, stdout } = await run(args);
@@ -31,18 +31,18 @@ describe('usage', () => {
 });
 
 describe('install', () => {
-  test('a settings file that does not parse: untouched, exit 1, the position named', async () => {
+  test('install exits with 1, names the position and changes nothing when the settings file is invalid', async () => {
     const { run, settings } = await commandLine();
     const broken = '{\n  "model": "opus",\n  "hooks": {,}\n}\n';
     mkdirSync(dirname(settings), { recursive: true });
     writeFileSync(settings, broken);
     const { code, stderr } = await run(['install']);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/settings\.json:3:13: .*not touched/);
+    expect(stderr).toMatch(/settings\.json:3:13: .*was not changed/);
     expect(readFileSync(settings, 'utf8')).toBe(broken);
   });
 
-  test('--dry-run says what it would do and does nothing; twice is once; uninstalling leaves what was there', async () => {
+  test('install is idempotent, --dry-run writes nothing and uninstall restores the file', async () => {
     const { run, json, settings } = await commandLine();
     const own = '{\n    "model": "opus"\n}\n';
     mkdirSync(dirname(settings), { recursive: true });
@@ -61,17 +61,17 @@ describe('install', () => {
 });
 
 describe('settings', () => {
-  test('each with where it came from: the environment before the file before the default', async () => {
+  test('config show prints origins, and the environment overrides the file and the default', async () => {
     const { home, run } = await commandLine();
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'config.yaml'), 'service:\n  timeout_ms: 900\nlogging:\n  level: warn\n');
     const { stdout } = await run(['config', 'show'], { env: { LOG_LEVEL: 'error' } });
     expect(stdout).toMatch(/logging\.level +"error" +environment, LOG_LEVEL/);
-    expect(stdout).toMatch(/cache\.maxAgeDays +7 +default/);
+    expect(stdout).toMatch(/cache\.max_age_days +7 +default/);
     expect(stdout).not.toMatch(/token +[A-Za-z0-9_-]{20}/);
   });
 
-  test('a value that is none is named with what is used instead; nothing stops', async () => {
+  test('config show reports an invalid value and uses the next layer', async () => {
     const { run } = await commandLine();
     const { code, stderr, stdout } = await run(['config', 'show'], { env: { PATTERN_CACHE_MAX_SIZE_MB: 'huge' } });
     expect(`${stdout}${stderr}`).toContain('PATTERN_CACHE_MAX_SIZE_MB');
@@ -96,7 +96,7 @@ describe('fractions of a setting’s unit', () => {
 });
 
 describe('with nothing running', () => {
-  test('status says so', async () => {
+  test('status reports that nothing runs', async () => {
     const { json } = await commandLine();
     expect(await json('status')).toMatchObject({
       daemon: { running: false },
@@ -106,7 +106,7 @@ describe('with nothing running', () => {
     });
   });
 
-  test('doctor finds that the hooks are missing, says how to mend it, and fails', async () => {
+  test('doctor fails and prints the fix when the hooks are missing', async () => {
     const { run } = await commandLine();
     const { code, stdout } = await run(['doctor']);
     expect(code).toBe(1);
@@ -114,7 +114,7 @@ describe('with nothing running', () => {
     expect(stdout).toMatch(/^broken +service .*\n +fix: hookline up/m);
   });
 
-  test('asking the service: exit 1 and what to do', async () => {
+  test('queries exit with 1 and print the fix when no service runs', async () => {
     const { run } = await commandLine();
     const { code, stderr } = await run(['patterns']);
     expect(code).toBe(1);
@@ -123,7 +123,7 @@ describe('with nothing running', () => {
 });
 
 describe('fingerprint', () => {
-  test('of standard input, as documented', async () => {
+  test('fingerprint reads standard input', async () => {
     const { run } = await commandLine();
     const { stdout } = await run(['fingerprint', '-', '--language', 'python', '--json'], { input: 'x = 1  # one\n' });
     expect(JSON.parse(stdout)).toEqual({
@@ -136,7 +136,7 @@ describe('fingerprint', () => {
     });
   });
 
-  test('of a file that is not there: exit 1, its name', async () => {
+  test('fingerprint exits with 1 and names the file when it does not exist', async () => {
     const { run } = await commandLine();
     expect(await run(['fingerprint', 'nowhere.ts'])).toMatchObject({
       code: 1,
@@ -146,7 +146,7 @@ describe('fingerprint', () => {
 });
 
 describe('the Node.js form of the hooks', () => {
-  test('captures what it reads, for its owner only, and says nothing', async () => {
+  test('hook capture writes the payload for its owner only and prints nothing', async () => {
     const { run, home } = await commandLine();
     const payload = JSON.stringify({ session_id: 's', hook_event_name: 'Stop', text: "'$(rm -rf /)`\n" });
     expect(await run(['hook', 'capture', 'Stop'], { input: payload })).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -156,13 +156,13 @@ describe('the Node.js form of the hooks', () => {
     expect(statSync(join(inbox, name)).mode & 0o777).toBe(0o600);
   });
 
-  test('without a daemon a decision is silence, and the event is kept', async () => {
+  test('hook decide prints nothing and captures the event when no daemon runs', async () => {
     const { run, home } = await commandLine();
     expect(await run(['hook', 'decide', 'PreToolUse'], { input: '{}' })).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readdirSync(join(home, '.cache', 'inbox')).filter((entry) => entry.endsWith('.json'))).toHaveLength(1);
   });
 
-  test('where nothing can be written it is silent all the same', async () => {
+  test('hook capture prints nothing when the inbox cannot be written', async () => {
     const { run, folder } = await commandLine();
     writeFileSync(join(folder, 'file'), '');
     const env = { HOOKLINE_HOME: join(folder, 'file', 'home') };

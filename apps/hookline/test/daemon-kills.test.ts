@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
-import { freshDatabase, pgliteDirectory, postgresServers, until } from '@hookline/testkit';
-import { TraceabilityClient } from '@hookline/traceability-client';
+import { freshDatabase, postgresServers, until } from '@hookline/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
 
@@ -19,7 +18,6 @@ const engines = [
     open: async (): Promise<CommandLine> => {
       const it = await commandLine();
       mkdirSync(it.home, { recursive: true });
-      cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
       return it;
     },
   },
@@ -75,8 +73,7 @@ test.each(engines)(
     await until('the inbox is empty', () => !readdirSync(inbox).some((name) => name.endsWith('.json')));
     await it.run(['sync']);
 
-    const client = new TraceabilityClient({ baseUrl: `http://127.0.0.1:${it.port}` });
-    onTestFinished(() => client.close());
+    const client = it.client();
     const all = KILLS * HOOKS;
     const stats = await until('everything arrived', async () => {
       const answer = await client.stats();

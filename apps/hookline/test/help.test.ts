@@ -24,7 +24,7 @@ function argumentsOf(example: string): string[] {
 
 const commands = commandsOf(describeProgram()).filter(([name]) => name !== 'daemon');
 
-test.each(commands)('%s --help says what it does, with examples that it takes', (name, command) => {
+test.each(commands)('%s --help has a description and valid examples', (name, command) => {
   const help = helpOf(command);
   expect(command.description()).not.toBe('');
   const [, examples = ''] = help.split(/^Examples?$/m);
@@ -45,7 +45,7 @@ test.each(commands)('%s --help says what it does, with examples that it takes', 
   }
 });
 
-test('whatever prints can print JSON', () => {
+test('every command that prints has the option --json', () => {
   const without = commands.filter(([, command]) => !command.options.some(({ long }) => long === '--json'));
-  expect(without.map(([name]) => name)).toEqual(['mcp', 'hook']);
+  expect(without.map(([name]) => name)).toEqual(['mcp', 'hook capture', 'hook decide']);
 });

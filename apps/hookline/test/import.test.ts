@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pgliteDirectory } from '@hookline/testkit';
+import { gitUserId } from '@hookline/contracts';
 import { describe, expect, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
-import { written } from './transcript.ts';
+import { ran, used, written } from './transcript.ts';
 
 /** A command line whose embedded database is there already, and up. */
 async function running(env: Record<string, string> = {}): Promise<CommandLine> {
   const it = await commandLine(env);
   mkdirSync(it.home, { recursive: true });
-  cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+  mkdirSync(it.home, { recursive: true });
   expect((await it.run(['up'])).code).toBe(0);
   return it;
 }
@@ -37,14 +37,14 @@ describe('usage', () => {
     expect(code).toBe(2);
   });
 
-  test('a folder that is no repository: exit 1, its name', async () => {
+  test('import exits with 1 and names the folder when it is not a repository', async () => {
     const { folder, run } = await commandLine();
     expect(await run(['import', '--git', folder])).toMatchObject({ code: 1, stderr: expect.stringContaining(folder) });
   });
 });
 
 describe('import', { timeout: 60_000 }, () => {
-  test('the history of a repository: versions follow from each other; later commits later; secrets go out', async () => {
+  test('import --git links the versions of a file, resumes after new commits and redacts secrets', async () => {
     const it = await running();
     const repository = join(it.folder, 'repository');
     execFileSync('git', ['init', '-q', repository]);
@@ -59,6 +59,10 @@ describe('import', { timeout: 60_000 }, () => {
     expect(patterns.map(({ generation }: { generation: number }) => generation)).toEqual([2, 1]);
     const { pattern_data: data } = await it.json('pattern', 'show', patterns[0].pattern_id);
     expect(data.code).toMatch(/^const key = '(?!ghp_)/);
+    const head = execFileSync('git', ['-C', repository, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+    expect(patterns[0].occurrences).toMatchObject([
+      { author: 'git', commit: head, commit_author: gitUserId('a@example.org') },
+    ]);
 
     expect(await it.json('import', '--git', repository)).toMatchObject({ imported: 0 });
     commit(repository, { 'a.ts': 'const b = 2;\n' });
@@ -66,7 +70,7 @@ describe('import', { timeout: 60_000 }, () => {
     expect(await it.json('import', '--git', repository, '--again')).toMatchObject({ imported: 0, already_known: 3 });
   });
 
-  test('a repository from a folder in it: what its paths keep out stays out, also of a file that was moved', async () => {
+  test('import --git applies ignored paths from any folder of the repository, also to moved files', async () => {
     const it = await commandLine();
     const repository = join(it.folder, 'repository');
     const quiet = join(repository, 'quiet');
@@ -78,7 +82,7 @@ describe('import', { timeout: 60_000 }, () => {
       `    ${quiet}: metadata-only`,
     ];
     writeFileSync(join(it.home, 'config.yaml'), `${settings.join('\n')}\n`);
-    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    mkdirSync(it.home, { recursive: true });
     await it.run(['up']);
     for (const folder of ['private', 'quiet', 'src']) mkdirSync(join(repository, folder), { recursive: true });
     execFileSync('git', ['init', '-q', repository]);
@@ -122,7 +126,7 @@ describe('import', { timeout: 60_000 }, () => {
     expect(Object.fromEntries(parents)).toMatchObject({ 'sample.env': 0, 'src/a.ts': 0, 'src/c.ts': 1 });
   });
 
-  test('with the service away it stops, says so, and goes on there', async () => {
+  test('import stops when the service is unavailable and resumes there', async () => {
     const it = await commandLine();
     const folder = join(it.folder, 'projects');
     mkdirSync(folder);
@@ -130,17 +134,17 @@ describe('import', { timeout: 60_000 }, () => {
     const away = await it.run(['import', '--transcripts', folder, '--json']);
     expect(away).toMatchObject({ code: 1, stderr: expect.stringMatching(/stopped: .*hookline up/) });
     expect((await it.json('status')).cache).toMatchObject({ pending: 0, dead: 0 });
-    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    mkdirSync(it.home, { recursive: true });
     await it.run(['up']);
     expect(await it.json('import', '--transcripts', folder)).toMatchObject({ imported: 1, stopped: null });
   });
 
-  test('what is not to be traced is not imported; what was kept out of a project stays out', async () => {
+  test('import omits ignored paths and the code of metadata-only projects', async () => {
     const it = await commandLine();
     mkdirSync(it.home, { recursive: true });
     const settings = ['tracking:', '  ignore: ["**/private/**"]', '  projects:', '    /home/dev/quiet: metadata-only'];
     writeFileSync(join(it.home, 'config.yaml'), `${settings.join('\n')}\n`);
-    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    mkdirSync(it.home, { recursive: true });
     await it.run(['up']);
     const folder = join(it.folder, 'projects', 'deep');
     mkdirSync(folder, { recursive: true });
@@ -160,7 +164,63 @@ describe('import', { timeout: 60_000 }, () => {
   });
 });
 
-test('reconciling adds what is missing and says how complete it was', { timeout: 60_000 }, async () => {
+test(
+  'usage sums the responses of imported transcripts once, as a table, JSON and CSV',
+  { timeout: 180_000 },
+  async () => {
+    const it = await running();
+    const folder = join(it.folder, 'projects');
+    mkdirSync(join(folder, 's1', 'subagents'), { recursive: true });
+    writeFileSync(join(folder, 's1.jsonl'), used('s1', 'm1', { output_tokens: 1 }) + used('s1', 'm1', {}));
+    writeFileSync(join(folder, 's1', 'subagents', 'agent-a.jsonl'), used('s1', 'm2', {}));
+    writeFileSync(join(folder, 'fork.jsonl'), used('fork', 'm1', {}) + used('fork', 'm3', {}, 'another-model'));
+    expect(await it.json('import', '--transcripts', folder)).toMatchObject({ token_usage: 3, stopped: null });
+    expect(await it.json('import', '--transcripts', folder, '--again')).toMatchObject({ token_usage: 0 });
+    expect(await it.json('reconcile', '--transcripts', folder)).toMatchObject({ token_usage: 0 });
+
+    const { totals, unpriced_models, usage } = await it.json('usage', '--by', 'model');
+    expect(totals).toMatchObject({ messages: 3, input_tokens: 300, output_tokens: 60, cache_read_tokens: 15_000 });
+    // 2 * (100 * 4 + 20 * 20 + 5000 * 0.2) USD per million tokens.
+    expect(totals).toMatchObject({ cost_usd: 0.0036, unpriced_messages: 1 });
+    expect(unpriced_models).toEqual(['another-model']);
+    expect(usage.find(({ key }: { key: string }) => key === 'another-model')).toMatchObject({ cost_usd: null });
+    const table = (await it.run(['usage', '--by', 'session'])).stdout;
+    expect(table).toMatch(/^session .* cost$/m);
+    expect(table).toContain('without a known price (another-model): 1 responses');
+    const csv = (await it.run(['usage', '--by', 'month', '--csv'])).stdout.split('\r\n');
+    expect(csv).toHaveLength(3);
+    expect(csv[1]).toMatch(/^2026-11,.*,another-model claude-opus-5-5,/);
+    expect(await it.json('usage', '--plan', 'max5')).toMatchObject({
+      block: null,
+      ended_blocks: 1,
+      p90: { messages: 3 },
+    });
+  },
+);
+
+test('reconcile counts the files that commands changed', { timeout: 60_000 }, async () => {
+  const it = await running();
+  const folder = join(it.folder, 'projects');
+  mkdirSync(folder);
+  const hunks = [{ oldStart: 0, oldLines: 0, newStart: 1, newLines: 1, lines: ['+export const shown = 1;'] }];
+  const diff = {
+    files: [{ filePath: '/home/dev/shown.ts', created: true, hunks }],
+    moreFiles: 1,
+    changedFiles: ['/home/dev/shown.ts', '/home/dev/left-out.ts'],
+  };
+  const lines = [ran('s1', 'toolu_1', 'make', diff), ran('s1', 'toolu_2', 'git checkout topic', diff)];
+  writeFileSync(join(folder, 's1.jsonl'), lines.join(''));
+  expect(await it.json('reconcile', '--transcripts', folder)).toMatchObject({
+    expected: 1,
+    calls: { expected: 2, added: 2 },
+    completeness: { known: 3, unknown: 0, missing: 1, percent: 75 },
+  });
+  expect((await it.run(['reconcile', '--transcripts', folder])).stdout).toContain(
+    '3 known, 0 unknown, 1 missing (75 %',
+  );
+});
+
+test('reconcile adds missing records and reports the completeness', { timeout: 60_000 }, async () => {
   const it = await running();
   const folder = join(it.folder, 'projects');
   mkdirSync(folder);
@@ -168,7 +228,7 @@ test('reconciling adds what is missing and says how complete it was', { timeout:
   writeFileSync(join(folder, 's1.jsonl'), first);
   await it.run(['import', '--transcripts', folder]);
   // An import brings code, not calls: it makes no traces.
-  expect(await it.json('trace', 'list')).toEqual({ traces: [] });
+  expect(await it.json('trace', 'list')).toEqual({ traces: [], next: null });
   writeFileSync(join(folder, 's1.jsonl'), first + written('s1', 'toolu_2', '/home/dev/b.ts', 'export const b = 2;\n'));
   writeFileSync(join(folder, 's2.jsonl'), written('s2', 'toolu_3', '/home/dev/c.ts', 'export const c = 3;\n'));
   const answer = await it.json('reconcile', '--transcripts', folder);
@@ -177,7 +237,7 @@ test('reconciling adds what is missing and says how complete it was', { timeout:
     recorded_before: 1,
     added: 2,
     completeness_before: 33.33,
-    completeness: 100,
+    completeness: { known: 6, unknown: 0, missing: 0, percent: 100 },
     calls: { expected: 3, recorded_before: 0, added: 3, completeness: 100 },
     sessions: [
       { session_id: 's1', recorded_before: 1, added: 1, completeness_before: 50, calls: { added: 2 } },

@@ -2,35 +2,29 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
 import { createEventStore } from '@hookline/offline-cache';
-import { PatternTracker } from '@hookline/pattern-tracker';
+import { ActivityIntake, PatternTracker } from '@hookline/pattern-tracker';
 import { type Activity, createMemory, Recorder, stageMemory, type TextRedactor } from '@hookline/recorder';
 import { temporaryFolder } from '@hookline/testkit';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { Intake } from '../src/daemon/intake.ts';
 
 const at = Date.UTC(2026, 0, 1);
 const prompt = (number: number): Activity => ({
   kind: 'prompt-submitted',
-  sessionId: 's1',
-  promptId: `00000000-0000-4000-8000-00000000000${number}`,
+  provenance: { session_id: 's1', prompt_id: `00000000-0000-4000-8000-00000000000${number}` },
   cwd: '/p',
   prompt: `prompt ${number}`,
   at: at + number,
 });
 
-/** An intake into a cache, with what it took: nothing goes to a service. */
+/** An intake with a real recorder whose records all go into a cache. */
 function intakeInto(directory: string, redactor: TextRedactor) {
   const store = createEventStore({ directory });
   const tracker = new PatternTracker({ store, clock: systemClock });
-  const quiet = pino({ level: 'silent' });
-  const intake = new Intake({
+  const intake = new ActivityIntake<Activity>({
     recorder: new Recorder({ patterns: tracker.events, memory: stageMemory(createMemory()), redactor }),
     tracker,
-    logger: quiet,
-    executionsLog: quiet,
-    onSafe: () => {},
-    onDelivered: () => {},
+    onRecorded: () => {},
+    onLost: () => {},
   });
   const cancelled = async (): Promise<unknown[]> => {
     const events = await store.claim({ limit: 100 });
@@ -41,11 +35,11 @@ function intakeInto(directory: string, redactor: TextRedactor) {
 
 const redactor: TextRedactor = { redact: async (text) => text, redactJson: async (value) => value };
 
-test('an interrupted prompt is cancelled also where what tells so is taken only the second time', async () => {
+test('ActivityIntake with a Recorder cancels an interrupted prompt when its successor is taken only the second time', async () => {
   const directory = join(temporaryFolder(), 'patterns');
   const { intake, cancelled } = intakeInto(directory, redactor);
   expect(await intake.take([prompt(1)])).toBe(true);
-  // Where the cache is, nothing can be written.
+  // The cache directory is a file now, so nothing can be written.
   rmSync(directory, { recursive: true });
   writeFileSync(directory, '');
   expect(await intake.take([prompt(2)])).toBe(false);
@@ -55,7 +49,7 @@ test('an interrupted prompt is cancelled also where what tells so is taken only 
   expect(intake.counts.activities).toBe(2);
 });
 
-test('what cannot be recorded halfway is taken again from the start', async () => {
+test('ActivityIntake with a Recorder records a whole batch again when the redactor failed halfway', async () => {
   let broken = false;
   const { intake, cancelled } = intakeInto(join(temporaryFolder(), 'patterns'), {
     ...redactor,

@@ -1,11 +1,11 @@
-/** What is not kept, and what was refused and is sent again. */
+/** Events that are not kept, and dead letters that are sent again. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { pgliteDirectory, until } from '@hookline/testkit';
+import { until } from '@hookline/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
 
@@ -29,7 +29,7 @@ async function write(it: CommandLine, number: number): Promise<void> {
 
 const isEmpty = (it: CommandLine): boolean => !readdirSync(inboxOf(it)).some((name) => name.endsWith('.json'));
 
-test('while tracking is off, events are let go: none is kept for later', { timeout: 60_000 }, async () => {
+test('events are removed without being recorded while tracking is disabled', { timeout: 60_000 }, async () => {
   const it = await commandLine({ PATTERN_TRACKING_ENABLED: 'false', HOOKLINE_SERVICE_AUTOSTART: 'false' });
   await write(it, 1);
   expect(isEmpty(it)).toBe(false);
@@ -38,7 +38,7 @@ test('while tracking is off, events are let go: none is kept for later', { timeo
   expect((await it.json('status')).cache).toMatchObject({ pending: 0 });
 });
 
-test('a cache that somebody clears under the daemon is made anew', { timeout: 60_000 }, async () => {
+test('the daemon recreates a cache that was removed while it runs', { timeout: 60_000 }, async () => {
   const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
   await it.run(['up']);
   rmSync(join(it.home, '.cache'), { recursive: true });
@@ -49,11 +49,11 @@ test('a cache that somebody clears under the daemon is made anew', { timeout: 60
   expect(existsSync(join(inboxOf(it), 'quarantine'))).toBe(true);
 });
 
-test('what something on the way refused is sent again once it is asked for', { timeout: 90_000 }, async () => {
+test('cache requeue sends dead letters again', { timeout: 90_000 }, async () => {
   const token = randomUUID();
   const behind = await commandLine({ HOOKLINE_TOKEN: token });
   mkdirSync(behind.home, { recursive: true });
-  cpSync(pgliteDirectory(), join(behind.home, 'data'), { recursive: true });
+  mkdirSync(behind.home, { recursive: true });
   await behind.run(['up']);
   let takesNoBody = true;
   const proxy = createServer((incoming, response) => {
@@ -70,6 +70,7 @@ test('what something on the way refused is sent again once it is asked for', { t
   const { port } = proxy.address() as AddressInfo;
   const it = await commandLine({
     INTELLIGENCE_SERVICE_URL: `http://127.0.0.1:${port}`,
+    HOOKLINE_SERVICE_FORWARDED: 'true',
     HOOKLINE_SERVICE_AUTOSTART: 'false',
     HOOKLINE_TOKEN: token,
   });

@@ -1,6 +1,5 @@
-import { appendFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pgliteDirectory } from '@hookline/testkit';
 import { expect, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
 import { written } from './transcript.ts';
@@ -17,7 +16,7 @@ async function paths(it: CommandLine, count: number): Promise<string[]> {
   }
 }
 
-/** What the daemon logged of its reconciling, once it did so so often. */
+/** Returns the daemon's log lines about reconciliation when there are `times` of them. */
 async function reconciled(it: CommandLine, times: number): Promise<unknown[]> {
   const deadline = performance.now() + 20_000;
   for (;;) {
@@ -33,12 +32,12 @@ async function reconciled(it: CommandLine, times: number): Promise<unknown[]> {
 }
 
 test(
-  'what capture missed of a session is added at its end, and at start what it missed while nobody looked',
+  'the daemon adds missed calls at the end of a session, and at its start those that were missed while it did not run',
   { timeout: 120_000 },
   async () => {
     const it = await commandLine();
     mkdirSync(it.home, { recursive: true });
-    cpSync(pgliteDirectory(), join(it.home, 'data'), { recursive: true });
+    mkdirSync(it.home, { recursive: true });
     await it.run(['up']);
     const [captured, other] = [join(it.folder, 's1.jsonl'), join(it.folder, 's2.jsonl')];
     appendFileSync(captured, written('s1', 'toolu_1', '/home/dev/a.ts', 'export const a = 1;\n'));

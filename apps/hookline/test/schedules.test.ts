@@ -1,4 +1,4 @@
-/** What the daemon does by itself, at its time: the real daemon, and the files that tell of it. */
+/** Runs the schedules of a real daemon and reads the files they write. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -35,56 +35,54 @@ async function configured(config: string): Promise<CommandLine> {
   return it;
 }
 
-/** As left by a daemon that ran last eight days ago: each schedule has missed a run. */
-function away(it: CommandLine): void {
+/** Writes the state of a daemon that ran last eight days ago: each schedule has missed a run. */
+function writeOldRuns(it: CommandLine): void {
   const at = new Date(Date.now() - 8 * DAY_MS).toISOString();
   const last_runs = Object.fromEntries([...NAMES, 'context-monitor'].map((name) => [name, at]));
   writeFileSync(context(it, 'schedules.json'), JSON.stringify({ last_runs }));
 }
 
-test(
-  'what was missed is caught up once: budgets, report, states, newer hooks; and told',
-  { timeout: 90_000 },
-  async () => {
-    const posted: string[] = [];
-    const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        posted.push(body);
-        response.end();
-      });
+test('the daemon makes up missed runs once and sends notifications', { timeout: 90_000 }, async () => {
+  const posted: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      posted.push(body);
+      response.end();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const it = await configured(`notifications:\n  slack: ${url}/slack\n`);
-    away(it);
-    const delegation = { delegated: 30, direct: 10, tokens_used: 41_000, tokens_saved: 90_000 };
-    writeFileSync(context(it, 'shared-budget.json'), JSON.stringify({ delegation }));
-    writeFileSync(context(it, 'search-cache.json'), '{"entr');
-    await it.run(['up']);
-    const before = Date.now() - DAY_MS;
-    await until('every schedule ran', () => NAMES.every((name) => Date.parse(lastRuns(it)[name] ?? '') > before));
-    expect(read(context(it, 'budget-history.csv')).trim().split('\n')).toHaveLength(2);
-    expect(lines(context(it, 'budget-analysis.log'))).toMatchObject([{ dailyBudgetTokens: 41_250 }]);
-    await until('the report is there', () => lines(context(it, 'hooks-performance.log')).length === 1);
-    await until('budgets are told', () => posted.some((body) => body.includes('41250 tokens a day (it was 50000)')));
-    await until('a repair is told', () => posted.some((body) => body.includes('search-cache.json')));
-    // Nothing is owed any more: another start adds nothing.
-    const ran = lastRuns(it);
-    await it.run(['restart']);
-    await until(
-      'the schedules stand',
-      async () => Object.keys((await it.json('schedules', 'status')).schedules).length === 6,
-    );
-    await it.run(['down']);
-    expect(NAMES.map((name) => lastRuns(it)[name])).toEqual(NAMES.map((name) => ran[name]));
-    expect(lines(context(it, 'budget-analysis.log'))).toHaveLength(1);
-  },
-);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const it = await configured(`notifications:\n  reach: loopback\n  slack: ${url}/slack\n`);
+  writeOldRuns(it);
+  const delegation = { delegated: 30, direct: 10, tokens_used: 41_000, tokens_saved: 90_000 };
+  writeFileSync(context(it, 'shared-budget.json'), JSON.stringify({ delegation }));
+  writeFileSync(context(it, 'search-cache.json'), '{"entr');
+  await it.run(['up']);
+  const before = Date.now() - DAY_MS;
+  await until('every schedule ran', () => NAMES.every((name) => Date.parse(lastRuns(it)[name] ?? '') > before));
+  expect(read(context(it, 'budget-history.csv')).trim().split('\n')).toHaveLength(2);
+  expect(lines(context(it, 'budget-analysis.log'))).toMatchObject([{ dailyBudgetTokens: 41_250 }]);
+  await until('the report is there', () => lines(context(it, 'hooks-performance.log')).length === 1);
+  await until('the budgets are notified', () =>
+    posted.some((body) => body.includes('41250 tokens a day (it was 50000)')),
+  );
+  await until('a repair is notified', () => posted.some((body) => body.includes('search-cache.json')));
+  // No run is missing: another start adds nothing.
+  const ran = lastRuns(it);
+  await it.run(['restart']);
+  await until(
+    'the schedules are listed',
+    async () => Object.keys((await it.json('schedules', 'status')).schedules).length === 6,
+  );
+  await it.run(['down']);
+  expect(NAMES.map((name) => lastRuns(it)[name])).toEqual(NAMES.map((name) => ran[name]));
+  expect(lines(context(it, 'budget-analysis.log'))).toHaveLength(1);
+});
 
-test('frequent searches are run ahead in quiet hours, and not in others', { timeout: 90_000 }, async () => {
+test('frequent searches are prefetched in quiet hours only', { timeout: 90_000 }, async () => {
   const hour = new Date().getHours();
   const quiet = (from: number): string =>
     `search_cache:\n  answer: true\n  across_sessions: true\n  wait_ms: 500\n  warm_from_hour: ${from % 24}\n  warm_to_hour: ${(from + 2) % 24}\n`;
@@ -99,16 +97,16 @@ test('frequent searches are run ahead in quiet hours, and not in others', { time
   expect(await it.json('schedules', 'run', 'search-cache-manager')).toMatchObject({ result: { warmed: 0 } });
   await it.run(['down']);
   writeFileSync(join(it.home, 'config.yaml'), quiet(hour));
-  away(it);
+  writeOldRuns(it);
   await it.run(['up']);
-  // By the daemon's own scheduler; an answer that was run ahead is there for a session that never asked.
+  // By the daemon's own scheduler: a prefetched answer serves a session that never searched.
   const other = JSON.stringify({ ...(JSON.parse(input) as object), session_id: 'other', tool_use_id: 'u' });
   await until('it is answered', async () =>
     (await it.run(['hook', 'decide', 'PreToolUse'], { input: other })).stdout.includes('needle'),
   );
 });
 
-test('every log rotates at its size', { timeout: 90_000 }, async () => {
+test('every log rotates at its size limit', { timeout: 90_000 }, async () => {
   const it = await configured('logging:\n  max_size_mb: 1\n  level: debug\n');
   const full = 'x'.repeat(1023).concat('\n').repeat(1100);
   mkdirSync(join(it.home, 'logs'), { recursive: true });
@@ -117,7 +115,7 @@ test('every log rotates at its size', { timeout: 90_000 }, async () => {
     (name) => context(it, name),
   );
   for (const file of [...logs, ...others]) writeFileSync(file, full);
-  away(it);
+  writeOldRuns(it);
   const transcript = join(it.folder, 'transcript.jsonl');
   const usage = { input_tokens: 190_000, output_tokens: 1 };
   const message = { id: 'm', role: 'assistant', model: 'claude-sonnet-4-5', content: [], usage };
@@ -127,7 +125,7 @@ test('every log rotates at its size', { timeout: 90_000 }, async () => {
   const tool = { tool_name: 'Bash', tool_input: { command: 'true' }, tool_response: { stdout: '' }, tool_use_id: 't' };
   await it.run(['hook', 'capture', 'PostToolUse'], { input: JSON.stringify({ ...event, ...tool }) });
   await it.run(['hooks', 'verify']);
-  // Between moving the old one away and beginning the new one there is none.
+  // During the rotation the file is missing for a moment.
   const size = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
   const rotated = (file: string): boolean =>
     size(`${file}.1`) !== undefined && (size(file) ?? full.length) < full.length / 10;

@@ -6,12 +6,12 @@ import { expect, test } from 'vitest';
 import { commandLine } from './command.ts';
 
 test(
-  'a repeated search in a git repository is answered, until a file changes; and counted',
+  'a repeated search in a git repository is answered until a file changes, and counted',
   { timeout: 60_000 },
   async () => {
     const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
     mkdirSync(it.home, { recursive: true });
-    // Patience for a busy machine; how short a look is, the benchmark of the package says.
+    // A long limit for a busy machine; the benchmark of the package measures the inspection.
     writeFileSync(join(it.home, 'config.yaml'), 'search_cache:\n  answer: true\n  wait_ms: 500\n');
     const cwd = join(it.folder, 'repository');
     execFileSync('git', ['init', '-q', cwd]);
@@ -37,8 +37,8 @@ test(
       return (await it.run(['hook', 'decide', 'PreToolUse'], { input: call('PreToolUse') })).stdout;
     };
     const stats = async (): Promise<Record<string, number>> => it.json('search-cache', 'stats');
-    // Asked and run until it is kept: files that were just written are in doubt.
-    const keep = async (): Promise<void> =>
+    // Repeated until it is stored: the state of files just written is uncertain.
+    const store = async (): Promise<void> =>
       expect
         .poll(
           async () => {
@@ -50,10 +50,10 @@ test(
           { timeout: 30_000, interval: 1000 },
         )
         .toBe('answered');
-    await keep();
+    await store();
     appendFileSync(join(cwd, 'b/7.ts'), 'needle\n');
     expect(await ask()).not.toContain('Unchanged since');
-    await keep();
+    await store();
     const { hits, misses } = await stats();
     await it.run(['down']);
     const shared: unknown = JSON.parse(readFileSync(join(it.folder, '.context', 'shared-budget.json'), 'utf8'));
@@ -63,13 +63,13 @@ test(
 );
 
 test.skipIf(process.platform !== 'linux')(
-  'the thread that looks at trees ends when nobody searches, and comes back with the next search',
+  'the worker thread ends without searches and starts again with the next search',
   { timeout: 60_000 },
   async () => {
     const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
     mkdirSync(it.home, { recursive: true });
-    const rest = 'search_cache:\n  answer: true\n  wait_ms: 500\n  rest_after_minutes: 0.03\n';
-    writeFileSync(join(it.home, 'config.yaml'), rest);
+    const config = 'search_cache:\n  answer: true\n  wait_ms: 500\n  rest_after_minutes: 0.03\n';
+    writeFileSync(join(it.home, 'config.yaml'), config);
     const cwd = join(it.folder, 'project');
     mkdirSync(cwd);
     writeFileSync(join(cwd, 'a.ts'), 'needle\n');
@@ -96,7 +96,7 @@ test.skipIf(process.platform !== 'linux')(
     };
     await until('it is answered', async () => (await search()) === 'answered');
     const busy = threads();
-    await until('the thread is gone', () => threads() < busy);
+    await until('the thread has ended', () => threads() < busy);
     await until('it is answered again', async () => (await search()) === 'answered');
     expect(threads()).toBe(busy);
   },

@@ -5,7 +5,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
 import { createEventStore, type EventStore } from '@hookline/offline-cache';
-import { TraceabilityClient } from '@hookline/traceability-client';
 import { freePort, freshDatabase, postgresServers } from '@hookline/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandLine } from './command.ts';
@@ -29,7 +28,7 @@ async function cacheEvents(store: EventStore, round: number): Promise<void> {
   }
 }
 
-test(`${KILLS} syncers killed at any moment, a real service on PostgreSQL: nothing lost, nothing twice`, async () => {
+test(`${KILLS} syncing processes killed at random lose and duplicate nothing on PostgreSQL`, async () => {
   const [server] = postgresServers();
   if (!server) throw new Error('there is no PostgreSQL');
   const database = await freshDatabase(server.url);
@@ -59,8 +58,7 @@ test(`${KILLS} syncers killed at any moment, a real service on PostgreSQL: nothi
   }
   expect((await it.run(['sync'])).code).toBe(0);
 
-  const client = new TraceabilityClient({ baseUrl: `http://127.0.0.1:${port}` });
-  onTestFinished(() => client.close());
+  const client = it.client();
   expect(await store.stats()).toMatchObject({ pending: 0, claimed: 0, dead: 0, quarantined: 0 });
   const stats = await client.stats();
   expect(stats).toMatchObject({ ok: true, value: { total_events: KILLS * EVENTS_EACH, total_patterns: PATTERNS } });

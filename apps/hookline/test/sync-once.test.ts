@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createEventStore } from '@hookline/offline-cache';
 import { until } from '@hookline/testkit';
 import { expect, onTestFinished, test } from 'vitest';
@@ -31,8 +31,9 @@ const taken = (count: number): string =>
     metadata: { processing_time_ms: 1 },
   });
 
-/** A service that is well and lets every batch wait until it is told to answer. */
-async function holdingService(port: number) {
+/** A healthy service that holds every batch until the test answers it. */
+async function holdingService(socket: string) {
+  mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
   const held: ServerResponse[] = [];
   let looks = 0;
   const server = createServer((request, response) => {
@@ -40,7 +41,7 @@ async function holdingService(port: number) {
     if (request.method === 'POST') return held.push(response);
     if (request.url?.endsWith('/health') === true) looks += 1;
     return response.end(HEALTHY);
-  }).listen(port, '127.0.0.1');
+  }).listen(socket);
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
@@ -49,11 +50,11 @@ async function holdingService(port: number) {
   return { held, looks: () => looks };
 }
 
-test('syncing on demand during a round is that round, and is counted once', { timeout: 60_000 }, async () => {
+test('sync during a running round shares it and is counted once', { timeout: 60_000 }, async () => {
   const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
   mkdirSync(it.home, { recursive: true });
   writeFileSync(join(it.home, 'config.yaml'), 'service:\n  timeout_seconds: 60\n');
-  const service = await holdingService(Number(it.port));
+  const service = await holdingService(it.socket);
   const store = createEventStore({ directory: join(it.home, '.cache', 'patterns') });
   for (const event_id of ['a', 'b', 'c'])
     await store.store({ event_id, event_type: 'pattern_applied', pattern_id: 'p', event_data: {} });

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { freePort, pgliteDirectory } from '@hookline/testkit';
+import { freePort } from '@hookline/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandLine } from './command.ts';
 
@@ -24,7 +24,7 @@ async function startService(home: string, port: number): Promise<ChildProcess> {
   return service;
 }
 
-test('the service goes and comes: webhooks are told, and telling the daemon makes it look at once', async () => {
+test('webhooks are notified of outage and recovery, and a recovery notice starts a sync at once', async () => {
   const notices: { event: string; service: string }[] = [];
   const told = Promise.withResolvers<void>();
   const listener = createServer((request, response) => {
@@ -40,7 +40,7 @@ test('the service goes and comes: webhooks are told, and telling the daemon make
   const [servicePort, hookPort] = [await freePort(), await freePort()];
   const it = await commandLine({ INTELLIGENCE_SERVICE_PORT: String(servicePort), HOOKLINE_SERVICE_AUTOSTART: 'false' });
   mkdirSync(it.home, { recursive: true });
-  pgliteDirectory(join(it.home, 'data'));
+  mkdirSync(it.home, { recursive: true });
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook`;
   writeFileSync(join(it.home, 'config.yaml'), `webhooks:\n  port: ${hookPort}\n  urls: ['${url}']\n`);
 

@@ -1,61 +1,85 @@
 import type { Clock, Timer } from '@hookline/clock';
-import { catchUp, type CatchUpOptions } from '@hookline/pattern-index';
+import { linkParents, type LinkParentsOptions } from '@hookline/pattern-index';
 import type { Logger } from 'pino';
-import type { Upkeep } from './upkeep.ts';
+import type { BackgroundTask } from './upkeep.ts';
 
-/** How often new patterns are looked for: nobody waits for it. */
-const INTERVAL_MS = 1000;
-/** Patterns a round: few, so that requests come in between. */
-const ROUND = 20;
-/** Requests came so lately that more are likely, in milliseconds: indexing waits, but not longer than `MOST_WAIT_MS`. */
-const BUSY_MS = 300;
-const MOST_WAIT_MS = 5_000;
-/** How long nothing is tried after a failure. */
-const FAILED_MS = 30_000;
+/** Poll interval for new patterns. */
+const POLL_INTERVAL_MS = 1000;
+/** Patterns per round: few, so that requests run in between. */
+const PATTERNS_PER_ROUND = 50;
+/**
+ * Time after a write in which more are likely. Indexing is postponed by it, for `MAX_POSTPONEMENT_MS` at most, because one
+ * round of 20 patterns costs a fifth of the processor time of 20 rounds of one.
+ */
+const BUSY_MS = 2000;
+const MAX_POSTPONEMENT_MS = 15_000;
+/** Time that a search waits for the backlog. */
+const CATCH_UP_MS = 1000;
+/** Pause after a failure. */
+const FAILURE_PAUSE_MS = 30_000;
 
-/** What indexing works with, beside what catching up does. */
-export interface IndexingOptions extends CatchUpOptions {
+/** Options of {@link startIndexing}. */
+export interface IndexingOptions extends LinkParentsOptions {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
-  /** When the last request came, by the clock's `monotonic`. @defaultValue never */
-  readonly lastRequestAt?: () => number;
+  /** Time of the latest write, by the clock's `monotonic`. @defaultValue never */
+  readonly lastPostAt?: (() => number) | undefined;
+}
+
+/** Indexing in the background. */
+export interface Indexing extends BackgroundTask {
+  /** Indexes the backlog now, for one second at most. A failure is logged. */
+  catchUp(): Promise<void>;
 }
 
 /**
- * Indexes what was written and links it to what it is like, beside the requests. What waits is in the database: a failure is
- * logged, and whoever comes next goes on there.
+ * Indexes new patterns and links them to similar ones in the background. The backlog is in the database: after a failure, which
+ * is logged, the next round or the next process continues with it.
  */
-export function startIndexing({ clock, logger, lastRequestAt = () => -Infinity, ...options }: IndexingOptions): Upkeep {
+export function startIndexing({ clock, logger, lastPostAt = () => -Infinity, ...options }: IndexingOptions): Indexing {
   let ending = false;
   let lastRoundAt = clock.monotonic();
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   let timer: Timer;
+  const index = async (): Promise<number> => {
+    const indexed = await linkParents({ limit: PATTERNS_PER_ROUND, ...options });
+    if (indexed > 0) logger.debug({ patterns: indexed }, 'patterns indexed');
+    return indexed;
+  };
+  const warn = (err: unknown): void => logger.warn({ err }, 'patterns could not be indexed');
   const round = async (): Promise<void> => {
     const startedAt = clock.monotonic();
-    if (startedAt - lastRequestAt() < BUSY_MS && startedAt - lastRoundAt < MOST_WAIT_MS) return schedule(BUSY_MS);
+    if (startedAt - lastPostAt() < BUSY_MS && startedAt - lastRoundAt < MAX_POSTPONEMENT_MS) return schedule(BUSY_MS);
     lastRoundAt = startedAt;
-    let nextMs = INTERVAL_MS;
+    let nextMs = POLL_INTERVAL_MS;
     try {
-      const looked = await catchUp({ limit: ROUND, ...options });
-      if (looked > 0) {
-        logger.debug({ patterns: looked }, 'patterns indexed');
-        // As long as it took: half of the time belongs to whoever waits for an answer.
-        nextMs = clock.monotonic() - startedAt;
-      }
+      // Pauses as long as the round took, so that at least half of the time is left for requests.
+      if ((await index()) > 0) nextMs = clock.monotonic() - startedAt;
     } catch (err) {
-      logger.warn({ err }, 'patterns could not be indexed');
-      nextMs = FAILED_MS;
+      warn(err);
+      nextMs = FAILURE_PAUSE_MS;
     }
     schedule(nextMs);
   };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = running.then(work);
+    running = turn.catch(() => {});
+    return turn;
+  };
   const schedule = (ms: number): void => {
     if (ending) return;
-    timer = clock.setTimer(() => {
-      running = round();
-    }, ms);
+    timer = clock.setTimer(() => void inTurn(round), ms);
   };
-  schedule(INTERVAL_MS);
+  schedule(POLL_INTERVAL_MS);
   return {
+    catchUp: async () => {
+      const until = clock.monotonic() + CATCH_UP_MS;
+      try {
+        while ((await inTurn(index)) > 0 && clock.monotonic() < until);
+      } catch (err) {
+        warn(err);
+      }
+    },
     stop: async () => {
       ending = true;
       timer.cancel();

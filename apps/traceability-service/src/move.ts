@@ -1,45 +1,32 @@
-import { join } from 'node:path';
-import { copyTables, type CopyResult, type Database, openPglite, openPostgres } from '@hookline/database';
+import { copyTables, type CopyResult, type Database } from '@hookline/database';
 import { SCHEMAS } from './schemas.ts';
 
-/** What is moved where. */
+/** Options of {@link moveEmbedded}. */
 export interface Move {
-  /** The folder everything of hookline lives in. */
-  readonly home: string;
-  /** PostgreSQL URL of the new database, which must have no rows. */
-  readonly to: string;
-  /** Takes one line of progress. */
+  readonly source: Database;
+  /** New database, which must not contain rows. */
+  readonly target: Database;
+  /** Receives one line of progress. */
   readonly report: (line: string) => void;
 }
 
 /**
- * Copies the embedded database into a PostgreSQL, and verifies that every table has as many rows. The embedded one stays
- * as it is. Answers a sentence on what was done or why not. Rejects with a `DatabaseError`.
+ * Copies a database and verifies that every table has as many rows as the source, which stays unchanged. Resolves to a sentence
+ * with the result or the reason of the failure. Rejects with a `DatabaseError`.
  */
 export async function moveEmbedded({
-  home,
-  to,
+  source,
+  target,
   report,
 }: Move): Promise<{ readonly ok: boolean; readonly message: string }> {
-  const source = await openPglite({ directory: join(home, 'data'), owner: { moving: true } });
-  // Nothing here needs a session, so whether a transaction pooler is in between need not be asked.
-  const target = openPostgres({ url: to, transactionPooler: true });
-  try {
-    for (const database of [source, target]) await migrate(database);
-    const result = await copyTables({
-      source,
-      target,
-      onProgress: ({ table, rows, of }) => report(`${table}: ${rows} of ${of}`),
-    });
-    return { ok: result.ok, message: describe(result) };
-  } finally {
-    await target.close();
-    await source.close();
-  }
-}
-
-async function migrate(database: Database): Promise<void> {
-  for (const { component, migrations } of SCHEMAS) await database.migrate(component, migrations);
+  await source.migrate(SCHEMAS, { rebuildLegacy: true, onProgress: report });
+  await target.migrate(SCHEMAS);
+  const result = await copyTables({
+    source,
+    target,
+    onProgress: ({ table, rows, of }) => report(`${table}: ${rows} of ${of}`),
+  });
+  return { ok: result.ok, message: describe(result) };
 }
 
 function describe(result: CopyResult): string {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { BackupAction } from './backup-command.ts';
 import {
   hooklineHome,
   type HooklineSettings,
@@ -6,34 +7,40 @@ import {
   parseSettingsFile,
   type SettingProblem,
   resolveSettings,
+  UNUSED_SETTINGS,
 } from '@hookline/settings';
 
-/** What the command line, the environment and the settings file come to. */
+/** Settings resolved from the command line, the environment and the settings file. */
 export interface ServiceSettings {
   readonly home: string;
   readonly settings: HooklineSettings;
   readonly problems: readonly SettingProblem[];
 }
 
-/** The world this process was started in. */
+/** Arguments, environment and files of a process. */
 export interface Surroundings {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly userHome: string;
-  /** The text of a file, or `undefined` where there is none. */
+  /** Text of a file, or `undefined` when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
 }
 
-/** What `--help` prints. */
-export const USAGE = `hookline-service - where code came from, over HTTP
+/** Output of `--help`. */
+export const USAGE = `hookline-service - HTTP service for patterns, lineage and traces
 
   hookline-service [--port N] [--host ADDRESS] [--database-url URL]
   hookline-service move --to URL
+  hookline-service migrate [--database-url URL]
+  hookline-service backup list|create|restore [NAME] [--dry-run] [--json]
 
   --port N            port to listen on; 0 for any free one        (INTELLIGENCE_SERVICE_PORT, 8053)
   --host ADDRESS      address to bind to                           (127.0.0.1)
   --database-url URL  PostgreSQL 14 or newer; none: embedded       (TRACEABILITY_DB_URL_EXTERNAL, DATABASE_URL)
   move --to URL       copy the embedded database into an empty PostgreSQL and verify the counts
+  migrate             bring the database's schema up to date, and rebuild tables of earlier versions
+  backup list|create  verified backups of the embedded database in <home>/backups; the service makes one a day, and keeps seven
+  backup restore      replace the embedded database by the newest backup, or by NAME; the present one is moved aside
   --help              this text
 
 Examples
@@ -45,21 +52,31 @@ Settings also come from <home>/config.yaml; <home> is HOOKLINE_HOME, else $CLAUD
 
 const POSTGRES_URL = /^postgres(ql)?:\/\//;
 
-/** What was asked for, or a sentence on what is wrong with how it was asked. */
+/** Parsed command line: what to do, or the reason why it is invalid. */
 export type Invocation =
   | { readonly kind: 'serve'; readonly settings: ServiceSettings }
+  | { readonly kind: 'migrate'; readonly settings: ServiceSettings }
+  | {
+      readonly kind: 'backup';
+      readonly settings: ServiceSettings;
+      readonly action: BackupAction;
+      readonly json: boolean;
+    }
   | { readonly kind: 'move'; readonly home: string; readonly to: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly message: string };
 
-/** Reads the command line over environment, file and defaults. */
+/** Resolves the command line over environment, settings file and defaults. */
 export function readInvocation({ argv, env, userHome, readFile }: Surroundings): Invocation {
   const parsed = parseCommandLine(argv);
   if (typeof parsed === 'string') return { kind: 'usage', message: parsed };
   if (parsed.help === true) return { kind: 'help' };
   const home = hooklineHome({ env, userHome });
-  if (parsed.command !== undefined) return readMove(parsed.command, parsed.to, home);
-  if (parsed.to !== undefined) return { kind: 'usage', message: '--to is for move' };
+  const action = parsed.command === 'backup' ? readBackup(parsed) : undefined;
+  if (typeof action === 'string') return { kind: 'usage', message: action };
+  if (parsed.command !== undefined && parsed.command !== 'migrate' && !action)
+    return readMove(parsed.command, parsed.to, home);
+  if (parsed.to !== undefined) return { kind: 'usage', message: '--to is only valid with move' };
   const empty = (['port', 'host'] as const).find((name) => parsed[name] === '');
   if (empty) return { kind: 'usage', message: `--${empty} must not be empty` };
   const port = parsed.port === undefined ? undefined : Number(parsed.port);
@@ -82,12 +99,23 @@ export function readInvocation({ argv, env, userHome, readFile }: Surroundings):
     explicit: { service: { port, host: parsed.host }, database: { url } },
     env,
     file: file?.value,
+    unused: UNUSED_SETTINGS,
   });
-  return { kind: 'serve', settings: { home, settings: resolved.values, problems: resolved.problems } };
+  const settings = { home, settings: resolved.values, problems: resolved.problems };
+  if (action) return { kind: 'backup', settings, action, json: parsed.json === true };
+  return { kind: parsed.command === 'migrate' ? 'migrate' : 'serve', settings };
+}
+
+/** Returns the action of the command `backup`, or the reason why there is none. */
+function readBackup({ action, name, 'dry-run': dryRun = false }: CommandLine): BackupAction | string {
+  if (action === 'restore') return { kind: 'restore', name, dryRun };
+  if (name !== undefined) return `unexpected argument ${name}`;
+  if (action === 'list' || action === 'create') return { kind: action };
+  return 'backup needs list, create or restore';
 }
 
 function readMove(command: string, to: string | undefined, home: string): Invocation {
-  if (command !== 'move') return { kind: 'usage', message: `there is no command ${command}; see --help` };
+  if (command !== 'move') return { kind: 'usage', message: `unknown command ${command}; see --help` };
   if (to === undefined || !POSTGRES_URL.test(to)) {
     return { kind: 'usage', message: 'move needs --to with a PostgreSQL URL' };
   }
@@ -95,11 +123,16 @@ function readMove(command: string, to: string | undefined, home: string): Invoca
 }
 
 interface CommandLine {
-  readonly command?: string;
+  readonly command?: string | undefined;
   readonly port?: string;
   readonly host?: string;
   readonly 'database-url'?: string;
   readonly to?: string;
+  /** Action and name of a backup, of the command `backup`. */
+  readonly action?: string | undefined;
+  readonly name?: string | undefined;
+  readonly 'dry-run'?: boolean;
+  readonly json?: boolean;
   readonly help?: boolean;
 }
 
@@ -113,11 +146,15 @@ function parseCommandLine(argv: readonly string[]): CommandLine | string {
         host: { type: 'string' },
         'database-url': { type: 'string' },
         to: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
-    if (positionals.length > 1) return `there is no ${positionals.slice(1).join(' ')}`;
-    return { ...values, ...(positionals[0] === undefined ? {} : { command: positionals[0] }) };
+    const [command, action, name] = positionals;
+    const known = command === 'backup' ? 3 : 1;
+    if (positionals.length > known) return `unexpected argument ${positionals.slice(known).join(' ')}`;
+    return { ...values, command, action, name };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

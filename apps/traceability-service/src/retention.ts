@@ -1,27 +1,37 @@
-import type { UpkeepOptions } from './upkeep.ts';
+import { type Clock, DAY_MS } from '@hookline/clock';
+import type { TracePartitions } from '@hookline/postgres-tracing';
+import type { UsageAnalyticsService } from '@hookline/usage-analytics';
+import type { Logger } from 'pino';
 
-const DAY_MS = 86_400_000;
-/** Days ahead that there are partitions for: so long the service may be away without rows going astray. */
+/** Days ahead that partitions cover. The service may be stopped for as long before rows go to the default partition. */
 const AHEAD_DAYS = 7;
-/** Partitions that the time kept is made of, at most: every one costs each query a little. */
-const MOST_PARTITIONS = 30;
-/** Days in a partition when nothing is ever dropped. */
-const KEPT_WIDTH_DAYS = 30;
+/** Maximum number of partitions of the retention period: each adds some cost to every query. */
+const MAX_PARTITIONS = 30;
+/** Days per partition without retention. */
+const DEFAULT_WIDTH_DAYS = 30;
 
-/** Makes partitions ahead, and drops those that are older than what is kept, once their days are sealed. */
-export async function retain(
-  options: Omit<UpkeepOptions, 'usage'> & { readonly usage: Pick<UpkeepOptions['usage'], 'seal'> },
-): Promise<void> {
+/** Options of {@link maintainPartitions}. */
+export interface RetentionOptions {
+  readonly usage: Pick<UsageAnalyticsService, 'seal'>;
+  readonly partitions: TracePartitions;
+  /** Retention period of traces in days; 0 keeps them for ever. */
+  readonly retentionDays: number;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'debug' | 'info'>;
+}
+
+/** Creates partitions ahead of time, and drops those beyond the retention period after sealing their days. */
+export async function maintainPartitions(options: RetentionOptions): Promise<void> {
   const { partitions, retentionDays, usage, clock, logger } = options;
-  const widthDays = retentionDays === 0 ? KEPT_WIDTH_DAYS : Math.min(366, Math.ceil(retentionDays / MOST_PARTITIONS));
+  const widthDays = retentionDays === 0 ? DEFAULT_WIDTH_DAYS : Math.min(366, Math.ceil(retentionDays / MAX_PARTITIONS));
   const made = await partitions.make({ aheadDays: AHEAD_DAYS, widthDays });
-  if (made > 0) logger.debug({ made }, 'partitions made');
+  if (made > 0) logger.debug({ made }, 'partitions created');
   if (retentionDays === 0) return;
   const now = clock.now();
   const dropped = await partitions.dropBefore({
     before: new Date(now - retentionDays * DAY_MS),
     beforeDrop: async (latest) => {
-      // The day after the last that loses a row, but never later than today: a clock that was wrong once seals no future.
+      // The day after the last dropped row, but not later than today: rows with a wrong future time must not seal future days.
       if (latest) await usage.seal(new Date(Math.min(latest.getTime() + DAY_MS, now)).toISOString().slice(0, 10));
     },
   });

@@ -1,15 +1,19 @@
 import type { ComponentSchema } from '@hookline/database';
-import { feedbackMigrations } from '@hookline/feedback-loop';
-import { lineageMigrations } from '@hookline/lineage';
-import { patternIndexMigrations } from '@hookline/pattern-index';
-import { tracingMigrations } from '@hookline/postgres-tracing';
-import { usageMigrations } from '@hookline/usage-analytics';
+import { deletionSchema } from '@hookline/deletion';
+import { feedbackSchema } from '@hookline/feedback-loop';
+import { lineageSchema } from '@hookline/lineage';
+import { patternIndexSchema } from '@hookline/pattern-index';
+import { tracingSchema } from '@hookline/postgres-tracing';
+import { tokenUsageSchema } from '@hookline/token-usage';
+import { usageSchema } from '@hookline/usage-analytics';
 
-/** The tables of every service, each after those it reads. */
+/** The schemas of all components of the service. */
 export const SCHEMAS: readonly ComponentSchema[] = [
-  { component: 'lineage', migrations: lineageMigrations },
-  { component: 'tracing', migrations: tracingMigrations },
-  { component: 'usage', migrations: usageMigrations },
-  { component: 'feedback', migrations: feedbackMigrations },
-  { component: 'pattern_index', migrations: patternIndexMigrations },
+  lineageSchema,
+  tracingSchema,
+  usageSchema,
+  tokenUsageSchema,
+  feedbackSchema,
+  patternIndexSchema,
+  deletionSchema,
 ];

@@ -16,7 +16,7 @@ async function postgres(): Promise<PostgresServer> {
   return server;
 }
 
-/** A service without a limit of requests a minute that would matter. */
+/** Service with an effectively unlimited request rate. */
 function startUnlimited(server: PostgresServer): Promise<RunningService> {
   const home = temporaryFolder();
   writeFileSync(join(home, 'config.yaml'), 'service:\n  requests_per_minute: 1000000\n');
@@ -30,14 +30,10 @@ function batch(): { readonly ids: string[]; readonly body: string } {
   return { ids, body: JSON.stringify({ traces: [{ correlation_id, session_id: 's' }], hook_executions }) };
 }
 
-/** Sends a batch, and answers whether all of it was accepted. */
-async function send(service: Pick<RunningService, 'url'>, body: string): Promise<boolean> {
+/** Sends a batch; resolves to true when all of it was accepted. */
+async function send(service: Pick<RunningService, 'fetch'>, body: string): Promise<boolean> {
   try {
-    const reply = await fetch(`${service.url}/api/pattern-traceability/traces/batch`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
+    const reply = await service.fetch('/api/pattern-traceability/traces/batch', { method: 'POST', body });
     return reply.status === 200 && ((await reply.json()) as { success: boolean }).success;
   } catch {
     return false;
@@ -52,7 +48,7 @@ async function stored(server: PostgresServer): Promise<string[]> {
 }
 
 test(
-  'SIGTERM while batches stream in: it ends with 0, and every accepted write is there',
+  'the service exits with 0 on SIGTERM during ingest and has stored every accepted write',
   { timeout: 60_000 },
   async () => {
     const server = await postgres();
@@ -76,7 +72,7 @@ test(
 );
 
 test(
-  'PostgreSQL crashes and comes back in the middle of ingest: nothing is lost, nothing is twice',
+  'the service loses and duplicates nothing when PostgreSQL crashes and restarts during ingest',
   { timeout: 60_000 },
   async () => {
     const server = await postgres();

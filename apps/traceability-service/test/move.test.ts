@@ -24,7 +24,7 @@ const track = (database: Database, pattern_id: string): Promise<unknown> =>
 
 /** 450 hook executions of 30 traces, some patterns, and rollups of them; one trace in a partition of last year. */
 async function fill(database: Database): Promise<void> {
-  for (const { component, migrations } of SCHEMAS) await database.migrate(component, migrations);
+  await database.migrate(SCHEMAS);
   const ids = Array.from({ length: 30 }, () => randomUUID());
   await createTraceStore(database).record(
     ids.map((correlation_id) =>
@@ -48,7 +48,7 @@ async function fill(database: Database): Promise<void> {
     FOR VALUES FROM (%L) TO (%L)', hookline_trace_id_from('2025-01-01'), hookline_trace_id_from('2025-02-01')); END $$`);
 }
 
-/** Every row of every table, as text. */
+/** All rows of all tables as text. */
 async function contents(database: Database): Promise<Record<string, string[]>> {
   const { rows: tables } = await database.query<{ name: string }>(
     `SELECT relname::text AS name FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
@@ -64,7 +64,7 @@ async function contents(database: Database): Promise<Record<string, string[]>> {
   return all;
 }
 
-test('an embedded database becomes a PostgreSQL, row by row the same, and writing goes on in it', async () => {
+test('move copies an embedded database to PostgreSQL row by row, and writes continue there', async () => {
   const home = temporaryFolder();
   pgliteDirectory(join(home, 'data'));
   const embedded = await openPglite({ directory: join(home, 'data') });
@@ -111,7 +111,7 @@ test('an embedded database becomes a PostgreSQL, row by row the same, and writin
   }
 }, 60_000);
 
-test('wrong usage of move, and a database that is not there, are sentences', async () => {
+test('move reports wrong usage and an unreachable database', async () => {
   const home = temporaryFolder();
   expect(await runService(home, ['move'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--to') });
   expect(await runService(home, ['mvoe', '--to', 'postgres://localhost/x'])).toMatchObject({ code: 2 });

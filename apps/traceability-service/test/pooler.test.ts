@@ -26,6 +26,7 @@ test.skipIf(missing !== undefined)(
     const clients = Array.from({ length: CLIENTS }, (_, index) => {
       const client = new TraceabilityClient({
         baseUrl: services[index % 2]?.url ?? '',
+        socketPath: services[index % 2]?.socket,
         timeoutMs: 20_000,
         healthTimeoutMs: 20_000,
       });

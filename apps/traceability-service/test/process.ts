@@ -1,18 +1,33 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 const main = new URL('../dist/main.js', import.meta.url).pathname;
 
-/** A service that runs as a process of its own. */
+/** Service in its own process. */
 export interface RunningService {
   readonly child: ChildProcess;
   readonly url: string;
-  readonly port: number;
+  /** `null` while another process has it. */
+  readonly port: number | null;
+  /** Path of its Unix socket. */
+  readonly socket: string;
+  /** Token in its home. */
+  readonly token: string;
+  /** Sends a request with the token to its port. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** What a process that ended left behind. */
+/** Line that the service prints once it listens. */
+interface Listening {
+  readonly listening: number | null;
+  readonly socket: string;
+}
+
+/** Output and exit code of a process that ended. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -33,7 +48,7 @@ function start(home: string, args: readonly string[], env: Record<string, string
   return child;
 }
 
-/** Starts the service on any free port and waits until it listens. */
+/** Starts the service on a free port and waits until it listens. */
 export async function startService(
   home: string,
   args: readonly string[] = ['--port', '0'],
@@ -42,16 +57,29 @@ export async function startService(
   const child = start(home, args, env);
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const port = await new Promise<number>((resolve, reject) => {
-    child.stdout?.once('data', (chunk: Buffer) =>
-      resolve((JSON.parse(chunk.toString()) as { listening: number }).listening),
-    );
+  const { listening: port, socket } = await new Promise<Listening>((resolve, reject) => {
+    child.stdout?.once('data', (chunk: Buffer) => resolve(JSON.parse(chunk.toString()) as Listening));
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${errors}`)));
   });
+  const url = port === null ? 'http://localhost' : `http://127.0.0.1:${port}`;
+  const token = (): string => readFileSync(join(home, 'token'), 'utf8').trim();
   return {
     child,
     port,
-    url: `http://127.0.0.1:${port}`,
+    socket,
+    url,
+    get token() {
+      return token();
+    },
+    fetch: (path, { headers, ...init } = {}) =>
+      fetch(url + path, {
+        ...init,
+        headers: {
+          authorization: `Bearer ${token()}`,
+          ...(init.body == null ? {} : { 'content-type': 'application/json' }),
+          ...(headers as Record<string, string>),
+        },
+      }),
     end: async (signal = 'SIGTERM') => {
       child.kill(signal);
       const [code] = (await once(child, 'exit')) as [number | null];
@@ -60,7 +88,7 @@ export async function startService(
   };
 }
 
-/** Runs the service until it ends by itself. */
+/** Runs the service until it exits. */
 export async function runService(
   home: string,
   args: readonly string[],

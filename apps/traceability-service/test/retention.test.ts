@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs';
 import { ManualClock } from '@hookline/clock/manual';
 import { analyticsRequestSchema, hookExecutionSchema, type UsageAnalytics } from '@hookline/contracts';
 import { type Database, openPglite, openPostgres } from '@hookline/database';
-import { createTracePartitions, createTraceStore, tracingMigrations } from '@hookline/postgres-tracing';
+import { createTracePartitions, createTraceStore, tracingSchema } from '@hookline/postgres-tracing';
 import { freshDatabase, pgliteDirectory, postgresServers } from '@hookline/testkit';
-import { createUsageAnalytics, usageMigrations } from '@hookline/usage-analytics';
+import { createUsageAnalytics, usageSchema } from '@hookline/usage-analytics';
 import { expect, test } from 'vitest';
-import { retain } from '../src/retention.ts';
+import { maintainPartitions } from '../src/retention.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -23,7 +23,7 @@ async function engines(): Promise<{ database: Database; drop: () => unknown }[]>
   ];
 }
 
-/** Of an answer what does not depend on when it was asked or from what. */
+/** Removes the fields of a result that depend on time or method. */
 const facts = ({ usage_metrics, success_metrics, total_data_points }: UsageAnalytics): unknown => [
   usage_metrics.total_executions,
   usage_metrics.unique_contexts,
@@ -31,10 +31,10 @@ const facts = ({ usage_metrics, success_metrics, total_data_points }: UsageAnaly
   total_data_points,
 ];
 
-test('what is older than the retention goes, its figures stay; nothing goes when everything is kept', async () => {
+test('maintainPartitions drops expired partitions and keeps their figures, and drops nothing without retention', async () => {
   for (const { database, drop } of await engines()) {
-    await database.migrate('tracing', tracingMigrations);
-    await database.migrate('usage', usageMigrations);
+    await database.migrate([tracingSchema]);
+    await database.migrate([usageSchema]);
     const store = createTraceStore(database);
     const partitions = createTracePartitions(database);
     const clock = new ManualClock(Date.now());
@@ -60,11 +60,11 @@ test('what is older than the retention goes, its figures stay; nothing goes when
     const before = await ask();
     expect(before).toMatchObject([40, 7, { success_rate: 0.9 }, 40]);
     await clock.advance(40 * DAY_MS);
-    await retain({ partitions, retentionDays: 0, usage, clock, logger });
-    await retain({ partitions, retentionDays: 40, usage, clock, logger });
+    await maintainPartitions({ partitions, retentionDays: 0, usage, clock, logger });
+    await maintainPartitions({ partitions, retentionDays: 40, usage, clock, logger });
     expect((await store.counts()).hookExecutions).toBe(40);
     expect(infos).toEqual([]);
-    await retain({ partitions, retentionDays: 30, usage, clock, logger });
+    await maintainPartitions({ partitions, retentionDays: 30, usage, clock, logger });
     expect(await store.counts()).toMatchObject({ hookExecutions: 0, orphans: 0 });
     expect(infos).toEqual([expect.objectContaining({ traces: 40 })]);
     expect(await ask()).toEqual(before);

@@ -1,30 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readLockOwner } from '@hookline/process-lock';
 import { TraceabilityClient } from '@hookline/traceability-client';
 import {
   findPostgres,
   freePort,
   freshDatabase,
-  pgliteDirectory,
   postgresServers,
   startPostgres,
   temporaryFolder,
+  until,
 } from '@hookline/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { runService, type RunningService, startService } from './process.ts';
 
-function clientOf(service: Pick<RunningService, 'url'>, options = {}): TraceabilityClient {
-  const client = new TraceabilityClient({ baseUrl: service.url, ...options });
+function clientOf({ url, token }: Pick<RunningService, 'url' | 'token'>, options = {}): TraceabilityClient {
+  const client = new TraceabilityClient({ baseUrl: url, token, ...options });
   onTestFinished(() => client.close());
   return client;
 }
 
-/** A home whose embedded database is there already: making one takes PGlite seconds. */
+/** Home with an initialized embedded database, because creating one takes seconds. */
 function embeddedHome(): string {
-  const home = temporaryFolder();
-  pgliteDirectory(join(home, 'data'));
-  return home;
+  return temporaryFolder();
 }
 
 const created = (
@@ -43,41 +42,37 @@ const created = (
   file_path: '/p/a.ts',
 });
 
-test(
-  'embedded: what was acknowledged is there after SIGKILL, and the client reads it',
-  { timeout: 60_000 },
-  async () => {
-    const home = temporaryFolder();
-    const first = await startService(home);
-    const tracked = await clientOf(first).trackBatch([created('one'), created('two')]);
-    expect(tracked).toMatchObject({ ok: true, value: { success: true, batch_summary: { successful_events: 2 } } });
-    await first.end('SIGKILL');
-    const second = await startService(home);
-    const client = clientOf(second);
-    const page = await client.patterns({ file_path: '/p/a.ts' });
-    expect(page).toMatchObject({ ok: true, value: { patterns: [{ pattern_id: 'two' }, { pattern_id: 'one' }] } });
-    expect(await client.pattern('nobody')).toMatchObject({
-      ok: false,
-      error: { code: 'refused', status: 404, retryable: false },
-    });
-    expect(await client.live()).toMatchObject({ ok: true, value: { pid: second.child.pid } });
-    expect(await client.stats()).toMatchObject({
-      ok: true,
-      value: { total_events: 2, database: { engine: 'pglite' } },
-    });
-    expect(await second.end()).toBe(0);
-  },
-);
+test('an embedded service has every acknowledged write after SIGKILL', { timeout: 60_000 }, async () => {
+  const home = temporaryFolder();
+  const first = await startService(home);
+  const tracked = await clientOf(first).trackBatch([created('one'), created('two')]);
+  expect(tracked).toMatchObject({ ok: true, value: { success: true, batch_summary: { successful_events: 2 } } });
+  await first.end('SIGKILL');
+  const second = await startService(home);
+  const client = clientOf(second);
+  const page = await client.patterns({ file_path: '/p/a.ts' });
+  expect(page).toMatchObject({ ok: true, value: { patterns: [{ pattern_id: 'two' }, { pattern_id: 'one' }] } });
+  expect(await client.pattern('nobody')).toMatchObject({
+    ok: false,
+    error: { code: 'refused', status: 404, retryable: false },
+  });
+  expect(await client.live()).toMatchObject({ ok: true, value: { pid: second.child.pid } });
+  expect(await client.stats()).toMatchObject({
+    ok: true,
+    value: { total_events: 2, database: { engine: 'pglite' } },
+  });
+  expect(await second.end()).toBe(0);
+});
 
 test(
-  'a second service on the same embedded directory is refused in under a second, the data intact',
+  'a second service of the same home exits within a second and leaves the data intact',
   { timeout: 60_000 },
   async () => {
     const home = temporaryFolder();
     const first = await startService(home);
     const second = await runService(home, ['--port', '0']);
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`in use by process ${first.child.pid}`);
+    expect(second.stderr).toContain(`runs already (process ${first.child.pid})`);
     expect(second.ms).toBeLessThan(1000);
     expect(await clientOf(first).trackBatch([created('still_works')])).toMatchObject({
       ok: true,
@@ -86,34 +81,45 @@ test(
   },
 );
 
-test('a port that is taken: a clear message with the owner', { timeout: 60_000 }, async () => {
-  const first = await startService(embeddedHome());
-  const second = await runService(temporaryFolder(), ['--port', String(first.port)]);
-  expect(second.code).toBe(1);
-  expect(second.stderr).toContain(`port ${first.port} is taken by`);
-  if (process.platform === 'linux') expect(second.stderr).toContain(`process ${first.child.pid} (`);
-});
-
 test(
-  'PostgreSQL by URL: two replicas on one new database, and what one writes the other reads',
-  { timeout: 60_000 },
+  'a service whose port is occupied names the owner, serves its socket, and takes the port when it is free',
+  { timeout: 90_000 },
   async () => {
-    for (const server of postgresServers()) {
-      const fresh = await freshDatabase(server.url);
-      const replicas = await Promise.all(
-        [1, 2].map(() => startService(temporaryFolder(), ['--port', '0'], { DATABASE_URL: fresh.url })),
-      );
-      const [one, two] = replicas.map((replica) => clientOf(replica));
-      expect(await one?.trackBatch([created('shared')])).toMatchObject({ ok: true });
-      expect(await two?.pattern('shared')).toMatchObject({ ok: true, value: { pattern_data: { code: 'shared' } } });
-      await Promise.all(replicas.map((replica) => replica.end()));
-      await fresh.drop();
-    }
+    const first = await startService(embeddedHome());
+    const home = embeddedHome();
+    const second = await startService(home, ['--port', String(first.port)]);
+    expect(second.port).toBeNull();
+    const tcp = () => readLockOwner(join(home, 'run'), 'service')?.info['tcp'];
+    expect(tcp()).toMatchObject({ state: 'occupied', port: first.port });
+    if (process.platform === 'linux')
+      expect(tcp()).toMatchObject({ by: expect.stringContaining(`process ${first.child.pid} (`) as string });
+    const local = clientOf(second, { socketPath: second.socket, timeoutMs: 20_000, healthTimeoutMs: 20_000 });
+    expect(await local.trackBatch([created('by_socket')])).toMatchObject({ ok: true, value: { success: true } });
+    await first.end();
+    await until('it has the port', () => (tcp() as { state?: string } | undefined)?.state === 'listening', 60_000);
+    const remote = clientOf({ url: first.url, token: second.token }, { timeoutMs: 20_000 });
+    expect(await remote.pattern('by_socket')).toMatchObject({ ok: true });
+    expect(await second.end()).toBe(0);
+    expect(existsSync(second.socket)).toBe(false);
   },
 );
 
+test('two services on one new PostgreSQL database see the writes of each other', { timeout: 60_000 }, async () => {
+  for (const server of postgresServers()) {
+    const fresh = await freshDatabase(server.url);
+    const replicas = await Promise.all(
+      [1, 2].map(() => startService(temporaryFolder(), ['--port', '0'], { DATABASE_URL: fresh.url })),
+    );
+    const [one, two] = replicas.map((replica) => clientOf(replica));
+    expect(await one?.trackBatch([created('shared')])).toMatchObject({ ok: true });
+    expect(await two?.pattern('shared')).toMatchObject({ ok: true, value: { pattern_data: { code: 'shared' } } });
+    await Promise.all(replicas.map((replica) => replica.end()));
+    await fresh.drop();
+  }
+});
+
 test(
-  'a database that does not answer: it starts, says so, and works when the database comes',
+  'the service starts without its database, reports it, and works once it is available',
   { timeout: 60_000 },
   async () => {
     const [binaries] = findPostgres();
@@ -133,18 +139,19 @@ test(
   },
 );
 
-test('what is no secret to its owner is one to everybody else', { timeout: 60_000 }, async () => {
+test('the token file is readable by its owner only, and a wrong token is refused', { timeout: 60_000 }, async () => {
   const home = embeddedHome();
   const service = await startService(home);
   expect(statSync(join(home, 'token')).mode & 0o777).toBe(0o600);
   const token = readFileSync(join(home, 'token'), 'utf8').trim();
   const status = async (headers: Record<string, string>): Promise<number> =>
-    (await fetch(`${service.url}/livez`, { headers })).status;
+    (await fetch(`${service.url}/api/pattern-traceability/health`, { headers })).status;
   expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+  expect(await status({})).toBe(401);
   expect(await status({ authorization: 'Bearer nonsense' })).toBe(401);
 });
 
-test('wrong usage is exit 2 with a sentence; help is exit 0', async () => {
+test('the service exits with 2 and a message on wrong usage, and with 0 on --help', async () => {
   const home = temporaryFolder();
   for (const [flag, value] of [
     ['--database-url', 'mysql://x/y'],
@@ -162,8 +169,8 @@ test('wrong usage is exit 2 with a sentence; help is exit 0', async () => {
   expect(await runService(home, ['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Examples') });
 });
 
-test('a client without a service learns so, soon and without an exception', async () => {
-  const client = clientOf({ url: `http://127.0.0.1:${await freePort()}` });
+test('the client reports an absent service quickly and without an exception', async () => {
+  const client = clientOf({ url: `http://127.0.0.1:${await freePort()}`, token: 'none' });
   expect(await client.trackBatch([created('x')])).toMatchObject({
     ok: false,
     error: { code: 'unhealthy', retryable: true },

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { openPostgres } from '@hookline/database';
-import { tracingMigrations } from '@hookline/postgres-tracing';
+import { tracingSchema } from '@hookline/postgres-tracing';
 import { freshDatabase, postgresServers, startPostgrest, temporaryFolder } from '@hookline/testkit';
 import { TraceabilityClient } from '@hookline/traceability-client';
 import { expect, onTestFinished, test } from 'vitest';
 import { startService } from './process.ts';
 
 test(
-  'switched on, with SUPABASE_URL and SUPABASE_SERVICE_KEY, traces go there too; while it is away they are to be sent again',
+  'the service mirrors traces to Supabase when enabled, and reports them as retryable while it is unavailable',
   { timeout: 60_000 },
   async () => {
     const serverUrl = postgresServers()[0]?.url ?? '';
     const [own, theirs] = [await freshDatabase(serverUrl), await freshDatabase(serverUrl)];
     const there = openPostgres({ url: theirs.url });
-    await there.migrate('tracing', tracingMigrations);
+    await there.migrate([tracingSchema]);
     const rest = await startPostgrest(theirs.url);
     onTestFinished(async () => {
       await rest.stop();
@@ -27,7 +27,12 @@ test(
       SUPABASE_SERVICE_KEY: rest.key,
     };
     const service = await startService(temporaryFolder(), ['--port', '0'], env);
-    const client = new TraceabilityClient({ baseUrl: service.url, timeoutMs: 20_000, healthTimeoutMs: 20_000 });
+    const client = new TraceabilityClient({
+      baseUrl: service.url,
+      socketPath: service.socket,
+      timeoutMs: 20_000,
+      healthTimeoutMs: 20_000,
+    });
     onTestFinished(() => client.close());
     const correlation_id = randomUUID();
     const hook = { hook_id: randomUUID(), correlation_id, hook_type: 'PostToolUse', hook_name: 'capture' };

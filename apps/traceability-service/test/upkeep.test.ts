@@ -2,7 +2,7 @@ import { ManualClock } from '@hookline/clock/manual';
 import { expect, test } from 'vitest';
 import { startUpkeep } from '../src/upkeep.ts';
 
-/** Answers from a list, and counts how often it is asked. */
+/** Refresh that returns results from a list and counts its calls. */
 class Rebuilder {
   asked = 0;
   readonly #answers: (number | Error)[];
@@ -22,7 +22,7 @@ class Rebuilder {
   }
 }
 
-/** Counts how often it is asked to make partitions. */
+/** Counts calls of `make`. */
 const partitions = {
   asked: 0,
   make(): Promise<number> {
@@ -33,7 +33,7 @@ const partitions = {
   strays: () => Promise.resolve(0),
 };
 
-test('every minute until nothing is left; a failure is logged and tried again; stopped is stopped', async () => {
+test('startUpkeep refreshes every minute until nothing is left, logs and retries failures, and stops', async () => {
   const clock = new ManualClock();
   const warnings: unknown[] = [];
   const logger = { debug: () => {}, info: () => {}, warn: (fields: unknown) => warnings.push(fields) };
@@ -41,6 +41,8 @@ test('every minute until nothing is left; a failure is logged and tried again; s
   const upkeep = startUpkeep({
     usage,
     partitions,
+    deletion: { expireEvents: () => Promise.reject(new Error('patterns are kept')) },
+    patternsDays: 0,
     retentionDays: 0,
     clock,
     logger,
@@ -59,4 +61,33 @@ test('every minute until nothing is left; a failure is logged and tried again; s
   expect(warnings).toHaveLength(2);
   await upkeep.stop();
   expect(clock.pendingTimers).toBe(0);
+});
+
+test('startUpkeep deletes old patterns every hour until nothing is left', async () => {
+  const clock = new ManualClock();
+  const logger = { debug: () => {}, info: () => {}, warn: () => {} };
+  const asked: string[] = [];
+  const counts = { events: 3, patterns: 1, traces: 0, hook_executions: 0, feedback: 0, copies: 0, token_usage: 0 };
+  const upkeep = startUpkeep({
+    usage: new Rebuilder([]),
+    partitions,
+    deletion: {
+      expireEvents: async (before) => {
+        asked.push(before.toISOString());
+        return { complete: asked.length % 2 === 0, counts };
+      },
+    },
+    patternsDays: 2,
+    retentionDays: 0,
+    clock,
+    logger,
+  });
+  await clock.advance(60_000);
+  const expected = new Date(clock.now() - 2 * 86_400_000).toISOString();
+  expect(asked).toEqual([expected, expected]);
+  await clock.advance(59 * 60_000);
+  expect(asked).toHaveLength(2);
+  await clock.advance(60_000);
+  expect(asked).toHaveLength(4);
+  await upkeep.stop();
 });

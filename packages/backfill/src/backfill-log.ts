@@ -1,28 +1,27 @@
 import { type DamagedFile, openSqliteFile } from '@hookline/sqlite-file';
-import type { BackfillStep } from './backfill.ts';
 
-/** Where the log is, and of what. */
+/** Options of {@link openBackfillLog}. */
 export interface BackfillLogOptions {
-  /** Absolute path of the SQLite file, made with mode 0600. */
+  /** Absolute path of the SQLite file, created with mode 0600. */
   readonly file: string;
-  /** What is filled, such as the URL of the service: of another one nothing is known. */
+  /** Destination of the backfill, such as the URL of the service. Each target has its own entries. */
   readonly target: string;
-  /** Whether all that is known of the target is forgotten first. @defaultValue false */
-  readonly again?: boolean;
+  /** Deletes the entries of the target first. @defaultValue false */
+  readonly again?: boolean | undefined;
 }
 
-/** Remembers how far a backfill came. Outlives the process; any number of processes may use it. */
+/** Persistent progress of backfills. Several processes may use it at once. */
 export interface BackfillLog {
-  /** The file that was there and could not be used: nothing is known of before. Missing where all is well. */
-  readonly damaged?: DamagedFile;
-  /** How far a source was read, as it was told. */
+  /** The unusable file that was renamed when the log was opened: earlier progress is lost. `undefined` when there was none. */
+  readonly damaged: DamagedFile | undefined;
+  /** Returns the stored position of a source. */
   position(source: string): string | undefined;
-  /** All sources, each with how far it was read. */
+  /** Returns the stored positions of all sources. */
   positions(): ReadonlyMap<string, string>;
-  /** Whether a step was done, in whatever session: one that was forked repeats another's history. */
-  knows(id: string): boolean;
-  /** Remembers steps and positions, all or none. */
-  done(steps: readonly Pick<BackfillStep, 'id'>[], positions: ReadonlyMap<string, string>): void;
+  /** Returns whether a step is done, in any session: forked sessions repeat the history of another one. */
+  isDone(id: string): boolean;
+  /** Stores the ids of finished steps and the positions of sources in one transaction. */
+  markDone(ids: Iterable<string>, positions: ReadonlyMap<string, string>): void;
   close(): void;
 }
 
@@ -34,10 +33,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS step (target TEXT, id TEXT, PRIMARY KEY (target, id)) WITHOUT ROWID;`;
 
 /**
- * Opens the log in an SQLite file. A file that is damaged, no database or somebody else's is renamed and a new one made, else
- * the log is gone with the process: `damaged` tells. What was done before is then done again, which has no effect.
+ * Opens a log in an SQLite file. A file that is damaged or not a log is renamed and replaced; when that fails too, the log ends
+ * with the process. `damaged` reports both. Finished steps are then sent again, which has no effect.
  *
- * @throws what SQLite says of other trouble, such as a disk that is full
+ * @throws SQLite's error for any other failure, such as a full disk
  */
 export function openBackfillLog({ again = false, file, target }: BackfillLogOptions): BackfillLog {
   const { database, damaged } = openSqliteFile(file, SCHEMA);
@@ -47,19 +46,19 @@ export function openBackfillLog({ again = false, file, target }: BackfillLogOpti
   }
   const position = database.prepare('SELECT value FROM position WHERE target = ? AND source = ?');
   const all = database.prepare('SELECT source, value FROM position WHERE target = ? ORDER BY source');
-  const step = database.prepare('SELECT 1 FROM step WHERE target = ? AND id = ?');
-  const reach = database.prepare('INSERT OR REPLACE INTO position (target, source, value) VALUES (?, ?, ?)');
-  const know = database.prepare('INSERT OR IGNORE INTO step (target, id) VALUES (?, ?)');
+  const findStep = database.prepare('SELECT 1 FROM step WHERE target = ? AND id = ?');
+  const setPosition = database.prepare('INSERT OR REPLACE INTO position (target, source, value) VALUES (?, ?, ?)');
+  const addStep = database.prepare('INSERT OR IGNORE INTO step (target, id) VALUES (?, ?)');
   return {
-    ...(damaged ? { damaged } : {}),
+    damaged,
     position: (source) => position.get(target, source)?.['value'] as string | undefined,
     positions: () => new Map(all.all(target).map((row) => [String(row['source']), String(row['value'])])),
-    knows: (id) => step.get(target, id) !== undefined,
-    done(steps, positions) {
+    isDone: (id) => findStep.get(target, id) !== undefined,
+    markDone(ids, positions) {
       database.exec('BEGIN IMMEDIATE');
       try {
-        for (const { id } of steps) if (id !== undefined) know.run(target, id);
-        for (const [source, value] of positions) reach.run(target, source, value);
+        for (const id of ids) addStep.run(target, id);
+        for (const [source, value] of positions) setPosition.run(target, source, value);
         database.exec('COMMIT');
       } catch (error) {
         database.exec('ROLLBACK');

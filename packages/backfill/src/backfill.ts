@@ -1,69 +1,69 @@
 import type { HookExecutionInput, LineageEventInput, TraceRecordInput } from '@hookline/contracts';
 import type { Outcome } from '@hookline/outcome';
 import type { BackfillLog } from './backfill-log.ts';
-import { addTo, type BackfillReport, emptyTally, type Sent, type Tally } from './tally.ts';
+import { addTo, type BackfillReport, emptyTally, type BatchTally, type Tally } from './backfill-report.ts';
 
-/** How far a source was read, in the source's own words. */
+/** Progress in a source. */
 export interface Position {
   readonly source: string;
+  /** Opaque to the backfill, such as a byte offset or a commit. */
   readonly value: string;
 }
 
-/** Tool calls, as traces have them. */
+/** Records of tool calls. */
 export interface CallRecords {
-  /** What they tell of the traces that they are in. */
+  /** Traces of the calls. */
   readonly traces: readonly TraceRecordInput[];
   readonly hookExecutions: readonly HookExecutionInput[];
 }
 
-/** One thing that happened, and what it comes to. */
+/** One unit of history, such as a tool call or a commit's file version. */
 export interface BackfillStep {
   readonly events: readonly LineageEventInput[];
-  /** The call that it was, where traces are to have it. */
-  readonly calls?: CallRecords;
-  /** Tells it from all others, such as the id of a tool call: it is sent once, wherever it comes up. */
-  readonly id?: string;
-  /** Its session. */
-  readonly session?: string;
-  /** Where reading may be taken up again once this and all before are safe. */
-  readonly position?: Position;
+  /** Records of the call, when traces are backfilled too. */
+  readonly calls?: CallRecords | undefined;
+  /** Unique id, such as that of a tool call. A step that the log contains is not sent again. */
+  readonly id?: string | undefined;
+  readonly session?: string | undefined;
+  /** Position at which reading can resume once this step and all previous ones are recorded. */
+  readonly position?: Position | undefined;
 }
 
-/** Sends events and calls, each safe to be sent again; answers what became of them, or why nobody can tell. */
+/** Sends events and calls. Sending again must have no effect. Resolves to the counts, or to a failure when the result is unknown. */
 export type SendAll = (
   events: readonly LineageEventInput[],
   calls: CallRecords,
-) => Promise<Outcome<Sent, { readonly message: string }>>;
+) => Promise<Outcome<BatchTally, { readonly message: string }>>;
 
-/** What a backfill works with. */
+/** Options of {@link backfill}. */
 export interface BackfillOptions {
   readonly steps: AsyncIterable<BackfillStep>;
   readonly send: SendAll;
-  /** Remembers what is done. @defaultValue nothing: all of it is sent, and only counted as known */
-  readonly log?: BackfillLog;
-  /** Events and calls that are sent together, 1 to 500. @defaultValue 200 */
-  readonly batchEvents?: number;
-  /** Text that is sent together, in characters; one larger step goes by itself. @defaultValue 2097152 (2 MiB) */
-  readonly batchSize?: number;
-  /** Told after each batch. @defaultValue nothing */
-  readonly onProgress?: (soFar: Readonly<Tally>) => void;
+  /** Stores progress. @defaultValue none: every step is sent, and recorded ones are counted as known */
+  readonly log?: BackfillLog | undefined;
+  /** Events and calls per batch, 1 to 500. @defaultValue 200 */
+  readonly batchEvents?: number | undefined;
+  /** Characters of code per batch, 1 or more; a larger step is sent alone. @defaultValue 2097152 (2 MiB) */
+  readonly batchSize?: number | undefined;
+  /** Called after each batch with the counts so far. @defaultValue none */
+  readonly onProgress?: ((soFar: Readonly<Tally>) => void) | undefined;
 }
 
 /**
- * Sends what steps come to, in order, a batch at a time, and reads the next one meanwhile: it holds no more than two.
- * Positions and ids are remembered when their batch is safe, so that a backfill that was ended in the middle goes on there.
- * Ends with the first batch that cannot be sent. Rejects when the steps do.
+ * Sends the records of all steps in order, in batches, and reads the next batch during delivery; memory is bounded by two
+ * batches. Positions and ids are stored once their batch is recorded, so that an interrupted backfill resumes there. Stops at
+ * the first batch that cannot be sent. Rejects when the steps or the log do.
  *
  * @throws RangeError when an option is out of range
  */
 export async function backfill(options: BackfillOptions): Promise<BackfillReport> {
   const { batchEvents = 200, batchSize = 2_097_152, log } = options;
-  within('batchEvents', batchEvents, 500);
-  within('batchSize', batchSize, Number.MAX_SAFE_INTEGER);
-  const run = new Run(options);
+  requireRange('batchEvents', batchEvents, 500);
+  requireRange('batchSize', batchSize, Number.MAX_SAFE_INTEGER);
+  const run = new BackfillRun(options);
   try {
     for await (const step of options.steps) {
-      if (step.id !== undefined && log?.knows(step.id) === true) run.repeat(step);
+      if (step.id !== undefined && log?.isDone(step.id) === true) run.skip(step);
       else run.add(step);
       if (run.isFull(batchEvents, batchSize) && !(await run.flush())) break;
     }
@@ -74,7 +74,6 @@ export async function backfill(options: BackfillOptions): Promise<BackfillReport
   return run.report();
 }
 
-/** What is sent together. */
 interface Batch {
   readonly steps: BackfillStep[];
   readonly positions: Map<string, string>;
@@ -84,15 +83,15 @@ interface Batch {
 
 const emptyBatch = (): Batch => ({ steps: [], positions: new Map(), items: 0, size: 0 });
 
-class Run {
+class BackfillRun {
   readonly #options: BackfillOptions;
   readonly #counts = { imported: 0, known: 0, refused: 0, repeated: 0, empty: 0 };
   readonly #calls = emptyTally();
   readonly #sessions = new Map<string, Tally & { readonly calls: Tally }>();
-  #held: Batch = emptyBatch();
-  /** The batch that is on its way. */
+  #batch: Batch = emptyBatch();
+  /** Settles when the batch in delivery is recorded. */
   sent: Promise<void> = Promise.resolve();
-  #stopped: string | undefined;
+  #stopReason: string | undefined;
 
   constructor(options: BackfillOptions) {
     this.#options = options;
@@ -100,59 +99,62 @@ class Run {
 
   add(step: BackfillStep): void {
     const calls = step.calls?.hookExecutions.length ?? 0;
-    if (step.events.length + calls > 0) this.#held.steps.push(step);
+    if (step.events.length + calls > 0) this.#batch.steps.push(step);
     else if (step.id !== undefined) this.#counts.empty++;
-    this.#held.items += step.events.length + calls;
-    this.#held.size += calls * CALL_SIZE;
-    for (const event of step.events) this.#held.size += sizeOf(event);
-    this.#reached(step);
+    this.#batch.items += step.events.length + calls;
+    this.#batch.size += calls * CALL_CHARACTERS;
+    for (const event of step.events) this.#batch.size += sizeOf(event);
+    this.#setPosition(step);
   }
 
-  repeat(step: BackfillStep): void {
+  skip(step: BackfillStep): void {
     this.#counts.repeated++;
-    this.#reached(step);
+    this.#setPosition(step);
   }
 
   isFull(items: number, size: number): boolean {
-    return this.#held.items >= items || this.#held.size >= size;
+    return this.#batch.items >= items || this.#batch.size >= size;
   }
 
-  /** Waits for the batch that is on its way, and sends what is held. Whether that was worth it. */
+  /** Waits for the batch in delivery, then sends the current one. Returns false when delivery has stopped. */
   async flush(): Promise<boolean> {
     await this.sent;
-    if (this.#stopped !== undefined) return false;
-    this.sent = this.#send(this.#held);
-    // Whoever waits for it learns of it; until then it is no unhandled rejection.
+    if (this.#stopReason !== undefined) return false;
+    this.sent = this.#send(this.#batch);
+    // The next flush awaits the result; until then a rejection must not count as unhandled.
     this.sent.catch(() => {});
-    this.#held = emptyBatch();
+    this.#batch = emptyBatch();
     return true;
   }
 
   async #send({ positions, steps }: Batch): Promise<void> {
-    // Steps of one session go together, so that what becomes of them is its own.
+    // Steps of one session are sent together, so that results can be counted by session.
     for (const [session, together] of Map.groupBy(steps, ({ session: own }) => own ?? '')) {
       const events = together.flatMap((step) => step.events);
       const sent = await this.#options.send(events, callsOf(together));
       if (!sent.ok) {
-        this.#stopped = sent.error.message;
+        this.#stopReason = sent.error.message;
         return;
       }
       this.#count(session, sent.value);
     }
-    this.#options.log?.done(steps, positions);
+    this.#options.log?.markDone(
+      steps.flatMap(({ id }) => id ?? []),
+      positions,
+    );
     this.#options.onProgress?.(this.#counts);
   }
 
   report(): BackfillReport {
     const sessions = Array.from(this.#sessions, ([session, tally]) => ({ session, ...tally }));
-    return { ...this.#counts, calls: this.#calls, sessions, stopped: this.#stopped };
+    return { ...this.#counts, calls: this.#calls, sessions, stopped: this.#stopReason };
   }
 
-  #reached({ position }: BackfillStep): void {
-    if (position) this.#held.positions.set(position.source, position.value);
+  #setPosition({ position }: BackfillStep): void {
+    if (position) this.#batch.positions.set(position.source, position.value);
   }
 
-  #count(session: string, sent: Sent): void {
+  #count(session: string, sent: BatchTally): void {
     addTo(this.#counts, sent);
     addTo(this.#calls, sent.calls);
     if (session === '') return;
@@ -170,16 +172,16 @@ function callsOf(steps: readonly BackfillStep[]): CallRecords {
   };
 }
 
-/** What a call takes as JSON, nearly always: what it was given is cut down. In characters. */
-const CALL_SIZE = 1500;
+/** Estimated size of a call as JSON, in characters; its input is cut. */
+const CALL_CHARACTERS = 1500;
 
-/** Nearly what it is as JSON: code is nearly all of it. */
+/** Estimates the size of an event as JSON, in characters: its code plus a constant. */
 function sizeOf({ parents, pattern_data }: LineageEventInput): number {
   const codes = [pattern_data, ...(parents ?? []).map((parent) => parent.pattern_data)];
   return codes.reduce((sum, data) => sum + (typeof data?.['code'] === 'string' ? data['code'].length : 0), 1000);
 }
 
-function within(name: string, value: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < 1 || value > most)
-    throw new RangeError(`${name} must be an integer from 1 to ${most}, not ${value}`);
+function requireRange(name: string, value: number, max: number): void {
+  if (!Number.isSafeInteger(value) || value < 1 || value > max)
+    throw new RangeError(`${name} must be an integer from 1 to ${max}, not ${value}`);
 }

@@ -10,6 +10,7 @@ import {
   type BackfillLog,
   type BackfillStep,
   completenessOf,
+  completenessReport,
   openBackfillLog,
   type SendAll,
 } from '../src/index.ts';
@@ -26,7 +27,7 @@ async function* stepsOf(...steps: readonly BackfillStep[]): AsyncGenerator<Backf
   yield* steps;
 }
 
-/** A service that knows what it was sent, and goes away after so many batches. */
+/** Fake service that deduplicates by event id and fails after `batches` batches. */
 function service(batches = Infinity): { readonly send: SendAll; readonly sent: string[]; left: number } {
   const known = new Set<string>();
   const it = {
@@ -49,7 +50,7 @@ function logIn(folder: string, target = 'a'): BackfillLog {
   return log;
 }
 
-test('sends in batches, and counts by session', async () => {
+test('backfill sends in batches and counts by session', async () => {
   const { send, sent } = service();
   const report = await backfill({
     steps: stepsOf(step(1), step(2, 't'), { events: [], id: 'c' }, step(3)),
@@ -72,7 +73,7 @@ test('sends in batches, and counts by session', async () => {
   });
 });
 
-test('calls go along with events, and are counted by themselves', async () => {
+test('backfill sends calls with events and counts them separately', async () => {
   const called = (number: number, over: Partial<BackfillStep> = {}): BackfillStep => {
     const correlation_id = crypto.randomUUID();
     const call = { hook_id: crypto.randomUUID(), correlation_id, hook_type: 'PostToolUse', hook_name: 'hookline' };
@@ -108,7 +109,7 @@ test('calls go along with events, and are counted by themselves', async () => {
   });
 });
 
-test('stops with the batch that cannot be sent, and goes on there: nothing twice, nothing left out', async () => {
+test('backfill stops at a batch that cannot be sent and resumes there without loss or repetition', async () => {
   const folder = temporaryFolder();
   const it = service(2);
   const steps = [1, 2, 3, 4, 5].map((number) => step(number));
@@ -122,40 +123,40 @@ test('stops with the batch that cannot be sent, and goes on there: nothing twice
   expect([...logIn(folder).positions()]).toEqual([['file', '5']]);
 });
 
-test('of another target nothing is known; what is to be done again is forgotten', async () => {
+test('BackfillLog separates targets and forgets one when again is set', async () => {
   const folder = temporaryFolder();
   const { send } = service();
   await backfill({ steps: stepsOf(step(1)), send, log: logIn(folder) });
-  expect(logIn(folder).knows('call1')).toBe(true);
-  expect([logIn(folder, 'b').knows('call1'), logIn(folder, 'b').position('file')]).toEqual([false, undefined]);
+  expect(logIn(folder).isDone('call1')).toBe(true);
+  expect([logIn(folder, 'b').isDone('call1'), logIn(folder, 'b').position('file')]).toEqual([false, undefined]);
   const again = openBackfillLog({ file: join(folder, 'log.db'), target: 'a', again: true });
   onTestFinished(() => again.close());
-  expect([again.knows('call1'), again.position('file')]).toEqual([false, undefined]);
+  expect([again.isDone('call1'), again.position('file')]).toEqual([false, undefined]);
 });
 
-test('a log that is no database is put aside, and all is done again', async () => {
+test('openBackfillLog replaces a file that is not a database', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'log.db');
-  writeFileSync(file, 'garbage that is no database');
+  writeFileSync(file, 'not a database');
   const log = logIn(folder);
   expect(log.damaged).toMatchObject({ cause: expect.any(Error), replaced: true });
-  expect(readFileSync(log.damaged?.movedTo ?? '', 'utf8')).toBe('garbage that is no database');
+  expect(readFileSync(log.damaged?.movedTo ?? '', 'utf8')).toBe('not a database');
   const { send } = service();
   expect(await backfill({ steps: stepsOf(step(1)), send, log })).toMatchObject({ imported: 1 });
   expect([logIn(folder).damaged, logIn(folder).position('file')]).toEqual([undefined, '1']);
 });
 
-test('a log that cannot be put aside is gone with the process', async () => {
+test('openBackfillLog falls back to memory when the file cannot be created', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'cache'), '');
   const log = openBackfillLog({ file: join(folder, 'cache', 'log.db'), target: 'a' });
   onTestFinished(() => log.close());
   expect(log.damaged).toEqual({ cause: expect.any(Error), replaced: false });
   await backfill({ steps: stepsOf(step(1)), send: service().send, log });
-  expect(log.knows('call1')).toBe(true);
+  expect(log.isDone('call1')).toBe(true);
 });
 
-test('a log that somebody has locked is not taken for a damaged one', () => {
+test('openBackfillLog throws when the file is locked', () => {
   const folder = temporaryFolder();
   const other = new DatabaseSync(join(folder, 'log.db'));
   onTestFinished(() => other.close());
@@ -166,7 +167,7 @@ test('a log that somebody has locked is not taken for a damaged one', () => {
   expect(logIn(folder).damaged).toBeUndefined();
 });
 
-test('completeness is the share that is recorded', () => {
+test('completenessOf returns the recorded share before and after', () => {
   expect(completenessOf({ imported: 1, known: 2, refused: 1 })).toEqual({ before: 0.5, after: 0.75 });
   expect(completenessOf({ imported: 0, known: 0, refused: 0 })).toEqual({ before: 1, after: 1 });
 });
@@ -175,6 +176,32 @@ test.each([
   ['batchEvents', 0],
   ['batchEvents', 501],
   ['batchSize', 0.5],
-])('%s of %d is out of range', async (name, value) => {
+])('backfill rejects %s of %d', async (name, value) => {
   await expect(backfill({ steps: stepsOf(), send: service().send, [name]: value })).rejects.toThrow(RangeError);
+});
+
+test('completenessReport rounds down, so that 100 per cent means that nothing is missing', () => {
+  const calls = { imported: 0, known: 0, refused: 0 };
+  const tally = { imported: 1, known: 29_998, refused: 1, calls };
+  const complete = {
+    expected: 0,
+    recorded_before: 0,
+    added: 0,
+    refused: 0,
+    completeness_before: 100,
+    completeness: 100,
+  };
+  const summary = {
+    expected: 30_000,
+    recorded_before: 29_998,
+    added: 1,
+    refused: 1,
+    completeness_before: 99.99,
+    completeness: 99.99,
+    calls: complete,
+  };
+  expect(completenessReport({ ...tally, sessions: [{ session: 's1', ...tally }] })).toEqual({
+    ...summary,
+    sessions: [{ session_id: 's1', ...summary }],
+  });
 });

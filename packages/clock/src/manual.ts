@@ -7,8 +7,8 @@ interface Scheduled {
 }
 
 /**
- * A clock that stands still until a test moves it. Wall and monotonic time move together, except
- * after {@link ManualClock.jumpWall}.
+ * A clock that advances only when a test advances it. Wall and monotonic time advance together, except in
+ * {@link ManualClock.jumpWall}.
  */
 export class ManualClock implements Clock {
   #wallMs: number;
@@ -16,12 +16,12 @@ export class ManualClock implements Clock {
   #order = 0;
   readonly #scheduled = new Set<Scheduled>();
 
-  /** `startMs` is the wall time at the start, in milliseconds since 1970. */
+  /** `startMs` is the initial wall time, in milliseconds since 1970. */
   constructor(startMs: number = Date.UTC(2026, 0, 1)) {
     this.#wallMs = startMs;
   }
 
-  /** How many timers wait to fire. */
+  /** Number of timers that have not fired. */
   get pendingTimers(): number {
     return this.#scheduled.size;
   }
@@ -31,12 +31,12 @@ export class ManualClock implements Clock {
     return this.#wallMs;
   }
 
-  /** Milliseconds since this clock was made. */
+  /** Milliseconds since this clock was created. */
   monotonic(): number {
     return this.#elapsedMs;
   }
 
-  /** Calls `callback` once when `advance` has moved time on by `delayMs`. */
+  /** Calls `callback` once when `advance` has advanced the time by `delayMs`. */
   setTimer(callback: () => void, delayMs: number): Timer {
     const entry: Scheduled = {
       dueMs: this.#elapsedMs + Math.max(delayMs, 0),
@@ -47,14 +47,14 @@ export class ManualClock implements Clock {
     return { cancel: () => this.#scheduled.delete(entry) };
   }
 
-  /** Moves wall time only, as when a user or NTP sets the machine's clock. May be negative. */
+  /** Changes the wall time only, as when a user or NTP sets the clock of the machine. May be negative. */
   jumpWall(byMs: number): void {
     this.#wallMs += byMs;
   }
 
   /**
-   * Moves time on by `byMs` milliseconds and fires what falls due, in order of due time. Between two
-   * timers the promises they settled run on, so that a timer set by a continuation fires too when due.
+   * Advances the time by `byMs` milliseconds and fires due timers in the order of their due times. Promise continuations
+   * run between two timers, so that a timer set by a continuation fires as well when due.
    */
   async advance(byMs: number): Promise<void> {
     const untilMs = this.#elapsedMs + byMs;
@@ -84,7 +84,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Lets every promise continuation that is ready run: a macrotask drains the microtask queue. */
+/** Runs every promise continuation that is ready, because a macrotask drains the microtask queue. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,16 +1,14 @@
 import type { Clock, TimerOptions } from './clock.ts';
 
-/** How long to sleep may be cut short, and whether the process waits for it. */
+/** Options of {@link sleep}. */
 export interface SleepOptions extends TimerOptions {
   /** Ends the sleep early: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Resolves after `delayMs` milliseconds of `clock`.
- *
- * Rejects with `signal.reason` in the same turn the signal aborts, and at once if it already has.
- * By default it does not keep the process alive.
+ * Resolves after `delayMs` milliseconds of `clock`. Rejects with `signal.reason` in the same turn in which the signal
+ * aborts, and at once if it already has. By default it does not keep the process alive.
  */
 export function sleep(clock: Clock, delayMs: number, options: SleepOptions = {}): Promise<void> {
   const { signal, ...timerOptions } = options;

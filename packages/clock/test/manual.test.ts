@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sleep } from '../src/index.ts';
 import { ManualClock } from '../src/manual.ts';
 
-test('timers fire in order of due time, and at the time they are due', async () => {
+test('ManualClock fires timers in the order of their due times', async () => {
   const clock = new ManualClock(1_000);
   const fired: [string, number][] = [];
   clock.setTimer(() => fired.push(['late', clock.now()]), 20);
@@ -17,7 +17,7 @@ test('timers fire in order of due time, and at the time they are due', async () 
   expect(clock.now()).toBe(1_030);
 });
 
-test('a timer that a continuation sets within the span fires in the same advance', async () => {
+test('advance fires timers that a continuation sets within its span', async () => {
   const clock = new ManualClock();
   const at: number[] = [];
   const loop = async (): Promise<void> => {
@@ -31,7 +31,7 @@ test('a timer that a continuation sets within the span fires in the same advance
   expect(at).toEqual([10, 20, 30]);
 });
 
-test('a jump of the wall clock leaves monotonic time and timers alone', async () => {
+test('jumpWall does not affect monotonic time and timers', async () => {
   const clock = new ManualClock(0);
   let fired = false;
   clock.setTimer(() => (fired = true), 10);

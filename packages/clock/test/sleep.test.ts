@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sleep } from '../src/index.ts';
 import { ManualClock } from '../src/manual.ts';
 
-test('sleep resolves when its time has come and not before', async () => {
+test('sleep resolves after the delay and not before', async () => {
   const clock = new ManualClock();
   const done: string[] = [];
   void sleep(clock, 100).then(() => done.push('slept'));
@@ -12,7 +12,7 @@ test('sleep resolves when its time has come and not before', async () => {
   expect(done).toEqual(['slept']);
 });
 
-test('an abort ends the sleep with the reason given and leaves no timer behind', async () => {
+test('sleep rejects with the abort reason and leaves no timer', async () => {
   const clock = new ManualClock();
   const controller = new AbortController();
   const slept = sleep(clock, 100, { signal: controller.signal });
@@ -21,13 +21,13 @@ test('an abort ends the sleep with the reason given and leaves no timer behind',
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('a signal that aborted before the call rejects at once', async () => {
+test('sleep rejects at once when the signal has aborted already', async () => {
   const clock = new ManualClock();
   await expect(sleep(clock, 100, { signal: AbortSignal.abort(new Error('early')) })).rejects.toThrow('early');
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('sleep lets go of the signal once it has slept', async () => {
+test('sleep removes its listener from the signal', async () => {
   const clock = new ManualClock();
   const controller = new AbortController();
   const slept = sleep(clock, 5, { signal: controller.signal });

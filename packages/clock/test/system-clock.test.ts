@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { systemClock } from '../src/index.ts';
 
-test('monotonic time never goes back', () => {
+test('systemClock.monotonic never decreases', () => {
   let last = systemClock.monotonic();
   for (let i = 0; i < 1_000; i++) {
     const next = systemClock.monotonic();
@@ -11,7 +11,7 @@ test('monotonic time never goes back', () => {
   }
 });
 
-test('a pending timer lets the process exit unless it is told to keep it alive', () => {
+test('systemClock.setTimer keeps the process alive only with keepAlive', () => {
   const entry = new URL('../src/index.ts', import.meta.url).href;
   const run = (options: string): string =>
     spawnSync(

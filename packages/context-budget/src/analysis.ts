@@ -1,48 +1,45 @@
 import type { BudgetAdjustment, SharedBudget } from './shared-budget.ts';
 
-/** What was done in a week, or any other stretch of time. */
+/** Work of a week, or of another period. */
 export interface WorkSummary {
   /** Pieces of work that were delegated. */
   readonly delegated: number;
-  /** Pieces of work that were not. */
+  /** Pieces of work that were done directly. */
   readonly direct: number;
-  /** Tokens used. */
   readonly tokensUsed: number;
-  /** Tokens saved by delegating. */
+  /** Estimated tokens saved by delegating. */
   readonly tokensSaved: number;
 }
 
-/** What to make of a week. */
+/** Analysis of a week. */
 export interface WeekAnalysis extends WorkSummary {
-  /** Share that was delegated, 0 to 1; `undefined` when nothing was done. */
+  /** Share of the work that was delegated, 0 to 1; `undefined` without work. */
   readonly delegationRate: number | undefined;
-  /** Tokens saved by each delegation; `undefined` when there was none. */
+  /** Tokens saved per delegation; `undefined` without one. */
   readonly savedPerDelegation: number | undefined;
-  /** By how much to change the budgets, in percent; 0 for not at all. */
+  /** Change of the budgets in percent; 0 for none. */
   readonly changePercent: number;
-  /** Why. */
   readonly reason: 'high-delegation' | 'low-delegation' | 'in-range' | 'too-little-work';
 }
 
-/** Between what bounds budgets move, in tokens, and how much work a week must have. */
+/** Bounds of the budgets, and the work that a week needs for an adjustment. */
 export interface AdjustmentRules {
-  /** Least and most for a session. @defaultValue [2000, 100000] */
-  readonly sessionTokens?: readonly [number, number];
-  /** Least and most for a day. @defaultValue [10000, 500000] */
-  readonly dailyTokens?: readonly [number, number];
-  /** A week with fewer pieces of work than this changes nothing, 1 or more. @defaultValue 5 */
-  readonly minWork?: number;
+  /** Least and most tokens of a session. @defaultValue [2000, 100000] */
+  readonly sessionTokens?: readonly [number, number] | undefined;
+  /** Least and most tokens of a day. @defaultValue [10000, 500000] */
+  readonly dailyTokens?: readonly [number, number] | undefined;
+  /** A week with fewer pieces of work leaves the budgets unchanged, 1 or more. @defaultValue 5 */
+  readonly minWork?: number | undefined;
 }
 
-const HIGH = 0.5;
-const LOW = 0.2;
-/** The last so many are kept. */
-const KEPT_ADJUSTMENTS = 10;
+const HIGH_RATE = 0.5;
+const LOW_RATE = 0.2;
+const MAX_ADJUSTMENTS = 10;
 
 /**
- * What a week says about the budgets. Above 50 % delegated: 15 % less, rising evenly to 20 % less at 100 %, because less
- * is needed here. Below 20 %: 5 % more, rising evenly to 10 % more at 0 %. In between, or after too little work: nothing.
- * Percentages are rounded to two decimals.
+ * Derives the change of the budgets from a week. Above 50 % delegated: 15 % less, growing linearly to 20 % less at 100 %,
+ * because this agent needs fewer tokens. Below 20 %: 5 % more, growing linearly to 10 % more at 0 %. Otherwise, or after
+ * too little work: no change. Percentages are rounded to two decimals.
  */
 export function analyzeWeek(week: WorkSummary, { minWork = 5 }: AdjustmentRules = {}): WeekAnalysis {
   const work = week.delegated + week.direct;
@@ -50,21 +47,25 @@ export function analyzeWeek(week: WorkSummary, { minWork = 5 }: AdjustmentRules 
   const savedPerDelegation = week.delegated === 0 ? undefined : week.tokensSaved / week.delegated;
   const base = { ...week, delegationRate, savedPerDelegation };
   if (delegationRate === undefined || work < minWork) return { ...base, changePercent: 0, reason: 'too-little-work' };
-  if (delegationRate > HIGH) {
-    const changePercent = hundredths(-(15 + 5 * ((delegationRate - HIGH) / (1 - HIGH))));
+  if (delegationRate > HIGH_RATE) {
+    const changePercent = roundedToHundredths(-(15 + 5 * ((delegationRate - HIGH_RATE) / (1 - HIGH_RATE))));
     return { ...base, changePercent, reason: 'high-delegation' };
   }
-  if (delegationRate < LOW) {
-    return { ...base, changePercent: hundredths(5 + 5 * ((LOW - delegationRate) / LOW)), reason: 'low-delegation' };
+  if (delegationRate < LOW_RATE) {
+    return {
+      ...base,
+      changePercent: roundedToHundredths(5 + 5 * ((LOW_RATE - delegationRate) / LOW_RATE)),
+      reason: 'low-delegation',
+    };
   }
   return { ...base, changePercent: 0, reason: 'in-range' };
 }
 
 /**
- * The budget after a week was looked at: changed, rounded to whole tokens, kept within bounds, the change added to
- * the last ten, the week's counts back at nothing.
+ * Applies the analysis of a week: changes the budgets within their bounds, rounded to whole tokens, adds the adjustment
+ * to the last ten, and resets the week's counts.
  *
- * @param date - Monday after the week, `2026-11-23`; a week that was looked at already is not looked at again
+ * @param date - Monday after the week, `2026-11-23`; a second call with the same date changes nothing
  */
 export function adjustBudget(
   budget: SharedBudget,
@@ -78,25 +79,25 @@ export function adjustBudget(
     delegation: { ...budget.delegation, delegated: 0, direct: 0, tokens_used: 0, tokens_saved: 0 },
   };
   if (analysis.changePercent === 0 || analysis.delegationRate === undefined) return counted;
-  const changed = (tokens: number, [least, most]: readonly [number, number]): number =>
+  const adjusted = (tokens: number, [least, most]: readonly [number, number]): number =>
     Math.min(most, Math.max(least, Math.round((tokens * (100 + analysis.changePercent)) / 100)));
   const adjustment: BudgetAdjustment = {
     date,
     delegation_rate: analysis.delegationRate,
     change_percent: analysis.changePercent,
-    session_budget_tokens: changed(budget.session_budget_tokens, sessionTokens),
-    daily_budget_tokens: changed(budget.daily_budget_tokens, dailyTokens),
+    session_budget_tokens: adjusted(budget.session_budget_tokens, sessionTokens),
+    daily_budget_tokens: adjusted(budget.daily_budget_tokens, dailyTokens),
     reason: analysis.reason,
   };
   return {
     ...counted,
     session_budget_tokens: adjustment.session_budget_tokens,
     daily_budget_tokens: adjustment.daily_budget_tokens,
-    budget_adjustments: [...budget.budget_adjustments, adjustment].slice(-KEPT_ADJUSTMENTS),
+    budget_adjustments: [...budget.budget_adjustments, adjustment].slice(-MAX_ADJUSTMENTS),
   };
 }
 
-/** What happened since the last analysis, as the shared budget counts it. */
+/** Returns the work counted since the last analysis. */
 export function workOf({ delegation }: SharedBudget): WorkSummary {
   return {
     delegated: delegation.delegated,
@@ -106,6 +107,6 @@ export function workOf({ delegation }: SharedBudget): WorkSummary {
   };
 }
 
-function hundredths(value: number): number {
+function roundedToHundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -6,31 +6,32 @@ import type { Outcome } from '@hookline/outcome';
 import { success } from '@hookline/outcome';
 import { outputText, persistedPath } from './outputs.ts';
 
-/** What is left of a bulky text. */
+/** Options of {@link condense}. */
 export interface CondenseOptions {
-  /** Texts up to this size are left alone, in bytes, 1024 or more. @defaultValue 10240 */
-  readonly maxBytes?: number;
+  /** Texts up to this size stay unchanged, in bytes, 1024 or more. @defaultValue 10240 */
+  readonly maxBytes?: number | undefined;
   /** Lines kept from the start, 0 or more. @defaultValue 20 */
-  readonly headLines?: number;
+  readonly headLines?: number | undefined;
   /** Lines kept from the end, 0 or more. @defaultValue 20 */
-  readonly tailLines?: number;
-  /** Lines between the two that are kept, whatever they are. Not global. @defaultValue errors, warnings, failures */
-  readonly matches?: RegExp;
-  /** Most of those lines, 0 or more. @defaultValue 20 */
-  readonly maxMatches?: number;
-  /** Longest line that is shown whole, in characters, 20 or more. @defaultValue 300 */
-  readonly maxLineLength?: number;
+  readonly tailLines?: number | undefined;
+  /** Lines in between that match are kept. Without the `g` flag. @defaultValue errors, warnings, failures */
+  readonly matches?: RegExp | undefined;
+  /** Most matching lines, 0 or more. @defaultValue 20 */
+  readonly maxMatches?: number | undefined;
+  /** Longer lines are cut, in characters, 20 or more. @defaultValue 300 */
+  readonly maxLineLength?: number | undefined;
 }
 
-/** Words that stand in lines worth reading. */
-const TELLING = /\b(?:errors?|failed|failures?|fatal|panic|exceptions?|traceback|warn(?:ing)?s?|denied|not found)\b/i;
+/** Words of lines that report problems. */
+const PROBLEM_WORDS =
+  /\b(?:errors?|failed|failures?|fatal|panic|exceptions?|traceback|warn(?:ing)?s?|denied|not found)\b/i;
 
-/** The smallest text worth condensing, in bytes. */
+/** Smallest allowed `maxBytes`. */
 const MIN_BYTES = 1024;
 
-/** A text cut down to its head, its tail and its telling lines. */
+/** A text reduced to its head, its tail and matching lines. */
 export interface Condensed {
-  /** What to show instead; says what is left out and where the whole text is. */
+  /** The reduced text; states what is left out and where the whole text is. */
   readonly text: string;
   /** Lines of the whole text. */
   readonly lines: number;
@@ -41,13 +42,13 @@ export interface Condensed {
 }
 
 /**
- * Cuts `text` down. `undefined` when it is small enough, or would not become smaller.
+ * Reduces `text`. Returns `undefined` when it is small enough, or would not become smaller.
  *
- * @param fullTextPath - where the whole text can be read, shown in the result
+ * @param fullTextPath - path of the whole text, shown in the result
  * @throws RangeError when an option is out of range
  */
 export function condense(text: string, fullTextPath: string, options: CondenseOptions = {}): Condensed | undefined {
-  const { maxBytes = 10_240, headLines = 20, tailLines = 20, matches = TELLING, maxMatches = 20 } = options;
+  const { maxBytes = 10_240, headLines = 20, tailLines = 20, matches = PROBLEM_WORDS, maxMatches = 20 } = options;
   const { maxLineLength = 300 } = options;
   check({ maxBytes, headLines, tailLines, maxMatches, maxLineLength });
   const bytes = Buffer.byteLength(text);
@@ -59,17 +60,17 @@ export function condense(text: string, fullTextPath: string, options: CondenseOp
       : `${line.slice(0, maxLineLength)} [… ${line.length - maxLineLength} more characters]`;
   const headEnd = Math.min(headLines, lines.length);
   const tailStart = Math.max(headEnd, lines.length - tailLines);
-  const telling: string[] = [];
-  for (let index = headEnd; index < tailStart && telling.length < maxMatches; index++) {
+  const matching: string[] = [];
+  for (let index = headEnd; index < tailStart && matching.length < maxMatches; index++) {
     const line = lines[index] ?? '';
-    if (matches.test(line)) telling.push(`${index + 1}: ${show(line)}`);
+    if (matches.test(line)) matching.push(`${index + 1}: ${show(line)}`);
   }
-  const omittedLines = tailStart - headEnd - telling.length;
+  const omittedLines = tailStart - headEnd - matching.length;
   const parts = [
     `[${lines.length} lines, ${bytes} bytes: shortened. The whole text is in ${fullTextPath}]`,
     ...lines.slice(0, headEnd).map(show),
     ...(tailStart > headEnd ? [`[… ${tailStart - headEnd} lines …]`] : []),
-    ...(telling.length > 0 ? ['[lines among them that may matter:]', ...telling, '[…]'] : []),
+    ...(matching.length > 0 ? ['[lines among them that may matter:]', ...matching, '[…]'] : []),
     ...lines.slice(tailStart).map(show),
   ];
   const shortened = parts.join('\n');
@@ -78,7 +79,13 @@ export function condense(text: string, fullTextPath: string, options: CondenseOp
     : undefined;
 }
 
-function check({ maxBytes, maxLineLength, ...counts }: Required<Omit<CondenseOptions, 'matches'>>): void {
+function check({
+  maxBytes,
+  maxLineLength,
+  ...counts
+}: {
+  readonly [K in Exclude<keyof CondenseOptions, 'matches'>]-?: number;
+}): void {
   if (!(maxBytes >= MIN_BYTES)) throw new RangeError(`maxBytes must be ${MIN_BYTES} or more, got ${maxBytes}`);
   if (!(maxLineLength >= 20)) throw new RangeError(`maxLineLength must be 20 or more, got ${maxLineLength}`);
   for (const [name, value] of Object.entries(counts)) {
@@ -86,20 +93,19 @@ function check({ maxBytes, maxLineLength, ...counts }: Required<Omit<CondenseOpt
   }
 }
 
-/** A tool's output, cut down, with the whole on the disk. */
+/** A condensed output whose whole text is stored in a file. */
 export interface CondensedOutput {
-  /** What to answer as `updatedToolOutput`: of the shape the tool's response had. */
+  /** Value for `updatedToolOutput`, in the shape of the tool's response. */
   readonly output: unknown;
-  /** Where the whole text is, readable by its owner alone. */
+  /** File of the whole text, readable by its owner only. */
   readonly path: string;
-  /** What was cut. */
   readonly condensed: Condensed;
 }
 
 /**
- * Cuts a tool's response down when it is bulky, after its whole text has been kept in `folder` (absolute, 0700).
- * Succeeds with `undefined` when it is not bulky or holds no text. The same text is kept once. Of an output that Claude
- * Code itself keeps in a file, because it is above 30,000 characters, the whole is taken from there.
+ * Condenses a bulky response of a tool, after its whole text was stored in `folder` (absolute, 0700). Succeeds with
+ * `undefined` when it is not bulky or contains no text. Equal texts share one file. Claude Code stores outputs above
+ * 30,000 characters in a file: their whole text is read from there.
  */
 export async function condenseOutput(
   response: unknown,
@@ -111,9 +117,9 @@ export async function condenseOutput(
   const condensed = condense(text, path, options);
   const output = condensed && withText(response, condensed.text);
   if (!condensed || output === undefined) return success(undefined);
-  // At once: Claude Code waits for it, and each hop to another thread takes longer than the writing.
-  const kept = writeFileAtomicSync(path, text);
-  return kept.ok ? success({ output, path, condensed }) : kept;
+  // Synchronously: Claude Code waits for the answer, and a hop to another thread takes longer than the write.
+  const written = writeFileAtomicSync(path, text);
+  return written.ok ? success({ output, path, condensed }) : written;
 }
 
 async function wholeText(response: unknown): Promise<string> {
@@ -122,12 +128,12 @@ async function wholeText(response: unknown): Promise<string> {
   return whole ?? outputText(response);
 }
 
-/** The response with its text replaced; `undefined` for a shape whose text has no place. */
+/** Returns the response with its text replaced; `undefined` for an unknown shape. */
 function withText(response: unknown, text: string): unknown {
   if (typeof response === 'string') return text;
   if (typeof response !== 'object' || response === null) return undefined;
   if ('stdout' in response) {
-    // With these, Claude Code would show Claude its own preview instead.
+    // With these fields, Claude Code would show its own preview instead.
     const { persistedOutputPath: _, persistedOutputSize: __, ...rest } = response as Readonly<Record<string, unknown>>;
     return { ...rest, stdout: text, stderr: '' };
   }

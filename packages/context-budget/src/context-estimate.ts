@@ -2,31 +2,31 @@ import { windowOf } from './model-window.ts';
 import { estimateTokens, outputText } from './outputs.ts';
 import type { ContextReading } from './reading.ts';
 
-/** What a session has in its context before anything is said, in tokens, about: instructions and tools. */
+/** Estimated size of instructions and tools, with which every context begins, in tokens. */
 const BASE_TOKENS = 15_000;
 
 /**
- * Guesses how full a session's context is from what passes through its hooks, at four characters a token. Too low where
- * hooks do not see everything, such as thinking: good for a session of which nothing better is known.
+ * Estimates how full a session's context is from the texts that pass through its hooks, at four characters per token.
+ * The estimate is low, because hooks do not receive everything, such as thinking. Use it when no other source exists.
  */
 export class ContextEstimate {
   #tokens = BASE_TOKENS;
 
-  /** Adds a prompt, an answer, or a tool's input or response. */
+  /** Adds a prompt, an answer, or the input or response of a tool. */
   add(part: unknown): void {
     this.#tokens += estimateTokens(outputText(part));
   }
 
-  /** The context was compacted to about that summary, or cleared. */
+  /** Starts again after the context was compacted to `summary`, or cleared. */
   restart(summary = ''): void {
     this.#tokens = BASE_TOKENS + estimateTokens(summary);
   }
 
   /**
-   * What it comes to.
+   * Returns the estimate.
    *
    * @param at - milliseconds since 1970
-   * @param model - the model's id, where it is known: without it the size of the window is not
+   * @param model - id of the model; without it the size of the window is unknown
    * @param configured - see {@link windowOf}
    */
   reading(at: number, model?: string, configured: Readonly<Record<string, number>> = {}): ContextReading {
@@ -34,8 +34,8 @@ export class ContextEstimate {
     return {
       source: 'estimate',
       usedTokens: this.#tokens,
-      ...(window ? { windowTokens: window.windowTokens } : {}),
-      ...(model === undefined ? {} : { model }),
+      windowTokens: window?.windowTokens,
+      model,
       at,
     };
   }

@@ -1,84 +1,73 @@
+import { LRUCache } from 'lru-cache';
 import { type ContextReading, type ContextSource, usedPercent } from './reading.ts';
 
-/** How urgent it is, `ok` for not at all. */
+/** Urgency of a context's fill level. */
 export type ContextLevel = 'ok' | 'warning' | 'critical' | 'urgent';
 
-/** Percentages of the window from which a level holds, each above the one before, over 0 and up to 100. */
+/** Percentages of the window at which each level begins: rising, above 0, at most 100. */
 export interface ContextThresholds {
-  /** Worth knowing. @defaultValue 60 */
-  readonly warningPercent?: number;
-  /** From here on a compaction is recommended. @defaultValue 75 */
-  readonly criticalPercent?: number;
-  /** Claude Code compacts by itself soon. @defaultValue 90 */
-  readonly urgentPercent?: number;
+  /** @defaultValue 60 */
+  readonly warningPercent?: number | undefined;
+  /** Compaction is recommended from this level on. @defaultValue 75 */
+  readonly criticalPercent?: number | undefined;
+  /** Claude Code is about to compact by itself. @defaultValue 90 */
+  readonly urgentPercent?: number | undefined;
 }
 
-/** A session's context has become fuller than it was: one line of the alert log. */
+/** A session's context reached a higher level: one line of the alert log. */
 export interface ContextAlert {
-  /** When, ISO 8601. */
+  /** Time of the reading, ISO 8601. */
   readonly at: string;
-  /** Whose context. */
   readonly session_id: string;
-  /** How urgent it is now. */
   readonly level: Exclude<ContextLevel, 'ok'>;
-  /** Tokens in use. */
   readonly used_tokens: number;
-  /** Tokens that fit. */
+  /** Size of the window in tokens. */
   readonly window_tokens: number;
-  /** Percentage in use, with one decimal. */
+  /** Percentage in use, rounded to one decimal. */
   readonly used_percent: number;
-  /** Where the figures come from. */
   readonly source: ContextSource;
-  /** Whether compacting is advised. */
   readonly compaction_recommended: boolean;
 }
 
-/** What is known of a session's context. */
+/** Last measurement of a session's context. */
 export interface ContextStatus {
-  /** The reading it rests on. */
   readonly reading: ContextReading;
-  /** How urgent it is; `unknown` while nobody knows the size of the window. */
+  /** `unknown` while the size of the window is unknown. */
   readonly level: ContextLevel | 'unknown';
-  /** Percentage in use; absent with an unknown window. */
+  /** Percentage in use; absent while the size of the window is unknown. */
   readonly usedPercent?: number;
-  /** Whether compacting is advised. */
   readonly compactionRecommended: boolean;
 }
 
 const LEVELS: readonly ContextLevel[] = ['ok', 'warning', 'critical', 'urgent'];
 
-/** A level is left only this far below where it begins, in percentage points: a reading that wavers does not repeat it. */
+/** A level ends this many percentage points below its threshold, so that a reading near it raises one alert only. */
 const HYSTERESIS_POINTS = 3;
 
-/** Sessions that are remembered. */
+/** Sessions that are remembered; the one observed least recently is dropped. */
 const MAX_SESSIONS = 200;
 
-/** Watches how full contexts become, and tells each level once on the way up. */
+/** Tracks how full contexts are, and raises one alert for each level that is reached. */
 export class ContextMonitor {
-  readonly #from: Readonly<Record<ContextLevel, number>>;
-  readonly #sessions = new Map<string, { status: ContextStatus; told: ContextLevel }>();
+  readonly #thresholds: Readonly<Record<ContextLevel, number>>;
+  readonly #sessions = new LRUCache<string, { readonly status: ContextStatus; readonly alerted: ContextLevel }>({
+    max: MAX_SESSIONS,
+  });
 
   /** @throws RangeError when the thresholds are not in order */
   constructor({ warningPercent = 60, criticalPercent = 75, urgentPercent = 90 }: ContextThresholds = {}) {
-    if (
-      !(
-        warningPercent > 0 &&
-        warningPercent < criticalPercent &&
-        criticalPercent < urgentPercent &&
-        urgentPercent <= 100
-      )
-    ) {
+    if (!areThresholdsValid({ warningPercent, criticalPercent, urgentPercent })) {
       throw new RangeError(
         `warningPercent, criticalPercent, urgentPercent must rise from above 0 to 100, got ${warningPercent}, ${criticalPercent}, ${urgentPercent}`,
       );
     }
-    this.#from = { ok: -Infinity, warning: warningPercent, critical: criticalPercent, urgent: urgentPercent };
+    this.#thresholds = { ok: -Infinity, warning: warningPercent, critical: criticalPercent, urgent: urgentPercent };
   }
 
-  /** Takes the newest reading of a session. Answers with an alert when it has reached a level that was not told yet. */
+  /** Adds the newest reading of a session. Returns an alert when it reaches a level without an alert so far. */
   observe(sessionId: string, reading: ContextReading): ContextAlert | undefined {
     const percent = usedPercent(reading);
-    const told = this.#sessions.get(sessionId)?.told ?? 'ok';
+    const alerted = this.#sessions.peek(sessionId)?.alerted ?? 'ok';
     const reached = percent === undefined ? 'ok' : this.#levelAt(percent);
     const compactionRecommended = rank(reached) >= rank('critical');
     const status: ContextStatus = {
@@ -87,8 +76,9 @@ export class ContextMonitor {
       ...(percent === undefined ? {} : { usedPercent: percent }),
       compactionRecommended,
     };
-    this.#remember(sessionId, status, percent === undefined ? told : this.#toldAfter(told, reached, percent));
-    if (percent === undefined || reached === 'ok' || rank(reached) <= rank(told)) return undefined;
+    const alertedNow = percent === undefined ? alerted : this.#alertedAfter(alerted, reached, percent);
+    this.#sessions.set(sessionId, { status, alerted: alertedNow });
+    if (percent === undefined || reached === 'ok' || rank(reached) <= rank(alerted)) return undefined;
     return {
       at: new Date(reading.at).toISOString(),
       session_id: sessionId,
@@ -101,44 +91,47 @@ export class ContextMonitor {
     };
   }
 
-  /** What is known of a session; `undefined` for one that was not observed, or too long ago. */
+  /** Returns the last measurement of a session; `undefined` for sessions that are not remembered. */
   status(sessionId: string): ContextStatus | undefined {
-    return this.#sessions.get(sessionId)?.status;
+    return this.#sessions.peek(sessionId)?.status;
   }
 
-  /** Every session that is remembered, the one last observed at the end. */
+  /** The remembered sessions, the most recently observed one last. */
   get sessions(): ReadonlyMap<string, ContextStatus> {
-    return new Map([...this.#sessions].map(([id, { status }]) => [id, status]));
+    return new Map([...this.#sessions.entries()].toReversed().map(([id, { status }]) => [id, status]));
   }
 
-  /** Forgets a session that ended. */
+  /** Removes a session that ended. */
   forget(sessionId: string): void {
     this.#sessions.delete(sessionId);
   }
 
   #levelAt(percent: number): ContextLevel {
-    return LEVELS.findLast((level) => percent >= this.#from[level]) ?? 'ok';
+    return LEVELS.findLast((level) => percent >= this.#thresholds[level]) ?? 'ok';
   }
 
-  #toldAfter(told: ContextLevel, reached: ContextLevel, percent: number): ContextLevel {
-    if (rank(reached) >= rank(told)) return reached;
-    return percent > this.#from[told] - HYSTERESIS_POINTS ? told : reached;
+  #alertedAfter(alerted: ContextLevel, reached: ContextLevel, percent: number): ContextLevel {
+    if (rank(reached) >= rank(alerted)) return reached;
+    return percent > this.#thresholds[alerted] - HYSTERESIS_POINTS ? alerted : reached;
   }
+}
 
-  #remember(sessionId: string, status: ContextStatus, told: ContextLevel): void {
-    this.#sessions.delete(sessionId);
-    this.#sessions.set(sessionId, { status, told });
-    if (this.#sessions.size <= MAX_SESSIONS) return;
-    const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined) this.#sessions.delete(oldest);
-  }
+/** Returns whether the thresholds rise from above 0 to at most 100. */
+export function areThresholdsValid({
+  warningPercent = 60,
+  criticalPercent = 75,
+  urgentPercent = 90,
+}: ContextThresholds): boolean {
+  return (
+    warningPercent > 0 && warningPercent < criticalPercent && criticalPercent < urgentPercent && urgentPercent <= 100
+  );
 }
 
 function rank(level: ContextLevel): number {
   return LEVELS.indexOf(level);
 }
 
-/** What to tell Claude or a person about an alert, in one or two sentences. */
+/** Returns one or two sentences about an alert, for Claude and for notifications. */
 export function alertText({ used_percent, used_tokens, window_tokens, compaction_recommended }: ContextAlert): string {
   const fill = `The context window is ${used_percent} % full (${used_tokens} of ${window_tokens} tokens).`;
   return compaction_recommended ? `${fill} Compact it (/compact) at the next good point.` : fill;

@@ -1,37 +1,35 @@
 import type { WeekAnalysis } from './analysis.ts';
 import type { SharedBudget } from './shared-budget.ts';
 
-/** One line of `budget-history.csv`: a week. */
+/** A week: one line of `budget-history.csv`. */
 export interface HistoryRow {
   /** Monday after the week, `2026-11-23`. */
   readonly date: string;
   /** Pieces of work that were delegated. */
   readonly delegated: number;
-  /** Pieces of work that were not. */
+  /** Pieces of work that were done directly. */
   readonly direct: number;
-  /** Share that was delegated, 0 to 1; `undefined` for a week without work. */
+  /** Share of the work that was delegated, 0 to 1; `undefined` for a week without work. */
   readonly delegationRate: number | undefined;
-  /** Tokens used. */
   readonly tokensUsed: number;
-  /** Tokens saved. */
   readonly tokensSaved: number;
-  /** Tokens saved by each delegation; `undefined` without one. */
+  /** Tokens saved per delegation; `undefined` without one. */
   readonly savedPerDelegation: number | undefined;
-  /** How the budgets changed, in percent. */
+  /** Change of the budgets in percent. */
   readonly changePercent: number;
   /** Tokens a session may use afterwards. */
   readonly sessionBudgetTokens: number;
   /** Tokens a day may use afterwards. */
   readonly dailyBudgetTokens: number;
-  /** Why they changed, or did not. */
+  /** Reason for the change, or for none. */
   readonly reason: string;
 }
 
-/** First line of `budget-history.csv`. */
+/** Header line of `budget-history.csv`. */
 export const HISTORY_HEADER =
   'date,delegated,direct,delegation_rate,tokens_used,tokens_saved,saved_per_delegation,change_percent,session_budget_tokens,daily_budget_tokens,reason';
 
-/** A week as its line: the analysis, and the budgets after it. */
+/** Combines the analysis of a week with the budgets after it. */
 export function historyRow(date: string, analysis: WeekAnalysis, after: SharedBudget): HistoryRow {
   return {
     date,
@@ -48,7 +46,7 @@ export function historyRow(date: string, analysis: WeekAnalysis, after: SharedBu
   };
 }
 
-/** The whole file, with its first line and an end of line behind each. Rates have four decimals, returns one. */
+/** Formats the file with header and final line feed. Rates have four decimals, tokens per delegation one. */
 export function formatHistory(rows: readonly HistoryRow[]): string {
   const lines = rows.map((row) =>
     [
@@ -68,7 +66,7 @@ export function formatHistory(rows: readonly HistoryRow[]): string {
   return [HISTORY_HEADER, ...lines, ''].join('\n');
 }
 
-/** Reads `budget-history.csv`. Lines that are damaged are passed over and counted. */
+/** Parses `budget-history.csv`. Damaged lines are skipped and counted. */
 export function parseHistory(text: string): { readonly rows: readonly HistoryRow[]; readonly damagedLines: number } {
   const lines = text.split('\n').filter((line) => line !== '' && line !== HISTORY_HEADER);
   const rows = lines.map(parseRow).filter((row) => row !== undefined);

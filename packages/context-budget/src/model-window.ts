@@ -1,14 +1,14 @@
-/** How large a model's context window is, and how that is known. */
+/** Size of a model's context window. */
 export interface ModelWindow {
-  /** Tokens that fit, input and output together. */
+  /** Size in tokens, input and output together. */
   readonly windowTokens: number;
-  /** `configured`: the caller said so. `suffix`: the model's name does (`[1m]`). `table`: a model with one size only. */
+  /** Source of the size: the caller's configuration, the suffix of the model's name (`[1m]`), or the built-in table. */
   readonly knownBy: 'configured' | 'suffix' | 'table';
 }
 
 /**
- * Models whose window has one size. Those that come in two (Claude 4.6 to 4.8: 200k, or 1M for accounts that have it)
- * are left out on purpose: the name alone does not tell.
+ * Models whose window has one size. Models with two sizes (Claude 4.6 to 4.8: 200k, or 1M for some accounts) are missing
+ * on purpose, because their name does not determine the size.
  */
 const WINDOWS: readonly (readonly [RegExp, number])[] = [
   [/^claude-(?:3|instant|2)/, 200_000],
@@ -19,10 +19,10 @@ const WINDOWS: readonly (readonly [RegExp, number])[] = [
 const SUFFIX = /\[(\d+)([km])\]$/i;
 
 /**
- * The window of `model`, an id as Claude Code shows it: with a provider's prefix or suffix (`us.anthropic.…-v1:0`,
- * `…@20250805`) or a size (`[1m]`). `undefined` when it is not known: then no percentage can be told.
+ * Returns the window of `model`, an id as Claude Code shows it: with a provider's prefix or suffix
+ * (`us.anthropic.…-v1:0`, `…@20250805`) or a size (`[1m]`). `undefined` when the size is unknown.
  *
- * @param configured - sizes by model id, in tokens; these win
+ * @param configured - sizes by model id, in tokens; they take precedence
  */
 export function windowOf(model: string, configured: Readonly<Record<string, number>> = {}): ModelWindow | undefined {
   const own = Object.hasOwn(configured, model) ? configured[model] : undefined;

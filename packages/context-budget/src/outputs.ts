@@ -1,68 +1,89 @@
-/** How large a tool's output was. */
+/** Size of a tool's output. */
 export interface OutputSize {
   /** Bytes in UTF-8. */
   readonly bytes: number;
-  /** About how many tokens, by {@link estimateTokens}. */
+  /** Estimated by {@link estimateTokens}. */
   readonly tokens: number;
-  /** Whether it is context debt: larger than the monitor's bound. */
+  /** True when it counts as context debt: larger than `largeBytes`. */
   readonly large: boolean;
 }
 
-/** Characters that make a token, about; what the original counted by. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** About how many tokens `text` is: a quarter of its characters, rounded up. */
+/** Estimates the tokens of `text`: a quarter of its characters, rounded up. */
 export function estimateTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
-/** What Claude reads of a tool's response: its text where the tool's shape is known, else the whole as JSON. */
+/**
+ * Returns the part of a tool's response that Claude is shown: its text if the shape is known, otherwise all of it as JSON. The
+ * response of an edit holds copies of the file, of which Claude is only told that it was written; images count as no text.
+ */
 export function outputText(response: unknown): string {
   if (typeof response === 'string') return response;
   if (typeof response !== 'object' || response === null) return '';
   const fields = response as Readonly<Record<string, unknown>>;
+  if ('structuredPatch' in fields || 'originalFile' in fields) {
+    return `The file ${String(fields['filePath'])} has been updated successfully.`;
+  }
+  if ('original_file' in fields) return typeof fields['new_source'] === 'string' ? fields['new_source'] : '';
+  if (fields['isImage'] === true) return '';
   const streams = [fields['stdout'], fields['stderr']].filter((text) => typeof text === 'string');
-  // Of an output above 30,000 characters, Claude Code keeps the whole in a file and shows Claude its start.
+  // Claude Code stores outputs above 30,000 characters in a file and shows Claude their start.
   if (streams.length > 0)
-    return streams.join('\n').slice(0, persistedPath(response) === undefined ? undefined : PREVIEW);
+    return streams.join('\n').slice(0, persistedPath(response) === undefined ? undefined : PREVIEW_LENGTH);
   if (typeof fields['content'] === 'string') return fields['content'];
+  if (Array.isArray(fields['content'])) return textOfBlocks(fields['content']);
   const file = fields['file'];
-  if (typeof file === 'object' && file !== null && 'content' in file && typeof file.content === 'string') {
-    return file.content;
+  if (typeof file === 'object' && file !== null) {
+    if ('content' in file && typeof file.content === 'string') return file.content;
+    if ('base64' in file) return '';
   }
   const names = fields['filenames'];
   if (Array.isArray(names)) return names.join('\n');
-  return JSON.stringify(response) ?? '';
+  // A subagent in the background: Claude wrote the prompt, and is not shown it again.
+  return JSON.stringify('agentId' in fields ? { ...fields, prompt: undefined } : response) ?? '';
 }
 
-/** How much Claude is shown of an output that Claude Code keeps in a file, in characters. */
-const PREVIEW = 2000;
+/** Text of the content blocks of a subagent or of an MCP tool. */
+function textOfBlocks(blocks: readonly unknown[]): string {
+  return blocks
+    .flatMap((block) => {
+      const { type, text } = (block ?? {}) as Readonly<Record<string, unknown>>;
+      if (typeof text === 'string') return text;
+      return type === 'image' ? [] : (JSON.stringify(block) ?? '');
+    })
+    .join('\n');
+}
 
-/** The file in which Claude Code keeps the whole of a very large output; `undefined` for others. */
+/** Length of the start that Claude Code shows of an output stored in a file, in characters. */
+const PREVIEW_LENGTH = 2000;
+
+/** Returns the file in which Claude Code stored a very large output; `undefined` for other outputs. */
 export function persistedPath(response: unknown): string | undefined {
   if (typeof response !== 'object' || response === null || !('persistedOutputPath' in response)) return undefined;
   return typeof response.persistedOutputPath === 'string' ? response.persistedOutputPath : undefined;
 }
 
-/** What large outputs have cost so far. */
+/** Statistics of an {@link OutputMonitor}. */
 export interface OutputStats {
   /** Outputs measured. */
   readonly outputs: number;
-  /** Those larger than the bound. */
+  /** Outputs larger than `largeBytes`. */
   readonly largeOutputs: number;
-  /** Tokens of the large ones, about. */
+  /** Estimated tokens of the large outputs. */
   readonly contextDebtTokens: number;
-  /** Large outputs and their tokens by tool, the most costly first. */
+  /** Large outputs by tool, the one with the most tokens first. */
   readonly byTool: readonly { readonly tool: string; readonly largeOutputs: number; readonly tokens: number }[];
 }
 
-/** What an {@link OutputMonitor} goes by. */
+/** Options of {@link OutputMonitor}. */
 export interface OutputMonitorOptions {
   /** Outputs larger than this are context debt, in bytes, 1 or more. @defaultValue 10240 */
-  readonly largeBytes?: number;
+  readonly largeBytes?: number | undefined;
 }
 
-/** Measures what tools answer, and adds up what is large. */
+/** Measures the responses of tools and sums up the large ones. */
 export class OutputMonitor {
   readonly #largeBytes: number;
   readonly #byTool = new Map<string, { largeOutputs: number; tokens: number }>();
@@ -87,7 +108,7 @@ export class OutputMonitor {
     return size;
   }
 
-  /** Everything since it was made. */
+  /** Statistics since the monitor was created. */
   get stats(): OutputStats {
     const byTool = [...this.#byTool].map(([tool, sum]) => ({ tool, ...sum })).sort((a, b) => b.tokens - a.tokens);
     return {

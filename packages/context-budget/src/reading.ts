@@ -1,32 +1,31 @@
-/** Where a figure about the context comes from, the best first. */
+/** Source of a reading, the most reliable first. */
 export type ContextSource = 'status-line' | 'transcript' | 'estimate';
 
-/** How full a session's context is, as one source tells it. */
+/** Fill level of a session's context according to one source. */
 export interface ContextReading {
-  /** Which source. */
   readonly source: ContextSource;
-  /** Tokens of input that the last response of the main thread was made from; its output is not in it. */
+  /** Input tokens of the last response of the main thread, without its output. */
   readonly usedTokens: number;
-  /** Size of the window in tokens; absent when nobody knows it. */
-  readonly windowTokens?: number;
-  /** The model's id, where it is known. */
-  readonly model?: string;
-  /** When it was so, milliseconds since 1970. */
+  /** Size of the window in tokens; `undefined` when it is unknown. */
+  readonly windowTokens?: number | undefined;
+  /** Id of the model; `undefined` when it is unknown. */
+  readonly model?: string | undefined;
+  /** Time of the reading, milliseconds since 1970. */
   readonly at: number;
 }
 
-/** Percentage of the window in use, 0 or more; `undefined` while the size of the window is unknown. */
+/** Returns the percentage of the window in use, 0 or more; `undefined` while the size of the window is unknown. */
 export function usedPercent({ usedTokens, windowTokens }: ContextReading): number | undefined {
   return windowTokens === undefined || windowTokens <= 0 ? undefined : (usedTokens / windowTokens) * 100;
 }
 
-/** Younger than this, a status line is as good as the transcript, whose lines come late, in milliseconds. */
+/** A status line is used unless the transcript is newer by more than this, because transcript lines arrive late. */
 const STATUS_LINE_LEAD_MS = 5000;
 
 /**
- * The best of what the sources tell: the status line, unless the transcript has seen a later response; an estimate only
- * when neither says anything. A window size that only one of them knows holds for the others too, if the model is the
- * same. More tokens in use than a window holds prove the size wrong: then it is unknown.
+ * Selects the most reliable reading: the status line, unless the transcript contains a later response; an estimate only
+ * when neither exists. The window size of a status line also applies to the other sources if the model is the same. If
+ * more tokens are in use than the window holds, its size is wrong and left out.
  */
 export function bestReading(readings: readonly ContextReading[]): ContextReading | undefined {
   const by = (source: ContextSource): ContextReading | undefined =>
@@ -36,9 +35,9 @@ export function bestReading(readings: readonly ContextReading[]): ContextReading
   const later = transcript && (!statusLine || transcript.at > statusLine.at + STATUS_LINE_LEAD_MS);
   const best = (later ? transcript : statusLine) ?? by('estimate');
   if (!best) return undefined;
-  const told = statusLine?.windowTokens;
+  const statusLineWindow = statusLine?.windowTokens;
   const sameModel = best.model === undefined || statusLine?.model === undefined || best.model === statusLine.model;
-  const windowTokens = told !== undefined && sameModel ? told : best.windowTokens;
+  const windowTokens = statusLineWindow !== undefined && sameModel ? statusLineWindow : best.windowTokens;
   const { windowTokens: _, ...rest } = best;
   return windowTokens === undefined || best.usedTokens > windowTokens ? rest : { ...rest, windowTokens };
 }

@@ -1,11 +1,11 @@
 import type { HistoryRow } from './history.ts';
 import type { SharedBudget } from './shared-budget.ts';
 
-/** A bar's eighths, from none to seven. */
+/** Partial bar characters, from zero to seven eighths. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const BAR_CELLS = 24;
 
-/** The budgets and their weeks for a terminal: a line a week with a bar for the share that was delegated. */
+/** Formats the budgets for a terminal, with one line per week and a bar for the share that was delegated. */
 export function budgetReport(budget: SharedBudget, rows: readonly HistoryRow[]): string {
   const { delegation } = budget;
   const work = delegation.delegated + delegation.direct;
@@ -40,8 +40,8 @@ const HEIGHT = 240;
 const MARGIN = 40;
 
 /**
- * The weeks as an SVG document of 640 by 240: columns for the share that was delegated, a line for a session's budget,
- * and rules at 20 % and 50 %. An empty history gives the empty frame.
+ * Draws the weeks as an SVG document of 640 by 240: columns for the share that was delegated, a line for the budget of a
+ * session, and rules at 20 % and 50 %. An empty history results in an empty frame.
  */
 export function budgetPlotSvg(rows: readonly HistoryRow[]): string {
   const innerWidth = WIDTH - 2 * MARGIN;

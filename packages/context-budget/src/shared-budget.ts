@@ -1,14 +1,15 @@
+import { MINUTE_MS } from '@hookline/clock';
 import { z } from 'zod';
 
 const count = z.number().min(0);
 
-/** One change of the budgets, as `budget_adjustments` keeps the last ten. */
+/** A change of the budgets; `budget_adjustments` holds the last ten. */
 const adjustmentSchema = z.looseObject({
-  /** Monday of the week after the one that was looked at, `2026-11-23`. */
+  /** Monday after the analysed week, `2026-11-23`. */
   date: z.string(),
   /** Share of the work that was delegated, 0 to 1. */
   delegation_rate: z.number().min(0).max(1),
-  /** By how much, in percent; negative for less. */
+  /** Change in percent; negative for a reduction. */
   change_percent: z.number(),
   /** Tokens a session may use afterwards. */
   session_budget_tokens: count,
@@ -18,7 +19,7 @@ const adjustmentSchema = z.looseObject({
   reason: z.string(),
 });
 
-/** What `shared-budget.json` holds. Fields that it does not name are kept. */
+/** Schema of `shared-budget.json`. Unknown fields are kept. */
 export const sharedBudgetSchema = z.looseObject({
   session_budget_tokens: count,
   daily_budget_tokens: count,
@@ -37,13 +38,13 @@ export const sharedBudgetSchema = z.looseObject({
   updated_at: z.string(),
 });
 
-/** The state that every part shares. */
+/** The budgets with their counts, and the figures of other parts. */
 export type SharedBudget = z.output<typeof sharedBudgetSchema>;
 
 /** A change of the budgets. */
 export type BudgetAdjustment = SharedBudget['budget_adjustments'][number];
 
-/** `shared-budget.json` before anything has happened: 10,000 tokens a session, 50,000 a day. */
+/** Budget before any work: 10,000 tokens per session, 50,000 per day. */
 export const SHARED_BUDGET_DEFAULTS: SharedBudget = {
   session_budget_tokens: 10_000,
   daily_budget_tokens: 50_000,
@@ -62,28 +63,34 @@ export const SHARED_BUDGET_DEFAULTS: SharedBudget = {
   updated_at: '',
 };
 
-/** Sessions whose tokens are remembered. */
+/** Definition of `shared-budget.json` for `@hookline/state-guard`. */
+export const SHARED_BUDGET_FILE = {
+  name: 'shared-budget.json',
+  schema: sharedBudgetSchema,
+  defaults: SHARED_BUDGET_DEFAULTS,
+} as const;
+
+/** Sessions whose tokens are counted; the one without work for the longest time is dropped. */
 const MAX_SESSIONS = 100;
 
-/** Some work that was done. */
+/** A piece of work. */
 export interface WorkDone {
-  /** The session it was done in. */
   readonly sessionId: string;
-  /** Whether another agent did it. */
+  /** True when another agent did the work. */
   readonly delegated: boolean;
-  /** Tokens it took of this session's own, 0 or more. */
+  /** Tokens that the work added to this session's context, 0 or more. */
   readonly tokensUsed: number;
-  /** Tokens it would have taken besides, had it not been delegated, 0 or more. */
-  readonly tokensSaved?: number;
-  /** When, milliseconds since 1970. */
+  /** Further tokens that the work would have used without delegation, 0 or more. @defaultValue 0 */
+  readonly tokensSaved?: number | undefined;
+  /** Milliseconds since 1970. */
   readonly at: number;
-  /** Time zone of the user, for where a day ends: minutes that local time is ahead of UTC. @defaultValue 0 */
-  readonly utcOffsetMinutes?: number;
+  /** Minutes that the user's local time is ahead of UTC; decides where a day ends. @defaultValue 0 */
+  readonly utcOffsetMinutes?: number | undefined;
 }
 
-/** The budget after some work: counts go up, and a new day starts at nothing. */
+/** Adds a piece of work to the counts. The count of the day restarts at 0 on a new day. */
 export function recordWork(budget: SharedBudget, work: WorkDone): SharedBudget {
-  const day = new Date(work.at + (work.utcOffsetMinutes ?? 0) * 60_000).toISOString().slice(0, 10);
+  const day = new Date(work.at + (work.utcOffsetMinutes ?? 0) * MINUTE_MS).toISOString().slice(0, 10);
   const { delegation, usage } = budget;
   const { [work.sessionId]: before = 0, ...others } = usage.session_tokens;
   const sessions = [...Object.entries(others), [work.sessionId, before + work.tokensUsed] as const].slice(
@@ -108,15 +115,13 @@ export function recordWork(budget: SharedBudget, work: WorkDone): SharedBudget {
   };
 }
 
-/** What is left of the budgets. Nothing is below 0. */
+/** Tokens left of the budgets, each 0 or more. */
 export interface BudgetLeft {
-  /** Of the session's, in tokens. */
   readonly sessionTokens: number;
-  /** Of the day's, in tokens. */
   readonly dayTokens: number;
 }
 
-/** What is left of the budgets for a session on a day (`2026-11-21`, in the user's time). */
+/** Returns the tokens left to a session on a day (`2026-11-21`, local time). */
 export function budgetLeft(budget: SharedBudget, sessionId: string, day: string): BudgetLeft {
   const used = Object.hasOwn(budget.usage.session_tokens, sessionId) ? budget.usage.session_tokens[sessionId] : 0;
   const today = budget.usage.day === day ? budget.usage.day_tokens : 0;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ContextReading } from './reading.ts';
 
-/** What Claude Code hands to a status line, as far as it is used here. */
+/** The fields of a status line's input that are used here. */
 const statusLineSchema = z.looseObject({
   session_id: z.string(),
   model: z.looseObject({ id: z.string() }).optional().catch(undefined),
@@ -19,20 +19,18 @@ const statusLineSchema = z.looseObject({
   }),
 });
 
-/** A reading, and whose it is. */
+/** A reading with its session. */
 export interface SessionReading {
-  /** The session's id. */
   readonly sessionId: string;
-  /** How full its context is. */
   readonly reading: ContextReading;
 }
 
 /**
- * Reads what Claude Code told its status line.
+ * Parses the input that Claude Code passed to a status line.
  *
  * @param text - the JSON
- * @param at - when it was told, milliseconds since 1970
- * @returns `undefined` for anything else, and before the first response, when no context is in use yet
+ * @param at - time of the input, milliseconds since 1970
+ * @returns `undefined` for other text, and before the first response, when no context is in use
  */
 export function readStatusLine(text: string, at: number): SessionReading | undefined {
   const parsed = statusLineSchema.safeParse(jsonOf(text));
@@ -49,15 +47,14 @@ export function readStatusLine(text: string, at: number): SessionReading | undef
     reading: {
       source: 'status-line',
       usedTokens,
-      ...(windowTokens === undefined ? {} : { windowTokens }),
-      ...(model ? { model: model.id } : {}),
+      windowTokens,
+      model: model?.id,
       at,
     },
   };
 }
 
-/** The value of a JSON text; `undefined` for anything else. */
-export function jsonOf(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -26,7 +26,7 @@ const recorded = (): WorkDone[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as WorkDone);
 
-/** Plays the recorded month, looking at each week on the Monday after it. */
+/** Replays the recorded month and analyses each week on the Monday after it. */
 function playMonth(): { budget: SharedBudget; rows: HistoryRow[] } {
   const mondays = ['2026-10-12', '2026-10-19', '2026-10-26', '2026-11-02'];
   let budget: SharedBudget = SHARED_BUDGET_DEFAULTS;
@@ -42,15 +42,15 @@ function playMonth(): { budget: SharedBudget; rows: HistoryRow[] } {
 }
 
 describe('a recorded month', () => {
-  test('is what its generator makes', () => {
+  test('equals the output of its generator', () => {
     expect(recorded()).toEqual(generateMonth());
   });
 
-  test('ends in the budgets worked out by hand', () => {
+  test('results in the budgets calculated by hand', () => {
     const { budget, rows } = playMonth();
     // Week 1: 23 of 28 are 82.14 %, 32.14 points above 50: 15 + 5 * 32.14/50 = 18.21 % less.
     //   10,000 * 0.8179 = 8,179; 50,000 * 0.8179 = 40,895.
-    // Week 2: 10 of 30 are 33.33 %: nothing.
+    // Week 2: 10 of 30 are 33.33 %: no change.
     // Week 3: 1 of 24 are 4.17 %, 15.83 points below 20: 5 + 5 * 15.83/20 = 8.96 % more.
     //   8,179 * 1.0896 = 8,911.84; 40,895 * 1.0896 = 44,559.19.
     // Week 4: 1 of 29 are 3.45 %, 16.55 points below 20: 5 + 5 * 16.55/20 = 9.14 % more.
@@ -72,7 +72,7 @@ describe('a recorded month', () => {
     expect(sharedBudgetSchema.safeParse(budget).success).toBe(true);
   });
 
-  test('reads the same from its CSV, and shows in a report and a plot', () => {
+  test('survives formatting as CSV and appears in report and plot', () => {
     const { budget, rows } = playMonth();
     const text = formatHistory(rows);
     expect(text.split('\n')[1]).toBe('2026-10-12,23,5,0.8214,32451,63423,2757.5,-18.21,8179,40895,high-delegation');
@@ -90,8 +90,8 @@ describe('a recorded month', () => {
   });
 });
 
-describe('adjusting', () => {
-  test('keeps to the bands of the rules, whatever the week', () => {
+describe('adjustBudget', () => {
+  test('changes by a percentage within the bands for any week', () => {
     fc.assert(
       fc.property(fc.nat(500), fc.nat(500), (delegated, direct) => {
         const { changePercent, delegationRate } = analyzeWeek({ delegated, direct, tokensUsed: 0, tokensSaved: 0 });
@@ -103,7 +103,7 @@ describe('adjusting', () => {
     );
   });
 
-  test('happens once a week, keeps the last ten, and stays within bounds', () => {
+  test('applies once per week, keeps ten adjustments and respects the bounds', () => {
     const week = analyzeWeek({ delegated: 10, direct: 0, tokensUsed: 1, tokensSaved: 1 });
     let budget = SHARED_BUDGET_DEFAULTS;
     for (let index = 0; index < 30; index++) {
@@ -116,7 +116,7 @@ describe('adjusting', () => {
   });
 });
 
-test('what is left follows sessions and days', () => {
+test('budgetLeft depends on session and day', () => {
   const work = { sessionId: 'a', delegated: false, tokensUsed: 4000, at: Date.UTC(2026, 10, 21, 23) };
   let budget = recordWork(SHARED_BUDGET_DEFAULTS, work);
   budget = recordWork(budget, { ...work, sessionId: 'b', tokensUsed: 9000 });

@@ -8,12 +8,12 @@ import {
   ContextEstimate,
   ContextMonitor,
   type ContextReading,
-  TranscriptFollower,
+  UsageFollower,
   usedPercent,
   windowOf,
 } from '../src/index.ts';
 
-describe('the window of', () => {
+describe('windowOf', () => {
   test.each([
     ['claude-haiku-4-5-20251001', 200_000, 'table'],
     ['us.anthropic.claude-sonnet-4-20250514-v1:0', 200_000, 'table'],
@@ -21,18 +21,18 @@ describe('the window of', () => {
     ['claude-opus-5-5', 1_000_000, 'table'],
     ['claude-sonnet-4-6[1m]', 1_000_000, 'suffix'],
     ['anything[500k]', 500_000, 'suffix'],
-  ])('%s is %d', (model, windowTokens, knownBy) => {
+  ])('%s returns %d', (model, windowTokens, knownBy) => {
     expect(windowOf(model)).toEqual({ windowTokens, knownBy });
   });
 
   test.each(['claude-opus-4-6', 'claude-opus-9', 'gpt-4', '', 'toString', '<synthetic>', 'x[0m]'])(
-    '%s is unknown',
+    '%s returns undefined',
     (model) => {
       expect(windowOf(model)).toBeUndefined();
     },
   );
 
-  test('a configured model is what is configured', () => {
+  test('prefers the configured size', () => {
     expect(windowOf('gpt-4', { 'gpt-4': 128_000 })).toEqual({ windowTokens: 128_000, knownBy: 'configured' });
   });
 });
@@ -44,8 +44,8 @@ const reading = (usedTokens: number, more: Partial<ContextReading> = {}): Contex
   ...more,
 });
 
-describe('the best reading', () => {
-  test('is the status line; of the transcript when that has seen a later response', () => {
+describe('bestReading', () => {
+  test('prefers the status line unless the transcript has a later response', () => {
     const line = reading(10, { source: 'status-line', windowTokens: 200_000, model: 'm' });
     const late = reading(20, { at: 1_010_000, model: 'm' });
     expect(bestReading([reading(5), line, reading(9, { source: 'estimate' })])).toEqual(line);
@@ -55,14 +55,14 @@ describe('the best reading', () => {
     expect(bestReading([])).toBeUndefined();
   });
 
-  test('does not believe a window that holds less than is in it', () => {
+  test('drops a window size smaller than the tokens in use', () => {
     const best = bestReading([reading(250_000, { windowTokens: 200_000 })]);
     expect(best).toEqual(reading(250_000));
     expect(best && usedPercent(best)).toBeUndefined();
   });
 });
 
-describe('a transcript', () => {
+describe('UsageFollower', () => {
   const line = (id: string, used: number, more: object = {}): string =>
     `${JSON.stringify({
       type: 'assistant',
@@ -75,9 +75,9 @@ describe('a transcript', () => {
       ...more,
     })}\n`;
 
-  test('of the real client counts each message once', async () => {
+  test('counts each message of a recorded transcript once', async () => {
     const path = join(import.meta.dirname, 'fixtures/transcript.jsonl');
-    const usage = await new TranscriptFollower(path).read();
+    const usage = await new UsageFollower(path).read();
     const messages = new Map<string, { input_tokens: number; cache_read_input_tokens: number }>();
     for (const text of readFileSync(path, 'utf8').trimEnd().split('\n')) {
       const record = JSON.parse(text) as { type: string; message: { id: string; usage: never } };
@@ -94,9 +94,9 @@ describe('a transcript', () => {
     });
   });
 
-  test('is followed while it grows, half lines and a new beginning included', async () => {
+  test('follows a growing file with incomplete lines and a restart', async () => {
     const path = join(temporaryFolder(), 'session.jsonl');
-    const follower = new TranscriptFollower(path);
+    const follower = new UsageFollower(path);
     expect((await follower.read()).reading()).toBeUndefined();
     writeFileSync(path, line('a', 10) + line('a', 10));
     expect((await follower.read()).totals).toEqual({ input: 10, cacheCreation: 0, cacheRead: 1000, output: 7 });
@@ -116,18 +116,18 @@ describe('a transcript', () => {
   });
 });
 
-describe('the monitor', () => {
-  test('tells each level once on the way up, and again only after it was left', () => {
+describe('ContextMonitor', () => {
+  test('alerts once per level while the context fills, and again after the level ended', () => {
     const monitor = new ContextMonitor();
-    const told = [10, 59.9, 60, 61, 59, 60.5, 75, 76, 91, 99, 20, 65].map(
+    const levels = [10, 59.9, 60, 61, 59, 60.5, 75, 76, 91, 99, 20, 65].map(
       (percent) => monitor.observe('s', reading(percent * 1000, { windowTokens: 100_000 }))?.level,
     );
     const no = undefined;
-    expect(told).toEqual([no, no, 'warning', no, no, no, 'critical', no, 'urgent', no, no, 'warning']);
+    expect(levels).toEqual([no, no, 'warning', no, no, no, 'critical', no, 'urgent', no, no, 'warning']);
     expect(monitor.status('s')).toMatchObject({ level: 'warning', usedPercent: 65, compactionRecommended: false });
   });
 
-  test('skips to the highest level reached, and advises to compact from critical on', () => {
+  test('alerts for the highest level reached and recommends compaction from critical on', () => {
     const alert = new ContextMonitor().observe('s', reading(80_000, { windowTokens: 100_000 }));
     expect(alert).toEqual({
       at: '1970-01-01T00:16:40.000Z',
@@ -144,13 +144,13 @@ describe('the monitor', () => {
     );
   });
 
-  test('says unknown, and warns of nothing, without a window', () => {
+  test('reports unknown and raises no alert without a window size', () => {
     const monitor = new ContextMonitor();
     expect(monitor.observe('s', reading(999_999))).toBeUndefined();
     expect(monitor.status('s')).toEqual({ reading: reading(999_999), level: 'unknown', compactionRecommended: false });
   });
 
-  test('remembers 200 sessions, each on its own', () => {
+  test('remembers 200 sessions independently', () => {
     const monitor = new ContextMonitor();
     for (let index = 0; index < 300; index++) monitor.observe(`s${index}`, reading(1, { windowTokens: 10 }));
     expect(monitor.sessions.size).toBe(200);
@@ -159,12 +159,12 @@ describe('the monitor', () => {
     expect(monitor.status('s299')).toBeUndefined();
   });
 
-  test('refuses thresholds out of order', () => {
+  test('rejects thresholds that do not rise', () => {
     expect(() => new ContextMonitor({ warningPercent: 80 })).toThrow(RangeError);
   });
 });
 
-test('an estimate adds up what hooks see, and starts again after a compaction', () => {
+test('ContextEstimate sums the texts of hooks and restarts after a compaction', () => {
   const estimate = new ContextEstimate();
   estimate.add('x'.repeat(4000));
   estimate.add({ stdout: 'y'.repeat(400), stderr: '' });

@@ -9,8 +9,8 @@ const bulky = Array.from({ length: 3000 }, (_, index) =>
   index === 1500 ? 'ERROR: disk on fire' : `line ${index + 1}`,
 ).join('\n');
 
-describe('measuring', () => {
-  test('adds up what is larger than 10 KB, by tool', () => {
+describe('OutputMonitor', () => {
+  test('sums outputs larger than 10 KiB by tool', () => {
     const monitor = new OutputMonitor();
     expect(monitor.observe('Bash', { stdout: 'x'.repeat(10_240), stderr: '' })).toEqual({
       bytes: 10_241,
@@ -35,7 +35,29 @@ describe('measuring', () => {
     });
   });
 
-  test('takes any response', () => {
+  test('counts what Claude is shown of an edit, not the copies of the file in its response', () => {
+    const monitor = new OutputMonitor();
+    const [originalFile, filePath] = ['x'.repeat(74_000), '/p/big.ts'];
+    const written = { type: 'update', filePath, content: originalFile, structuredPatch: [], originalFile };
+    const edited = { filePath, oldString: 'a', newString: 'b', originalFile, structuredPatch: [], replaceAll: false };
+    const cell = { new_source: 'x = 2', original_file: originalFile, updated_file: originalFile };
+    monitor.observe('Write', written);
+    monitor.observe('Edit', edited);
+    monitor.observe('NotebookEdit', cell);
+    monitor.observe('Read', { type: 'image', file: { base64: originalFile, type: 'image/png' } });
+    monitor.observe('Agent', { status: 'async_launched', agentId: 'a1', prompt: originalFile });
+    expect(monitor.stats).toMatchObject({ outputs: 5, largeOutputs: 0, contextDebtTokens: 0 });
+    expect(outputText(cell)).toBe('x = 2');
+    const report = {
+      status: 'completed',
+      agentId: 'a1',
+      prompt: originalFile,
+      content: [{ type: 'text', text: 'done' }],
+    };
+    expect(outputText(report)).toBe('done');
+  });
+
+  test('accepts any response', () => {
     fc.assert(fc.property(fc.jsonValue(), (response) => typeof outputText(response) === 'string'));
     expect(outputText({ filenames: ['a', 'b'] })).toBe('a\nb');
     expect(estimateTokens('12345')).toBe(2);
@@ -43,8 +65,8 @@ describe('measuring', () => {
   });
 });
 
-describe('condensing', () => {
-  test('keeps head, tail and telling lines with their numbers, and says where the rest is', () => {
+describe('condense', () => {
+  test('keeps head, tail and numbered problem lines, and names the file of the whole text', () => {
     const condensed = condense(bulky, '/kept/all.txt', { headLines: 2, tailLines: 1 });
     expect(condensed?.text.split('\n')).toEqual([
       `[3000 lines, ${bulky.length} bytes: shortened. The whole text is in /kept/all.txt]`,
@@ -59,7 +81,7 @@ describe('condensing', () => {
     expect(condensed).toMatchObject({ lines: 3000, omittedLines: 2996, bytes: bulky.length });
   });
 
-  test('is always smaller, or does not happen', () => {
+  test('returns a smaller text or undefined', () => {
     const text = fc.array(fc.string({ maxLength: 400 }), { maxLength: 200 }).map((lines) => lines.join('\n'));
     fc.assert(
       fc.property(text, fc.nat(50), fc.nat(50), (whole, headLines, tailLines) => {
@@ -72,7 +94,7 @@ describe('condensing', () => {
     expect(() => condense('', '/x', { maxBytes: 1 })).toThrow(RangeError);
   });
 
-  test('keeps the whole text on the disk, once, for its owner, in the shape of the tool', async () => {
+  test('stores the whole text once, readable by its owner, and keeps the shape of the response', async () => {
     const folder = join(temporaryFolder(), 'outputs');
     const response = { stdout: bulky, stderr: '', interrupted: false };
     const outcome = await condenseOutput(response, folder);
@@ -87,7 +109,7 @@ describe('condensing', () => {
     expect(read).toMatchObject({ ok: true, value: { output: { type: 'text', file: { filePath: '/a' } } } });
   });
 
-  test('takes the whole of what Claude Code keeps in a file, and counts the preview that it shows', async () => {
+  test('reads the whole text of an output that Claude Code stored in a file', async () => {
     const folder = temporaryFolder();
     const persistedOutputPath = join(folder, 'whole.txt');
     writeFileSync(persistedOutputPath, bulky);

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { readStatusLine, STATUS_LINE_SCRIPT, unwrapStatusLine, wrapStatusLine } from '../src/index.ts';
 
-const told = JSON.stringify({
+const statusInput = JSON.stringify({
   session_id: '77814d50-3680-4de5-b9ec-67fa0996cd56',
   model: { id: 'claude-opus-5-5', display_name: "Opus's" },
   context_window: {
@@ -33,13 +33,13 @@ beforeEach(() => {
 });
 
 /** Runs a `statusLine.command` as Claude Code does. */
-const run = (command: string, input = told): { stdout: string; stderr: string; status: number | null } =>
+const run = (command: string, input = statusInput): { stdout: string; stderr: string; status: number | null } =>
   spawnSync('sh', ['-c', command], { input, encoding: 'utf8', cwd: folder });
 
-test('keeps what was told, and passes the own status line through untouched', () => {
+test('the script stores its input and passes the own status line through unchanged', () => {
   const own = `cat; printf 'to you\\n\\n'; printf 'err' >&2; exit 3`;
   const result = run(wrapStatusLine({ script, folder: kept, userCommand: own }));
-  expect(result).toMatchObject({ stdout: `${told}to you\n\n`, stderr: 'err', status: 3 });
+  expect(result).toMatchObject({ stdout: `${statusInput}to you\n\n`, stderr: 'err', status: 3 });
   expect(readdirSync(kept)).toEqual(['77814d50-3680-4de5-b9ec-67fa0996cd56.json']);
   const file = join(kept, '77814d50-3680-4de5-b9ec-67fa0996cd56.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -49,12 +49,12 @@ test('keeps what was told, and passes the own status line through untouched', ()
   });
 });
 
-test('without an own status line prints nothing', () => {
+test('the script prints nothing without an own status line', () => {
   expect(run(wrapStatusLine({ script, folder: kept }))).toMatchObject({ stdout: '', stderr: '', status: 0 });
   expect(readdirSync(kept)).toHaveLength(1);
 });
 
-test('what cannot be kept is not noticed, and no file is named by what was told', () => {
+test('the script ignores failures to store, and no input can choose another file', () => {
   writeFileSync(join(folder, 'taken'), '');
   const command = wrapStatusLine({ script, folder: join(folder, 'taken', 'x'), userCommand: 'printf ok' });
   expect(run(command)).toMatchObject({ stdout: 'ok', stderr: '', status: 0 });
@@ -65,7 +65,7 @@ test('what cannot be kept is not noticed, and no file is named by what was told'
   expect(readdirSync(folder).sort()).toEqual(["it's a status line.sh", 'taken']);
 });
 
-test('any own command comes back from its wrapping', () => {
+test('unwrapStatusLine returns any wrapped command', () => {
   fc.assert(
     fc.property(fc.string(), (userCommand) => {
       const wrapped = wrapStatusLine({ script, folder: kept, userCommand });
@@ -76,7 +76,7 @@ test('any own command comes back from its wrapping', () => {
   expect(unwrapStatusLine('my-line.sh', script)).toEqual({ wrapped: false, userCommand: 'my-line.sh' });
 });
 
-test('what is no status line, or comes before the first response, is no reading', () => {
+test('readStatusLine returns undefined for other text and before the first response', () => {
   for (const text of ['', '[]', '{"session_id":"s"}', '{"session_id":"s","context_window":{"current_usage":null}}']) {
     expect(readStatusLine(text, 0)).toBeUndefined();
   }

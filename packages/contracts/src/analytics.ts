@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { patternIdSchema } from './ids.ts';
 
-/**
- * How far back to look: the last hour or 24 hours, or whole UTC days, today included: 7, 30, 91 or 365.
- */
+/** Time window: the last hour, the last 24 hours, or 7, 30, 91 or 365 whole UTC days including today. */
 export const timeWindowTypeSchema = z.enum(['hourly', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly']);
 
-/** How far back to look. */
+/** Time window of analytics. */
 export type TimeWindowType = z.infer<typeof timeWindowTypeSchema>;
 
-const timeWindowDays = z.int().min(1).max(3650).optional().describe('whole UTC days, today included; before the type');
+const timeWindowDays = z
+  .int()
+  .min(1)
+  .max(3650)
+  .optional()
+  .describe('whole UTC days, today included; takes precedence over the type');
 
 /** Body of `POST /analytics/compute`. */
 export const analyticsRequestSchema = z.object({
@@ -21,7 +24,7 @@ export const analyticsRequestSchema = z.object({
   time_window_days: timeWindowDays,
 });
 
-/** What to find out about the use of a pattern. */
+/** Body of `POST /analytics/compute`, validated. */
 export type AnalyticsRequest = z.output<typeof analyticsRequestSchema>;
 
 const flag = (initially: boolean): z.ZodDefault<z.ZodCodec<z.ZodString, z.ZodBoolean>> =>
@@ -36,28 +39,28 @@ export const analyticsQuerySchema = z.object({
   include_distribution: flag(false),
 });
 
-/** Where the use of a pattern goes. */
+/** Direction of the usage of a pattern. */
 export const trendTypeSchema = z.enum(['growing', 'stable', 'declining', 'emerging', 'abandoned', 'insufficient_data']);
 
-/** Where the use of a pattern goes. */
+/** Direction of the usage of a pattern. */
 export type TrendType = z.infer<typeof trendTypeSchema>;
 
-/** Whether and how fast the use of a pattern changes, by whole UTC days before today. */
+/** Change of the usage of a pattern over the whole UTC days before today. */
 export const trendAnalysisSchema = z.object({
   trend_type: trendTypeSchema,
-  velocity: z.number().describe('executions a day, more each day: Theil-Sen slope'),
-  growth_percentage: z.number().nullable().describe('over the whole series; null where it starts at nothing'),
-  confidence_score: z.number().min(0).max(1).describe('how much data there is: .7 min(n/100, 1) + .3 min(days/10, 1)'),
+  velocity: z.number().describe('daily increase of executions per day: Theil-Sen slope'),
+  growth_percentage: z.number().nullable().describe('over the whole series; null when the series starts at 0'),
+  confidence_score: z.number().min(0).max(1).describe('amount of data: .7 min(n/100, 1) + .3 min(days/10, 1)'),
   p_value: z.number().min(0).max(1).nullable().describe('Mann-Kendall, two-sided; null below seven days'),
   days: z.int().describe('length of the series'),
 });
 
-/** Whether and how fast the use of a pattern changes. */
+/** Change of the usage of a pattern. */
 export type TrendAnalysis = z.infer<typeof trendAnalysisSchema>;
 
 const counts = z.record(z.string(), z.int());
 
-/** Answer of `POST /analytics/compute` and `GET /analytics/{pattern_id}`. */
+/** Usage of a pattern. `null` is an unknown figure. */
 export const usageAnalyticsSchema = z.object({
   success: z.literal(true),
   pattern_id: z.string(),
@@ -70,7 +73,7 @@ export const usageAnalyticsSchema = z.object({
     unique_users: z.int(),
   }),
   success_metrics: z.object({
-    success_rate: z.number().min(0).max(1).nullable().describe('null where no execution says how it ended'),
+    success_rate: z.number().min(0).max(1).nullable().describe('null when no execution has an outcome'),
     error_rate: z.number().min(0).max(1).nullable(),
     avg_quality_score: z.number().nullable(),
   }),
@@ -103,5 +106,14 @@ export const usageAnalyticsSchema = z.object({
   processing_time_ms: z.number(),
 });
 
-/** How a pattern is used. */
+/** Usage of a pattern. */
 export type UsageAnalytics = z.infer<typeof usageAnalyticsSchema>;
+
+/**
+ * Answer of the analytics routes: the figures in `data`, and once more as fields beside it. The fields are those of the
+ * specification, whose clients format every figure as a number: they have 0 where `data` has `null` for an unknown figure.
+ */
+export const analyticsAnswerSchema = usageAnalyticsSchema.extend({ data: usageAnalyticsSchema });
+
+/** Answer of the analytics routes. */
+export type AnalyticsAnswer = z.infer<typeof analyticsAnswerSchema>;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A UUID that is the same whenever the parts are: version 8, from a SHA-256 over the parts, each with its length before
- * it, so that no two lists of parts run together. What makes a repeated event the same event.
+ * Returns a UUID that depends only on the parts, so that a repeated event has the same id: version 8, from the SHA-256 over
+ * the parts, each prefixed with its length, so that different lists of parts never have the same encoding.
  *
  * @see RFC 9562, section 5.8 and appendix B.2 (name-based UUIDs by SHA-256)
  */

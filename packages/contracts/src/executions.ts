@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeRangeShape, wordsSchema } from './sessions.ts';
 import { traceStatusSchema } from './traces.ts';
 
 const executionPatternSchema = z.object({
@@ -6,6 +7,7 @@ const executionPatternSchema = z.object({
   pattern_name: z.string(),
   event_type: z.string(),
   path: z.string().nullable(),
+  moved_from: z.string().nullable().describe('path before an occurrence moved'),
   tool_use_id: z.string().nullable(),
   at: z.string(),
 });
@@ -24,14 +26,15 @@ const executionEventSchema = z.object({
   success: z.boolean().nullable(),
   error_type: z.string().nullable(),
   error_message: z.string().nullable(),
-  source: z
-    .string()
+  source: z.string().nullable().default(null).describe('origin of the record, such as `transcript`; null: a hook'),
+  input: z
+    .record(z.string(), z.unknown())
     .nullable()
     .default(null)
-    .describe('where it was read, such as `transcript`; null: a hook told of it'),
+    .describe('recorded input of the call, in answers about one trace; null in lists'),
 });
 
-/** One trace as clients of the original know it: who, what, how long, with its patterns and hook executions. */
+/** One trace with its patterns and hook executions. */
 export const executionSchema = z.object({
   execution_id: z.uuid(),
   correlation_id: z.uuid(),
@@ -62,10 +65,14 @@ export type Execution = z.infer<typeof executionSchema>;
 export const executionLogsQuerySchema = z.object({
   correlation_id: z.uuid().optional(),
   session_id: z.string().max(200).optional(),
+  repository: z.string().max(2048).optional().describe('only traces with a call in this repository'),
+  ...timeRangeShape,
+  q: wordsSchema.optional().describe('words of the prompt'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional().describe('`next` of the previous page'),
 });
 
-/** Query of `GET /executions/logs`, checked. */
+/** Query of `GET /executions/logs`, validated. */
 export type ExecutionLogsQuery = z.output<typeof executionLogsQuerySchema>;
 
 /** Answer of `GET /executions/logs`. */
@@ -73,6 +80,7 @@ export const executionLogsSchema = z.object({
   success: z.literal(true),
   executions: z.array(executionSchema),
   count: z.int(),
+  next: z.string().nullable().default(null),
   timestamp: z.string(),
   query_duration_ms: z.number(),
 });

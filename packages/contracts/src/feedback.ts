@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { eventIdSchema, jsonObjectSchema, patternIdSchema, timestampSchema } from './ids.ts';
 
-/** Body of `POST /feedback/record`: what somebody, or something, thinks of a pattern. */
+/** Body of `POST /feedback/record`: a rating or measurement of a pattern by a person or a program. */
 export const feedbackRecordSchema = z
   .object({
-    event_id: eventIdSchema.optional().describe('the same twice is one record; becomes the feedback_id'),
+    event_id: eventIdSchema.optional().describe('repeating it has no effect; becomes the feedback_id'),
     pattern_id: patternIdSchema,
     execution_id: z.uuid().optional(),
     feedback_type: z.enum(['performance', 'quality', 'usage', 'general']).default('general'),
@@ -22,10 +22,10 @@ export const feedbackRecordSchema = z
     { error: 'one of rating, sentiment, comments and quality_metrics is needed', path: ['rating'] },
   );
 
-/** What somebody, or something, thinks of a pattern. */
+/** Feedback on a pattern, validated. */
 export type FeedbackRecord = z.output<typeof feedbackRecordSchema>;
 
-/** What became of a feedback record. */
+/** Result of recording feedback. */
 export const recordedFeedbackSchema = z.object({
   feedback_id: z.string(),
   pattern_id: z.string(),
@@ -35,7 +35,7 @@ export const recordedFeedbackSchema = z.object({
   status: z.enum(['recorded', 'duplicate']),
 });
 
-/** What became of a feedback record. */
+/** Result of recording feedback. */
 export type RecordedFeedback = z.infer<typeof recordedFeedbackSchema>;
 
 /** Body of `POST /feedback/analyze`. */
@@ -49,10 +49,10 @@ export const feedbackAnalysisRequestSchema = z.object({
   enable_ab_testing: z.boolean().default(true).describe('whether decided experiments may be applied'),
 });
 
-/** What to look for in the feedback on a pattern. */
+/** Body of `POST /feedback/analyze`, validated. */
 export type FeedbackAnalysisRequest = z.output<typeof feedbackAnalysisRequestSchema>;
 
-/** How a pattern did in a period. */
+/** Metrics of a pattern in one period. */
 export const feedbackMetricsSchema = z.object({
   executions: z.int(),
   success_rate: z.number().nullable(),
@@ -61,43 +61,43 @@ export const feedbackMetricsSchema = z.object({
   p95_execution_time_ms: z.number().nullable(),
 });
 
-/** How a pattern did in a period. */
+/** Metrics of a pattern in one period. */
 export type FeedbackMetrics = z.infer<typeof feedbackMetricsSchema>;
 
-/** Something about a pattern that could be better, and the numbers that say so. */
+/** A possible improvement of a pattern, with the metrics that indicate it. */
 export const opportunitySchema = z.object({
   type: z.enum(['slow', 'failing', 'low_quality', 'declining']),
   description: z.string(),
-  expected_delta: z.number().nullable().describe('relative gain if it were as good as what it is held against'),
+  expected_delta: z.number().nullable().describe('relative gain if it reached the value it is compared with'),
   evidence: jsonObjectSchema,
 });
 
-/** Something about a pattern that could be better. */
+/** A possible improvement of a pattern. */
 export type Opportunity = z.infer<typeof opportunitySchema>;
 
 const interval = z.object({ low: z.number(), high: z.number() });
 
-/** One metric of a challenger beside the control's. Latency is of logarithms of milliseconds: lower is better. */
+/** One metric of a challenger compared with the control. Latency is compared by the logarithm of milliseconds; lower is better. */
 export const metricComparisonSchema = z.object({
   metric: z.enum(['success', 'quality', 'latency']),
   control: z.number().nullable(),
   challenger: z.number().nullable(),
   difference: z.number().nullable(),
-  interval: interval.nullable().describe('always valid, however often it is looked at'),
-  p_value: z.number().describe('always valid, adjusted after Holm for all metrics and challengers'),
+  interval: interval.nullable().describe('always-valid: holds at any number of evaluations'),
+  p_value: z.number().describe('always-valid, Holm-adjusted over all metrics and challengers'),
   verdict: z.enum(['better', 'worse', 'undecided']),
 });
 
-/** One metric of a challenger beside the control's. */
+/** One metric of a challenger compared with the control. */
 export type MetricComparison = z.infer<typeof metricComparisonSchema>;
 
-/** Where an experiment stands. */
+/** Evaluation of an experiment. */
 export const evaluationSchema = z.object({
   arms: z.array(z.object({ pattern_id: z.string(), share: z.number(), sessions: z.int() })),
   comparisons: z.array(z.object({ pattern_id: z.string(), metrics: z.array(metricComparisonSchema) })),
   fixed_horizon: z
     .array(z.object({ pattern_id: z.string(), metric: z.string(), method: z.string(), p_value: z.number(), interval }))
-    .describe('valid for one look at the planned size only; decides nothing'),
+    .describe('valid for a single evaluation at the planned size; not used for decisions'),
   required_per_arm: z
     .int()
     .describe(
@@ -107,10 +107,10 @@ export const evaluationSchema = z.object({
   decision: z.enum(['challenger', 'control', 'undecided']),
   winner: z.string().nullable(),
   losers: z.array(z.string()),
-  confidence: z.number().min(0).max(1).describe('1 - always-valid p of what the decision rests on'),
+  confidence: z.number().min(0).max(1).describe('1 - always-valid p of the comparison that the decision is based on'),
 });
 
-/** Where an experiment stands. */
+/** Evaluation of an experiment. */
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
 /** Body of `POST /feedback/experiments`. The first arm is the control. */
@@ -123,17 +123,22 @@ export const experimentRequestSchema = z
       .min(2)
       .max(8),
     smallest_effect: z.number().min(0.001).max(0.5).default(0.05).describe('difference in success that matters'),
-    tightest_at: z.int().min(60).max(1_000_000).default(500).describe('sessions of two arms at which it is sharpest'),
+    tightest_at: z
+      .int()
+      .min(60)
+      .max(1_000_000)
+      .default(500)
+      .describe('sessions of two arms at which the interval is tightest'),
   })
   .refine(({ arms }) => new Set(arms.map((arm) => arm.pattern_id)).size === arms.length, {
     error: 'each arm needs a pattern of its own',
     path: ['arms'],
   });
 
-/** An experiment to be made. */
+/** Body of `POST /feedback/experiments`, validated. */
 export type ExperimentRequest = z.output<typeof experimentRequestSchema>;
 
-/** An experiment, and where it stands. */
+/** An experiment with its evaluation. */
 export const experimentSchema = z.object({
   experiment_id: z.string(),
   name: z.string(),
@@ -144,20 +149,20 @@ export const experimentSchema = z.object({
   evaluation: evaluationSchema,
 });
 
-/** An experiment, and where it stands. */
+/** An experiment with its evaluation. */
 export type Experiment = z.infer<typeof experimentSchema>;
 
-/** Which pattern a session is to use. */
+/** The pattern that a session is assigned. */
 export const assignmentSchema = z.object({
   experiment_id: z.string(),
   session_id: z.string(),
   pattern_id: z.string(),
 });
 
-/** Which pattern a session is to use. */
+/** The pattern that a session is assigned. */
 export type Assignment = z.infer<typeof assignmentSchema>;
 
-/** Body of `POST /feedback/apply`: an experiment to be acted on, or an application to be undone. */
+/** Body of `POST /feedback/apply`: an experiment to apply, or an application to undo. */
 export const feedbackApplySchema = z
   .object({
     experiment_id: z.uuid().optional(),
@@ -169,7 +174,7 @@ export const feedbackApplySchema = z
     path: ['experiment_id'],
   });
 
-/** Something that was applied, and perhaps undone. */
+/** An applied decision, with the time of its undoing. */
 export const applicationSchema = z.object({
   application_id: z.string(),
   experiment_id: z.string(),
@@ -181,10 +186,10 @@ export const applicationSchema = z.object({
   undone_at: z.string().nullable(),
 });
 
-/** Something that was applied, and perhaps undone. */
+/** An applied decision, with the time of its undoing. */
 export type Application = z.infer<typeof applicationSchema>;
 
-/** What the feedback on a pattern comes to. */
+/** Analysis of the feedback on a pattern. */
 export const feedbackAnalysisSchema = z.object({
   pattern_id: z.string(),
   feedback_collected: z.int(),
@@ -193,8 +198,8 @@ export const feedbackAnalysisSchema = z.object({
   improvements_validated: z.int().describe('experiments that found the pattern better or worse than its rivals'),
   improvements_applied: z.int(),
   improvements_rejected: z.int().describe('experiments that found no better challenger'),
-  performance_delta: z.number().nullable().describe('observational: relative change of the average time'),
-  p_value: z.number().nullable().describe('of the experiment that is nearest to a decision'),
+  performance_delta: z.number().nullable().describe('observational: relative change of the mean duration'),
+  p_value: z.number().nullable().describe('of the experiment closest to a decision'),
   statistically_significant: z.boolean(),
   confidence_score: z.number(),
   workflow_stages: z.object({ collect: z.string(), analyze: z.string(), validate: z.string(), apply: z.string() }),
@@ -208,12 +213,14 @@ export const feedbackAnalysisSchema = z.object({
       decision: z.string(),
     }),
   ),
-  comparison: z.literal('observational').describe('baseline and improved metrics are before and after: no experiment'),
+  comparison: z
+    .literal('observational')
+    .describe('baseline and improved metrics compare two periods, not the arms of an experiment'),
   baseline_metrics: feedbackMetricsSchema.describe('the period before'),
-  improved_metrics: feedbackMetricsSchema.describe('the period asked for'),
+  improved_metrics: feedbackMetricsSchema.describe('the requested period'),
 });
 
-/** What the feedback on a pattern comes to. */
+/** Analysis of the feedback on a pattern. */
 export type FeedbackAnalysis = z.infer<typeof feedbackAnalysisSchema>;
 
 const metadata = z.object({ processing_time_ms: z.number() });

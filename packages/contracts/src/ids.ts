@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * Names normalised code: the first 16 hex digits of its fingerprint (more where those clash), or a caller's own name
+ * Identifies normalised code: the first 16 hex digits of its fingerprint (more on a collision), or a name given by the caller
  * such as `async_db_writer_v3`. 1 to 200 characters without spaces or control characters.
  */
 export const patternIdSchema = z
@@ -10,33 +10,33 @@ export const patternIdSchema = z
   .max(200)
   .regex(/^[^\s\p{Cc}]+$/u, 'no spaces or control characters');
 
-/** All 64 hex digits of the SHA-256 over normalised code: what identity checks compare. */
+/** SHA-256 over normalised code in 64 hex digits. Identity checks compare it. */
 export const fingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits');
 
-/** Makes a write idempotent: the same id, sent any number of times, has one effect. Any UUID. */
+/** Makes a write idempotent: an id sent several times has one effect. Any UUID. */
 export const eventIdSchema = z.uuid();
 
 /**
- * From here on a moment may be told as one of year 10000, which has more digits than those who read it expect: PostgreSQL
- * rounds to microseconds, and tells it in the zone of its session. In milliseconds since 1970.
+ * Upper bound of time stamps in milliseconds since 1970. PostgreSQL rounds to microseconds and prints in the time zone of the
+ * session, so a later time could be printed with a five-digit year.
  */
-const LAST_DAY = 253_402_300_800_000 - 86_400_000;
+const MAX_TIME_MS = 253_402_300_800_000 - 86_400_000;
 
-/** A moment from 1970 to the day before the last of 9999, ISO 8601 with an offset, to the microsecond at most. */
+/** A time from 1970 to 9999-12-30, ISO 8601 with an offset, with at most microseconds. */
 export const timestampSchema = z.iso
   .datetime({ offset: true })
-  .refine((text) => Date.parse(text) >= 0 && Date.parse(text) < LAST_DAY, 'a moment from 1970 to 9999 is expected');
+  .refine((text) => Date.parse(text) >= 0 && Date.parse(text) < MAX_TIME_MS, 'expected a time from 1970 to 9999');
 
-/** A duration in milliseconds, 0 to 1e12 (31 years): sums and squares of any number of them are numbers. */
+/** A duration in milliseconds, 0 to 1e12 (31 years): the bound keeps sums and squares finite. */
 export const durationSchema = z.number().min(0).max(1e12);
 
-/** Whoever writes JSON down goes into it level by level, on a stack that ends. */
-const MOST_LEVELS = 500;
+/** JSON serialisers recurse once per level and would exhaust the stack. */
+const MAX_LEVELS = 500;
 
 /** Any JSON object, at most 500 levels deep. */
 export const jsonObjectSchema = z
   .record(z.string(), z.unknown())
-  .refine((value) => !isDeeper(value, MOST_LEVELS), `at most ${MOST_LEVELS} levels of arrays and objects are expected`);
+  .refine((value) => !isDeeper(value, MAX_LEVELS), `expected at most ${MAX_LEVELS} levels of arrays and objects`);
 
 /** Any JSON object. */
 export type JsonObject = z.infer<typeof jsonObjectSchema>;

@@ -1,4 +1,6 @@
 export {
+  type AnalyticsAnswer,
+  analyticsAnswerSchema,
   type AnalyticsRequest,
   analyticsQuerySchema,
   analyticsRequestSchema,
@@ -11,7 +13,9 @@ export {
   type UsageAnalytics,
   usageAnalyticsSchema,
 } from './analytics.ts';
+export { callIdentity } from './call-identity.ts';
 export { deterministicId } from './deterministic-id.ts';
+export { gitUserId } from './git-user-id.ts';
 export {
   type Execution,
   type ExecutionLogs,
@@ -23,6 +27,22 @@ export {
   type TraceTree,
   traceTreeSchema,
 } from './executions.ts';
+export {
+  EXPORT_COLUMNS,
+  type ExportedEvent,
+  exportedEventSchema,
+  type ExportedPattern,
+  exportedPatternSchema,
+  type ExportedRows,
+  type ExportedTrace,
+  exportedTraceSchema,
+  type ExportKind,
+  exportKindSchema,
+  type ExportPage,
+  exportPageSchemas,
+  type ExportQuery,
+  exportQuerySchema,
+} from './export.ts';
 export {
   type Application,
   applicationSchema,
@@ -52,6 +72,32 @@ export {
   recordedFeedbackSchema,
 } from './feedback.ts';
 export {
+  type EditedFilesPage,
+  editedFilesPageSchema,
+  type EditedFilesQuery,
+  editedFilesQuerySchema,
+  type FileEdit,
+  fileEditSchema,
+  type FileEditsPage,
+  fileEditsPageSchema,
+  type FileEditsQuery,
+  fileEditsQuerySchema,
+  type FileStep,
+  fileStepSchema,
+  type RecordedEdit,
+  recordedEditSchema,
+} from './file-edits.ts';
+export {
+  type ForgetAnswer,
+  forgetAnswerSchema,
+  type ForgetCounts,
+  forgetCountsSchema,
+  type ForgetRequest,
+  type ForgetRequestInput,
+  forgetRequestSchema,
+  type ForgetSelector,
+} from './forget.ts';
+export {
   durationSchema,
   eventIdSchema,
   fingerprintSchema,
@@ -62,10 +108,13 @@ export {
 } from './ids.ts';
 export {
   type Ancestry,
+  ancestryAnswerSchema,
   ancestrySchema,
   type Descent,
+  descentAnswerSchema,
   descentSchema,
   type Evolution,
+  evolutionAnswerSchema,
   evolutionSchema,
   trackAnswerSchema,
   trackBatchAnswerSchema,
@@ -84,7 +133,6 @@ export {
   lineageEventTypeSchema,
   type Parent,
   parentSchema,
-  spanSchema,
   type TransformationType,
   transformationTypeSchema,
 } from './lineage-events.ts';
@@ -106,6 +154,41 @@ export {
   walkSchema,
 } from './lineage-queries.ts';
 export {
+  type Change,
+  changeSchema,
+  type ChangesPage,
+  changesPageSchema,
+  type ChangesQuery,
+  changesQuerySchema,
+  textStateSchema,
+} from './changes.ts';
+export {
+  type Identified,
+  type IdentifiedKind,
+  identifiedKindSchema,
+  identifiedSchema,
+  searchKindSchema,
+  type SearchMatch,
+  searchMatchSchema,
+  type SearchPage,
+  searchPageSchema,
+  type SearchQuery,
+  searchQuerySchema,
+} from './search.ts';
+export {
+  type Session,
+  type SessionDetail,
+  sessionDetailSchema,
+  sessionFileSchema,
+  sessionSchema,
+  type SessionsPage,
+  sessionsPageSchema,
+  type SessionsQuery,
+  sessionsQuerySchema,
+  timeRangeShape,
+  wordsSchema,
+} from './sessions.ts';
+export {
   componentStatusSchema,
   type Health,
   healthSchema,
@@ -125,6 +208,16 @@ export {
 } from './similar.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export {
+  type Author,
+  authorSchema,
+  type Evidence,
+  evidenceSchema,
+  type Provenance,
+  provenanceSchema,
+  provenanceShape,
+  spanSchema,
+} from './provenance.ts';
+export {
   type HookExecution,
   type HookExecutionInput,
   hookExecutionSchema,
@@ -137,3 +230,27 @@ export {
   type TraceStatus,
   traceStatusSchema,
 } from './traces.ts';
+export {
+  type TokenUsageBatchAnswer,
+  tokenUsageBatchAnswerSchema,
+  tokenUsageBatchSchema,
+  type TokenUsageBlock,
+  type TokenUsageBlocks,
+  tokenUsageBlockSchema,
+  type TokenUsageBlocksQuery,
+  tokenUsageBlocksQuerySchema,
+  tokenUsageBlocksSchema,
+  type TokenUsageGroup,
+  tokenUsageGroupSchema,
+  type TokenUsageInput,
+  type TokenUsageQuery,
+  tokenUsageQuerySchema,
+  type TokenUsageRecord,
+  tokenUsageRecordSchema,
+  type TokenUsageReport,
+  tokenUsageReportSchema,
+  type TokenUsageRow,
+  tokenUsageRowSchema,
+  type TokenUsageSums,
+  tokenUsageSumsSchema,
+} from './token-usage.ts';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { edgeTypeSchema, lineageEventTypeSchema, transformationTypeSchema } from './lineage-events.ts';
 import { problemSchema } from './problem.ts';
 
-/** What an event did. */
+/** Effect of one lineage event. */
 export const trackedSchema = z.object({
   status: z
     .enum(['recorded', 'already_exists', 'duplicate'])
-    .describe('already_exists: the pattern was known; duplicate: this event_id was, and nothing changed'),
+    .describe('already_exists: the pattern was known; duplicate: the event_id was known and nothing changed'),
   event_id: z.uuid(),
   event_type: lineageEventTypeSchema.describe('as recorded: creating known code counts as applying it'),
   lineage_id: z.uuid(),
@@ -22,13 +22,13 @@ export const trackedSchema = z.object({
   timestamp: z.string(),
 });
 
-/** What an event did. */
+/** Effect of one lineage event. */
 export type Tracked = z.infer<typeof trackedSchema>;
 
 /** Answer of `POST /lineage/track`. */
 export const trackAnswerSchema = z.object({
   success: z.literal(true),
-  data: trackedSchema,
+  data: trackedSchema.extend({ node_id: z.uuid().describe('the same as pattern_node_id') }),
   metadata: z.object({
     correlation_id: z.string(),
     operation: z.string(),
@@ -38,7 +38,7 @@ export const trackAnswerSchema = z.object({
   }),
 });
 
-/** Body of `POST /lineage/track/batch`: up to 500 events, each judged by itself. */
+/** Body of `POST /lineage/track/batch`: up to 500 events, accepted or rejected one by one. */
 export const trackBatchSchema = z.object({
   batch_id: z.string().max(200).optional(),
   events: z.array(z.unknown()).min(1).max(500),
@@ -49,7 +49,7 @@ export const trackBatchSchema = z.object({
 
 /** Answer of `POST /lineage/track/batch`. */
 export const trackBatchAnswerSchema = z.object({
-  success: z.boolean().describe('whether every event was taken'),
+  success: z.boolean().describe('true when every event was accepted'),
   batch_summary: z.object({
     batch_id: z.string().nullable(),
     total_events: z.int(),
@@ -72,7 +72,7 @@ const ancestorSchema = z.object({
   ancestor_pattern_id: z.string(),
   ancestor_pattern_name: z.string(),
   generation: z.int(),
-  depth: z.int().describe('edges from the pattern asked for, by the shortest way'),
+  depth: z.int().describe('edges on the shortest path from the requested pattern'),
   edge_type: edgeTypeSchema,
   created_at: z.string(),
 });
@@ -82,13 +82,13 @@ const descendantSchema = z.object({
   descendant_pattern_id: z.string(),
   descendant_pattern_name: z.string(),
   generation: z.int(),
-  depth: z.int().describe('edges from the pattern asked for, by the shortest way'),
+  depth: z.int().describe('edges on the shortest path from the requested pattern'),
   edge_type: edgeTypeSchema,
   transformation_type: transformationTypeSchema.nullable(),
   created_at: z.string(),
 });
 
-/** Where a pattern came from. Nearest first. */
+/** Ancestors of a pattern, nearest first. */
 export const ancestrySchema = z.object({
   pattern_id: z.string(),
   pattern_node_id: z.uuid(),
@@ -96,23 +96,23 @@ export const ancestrySchema = z.object({
   ancestors: z.array(ancestorSchema),
   ancestry_depth: z.int(),
   total_ancestors: z.int(),
-  truncated: z.boolean().describe('whether depth or limit cut the answer short'),
+  truncated: z.boolean().describe('true when depth or limit cut the result'),
 });
 
-/** Where a pattern came from. */
+/** Ancestors of a pattern. */
 export type Ancestry = z.infer<typeof ancestrySchema>;
 
-/** What came of a pattern. Nearest first. */
+/** Descendants of a pattern, nearest first. */
 export const descentSchema = z.object({
   pattern_id: z.string(),
   pattern_node_id: z.uuid(),
   lineage_id: z.uuid(),
   descendants: z.array(descendantSchema),
   total_descendants: z.int(),
-  truncated: z.boolean().describe('whether depth or limit cut the answer short'),
+  truncated: z.boolean().describe('true when depth or limit cut the result'),
 });
 
-/** What came of a pattern. */
+/** Descendants of a pattern. */
 export type Descent = z.infer<typeof descentSchema>;
 
 const evolutionNodeSchema = z.object({
@@ -141,7 +141,7 @@ const evolutionEdgeSchema = z.object({
   metadata: z.record(z.string(), z.unknown()),
 });
 
-/** Every node and edge of a pattern's family: all that is connected to it. Edges run from parent to child. */
+/** All nodes and edges connected to a pattern. Edges point from parent to child. */
 export const evolutionSchema = z.object({
   pattern_id: z.string(),
   total_versions: z.int(),
@@ -150,5 +150,29 @@ export const evolutionSchema = z.object({
   truncated: z.boolean(),
 });
 
-/** Every node and edge of a pattern's family. */
+/** All nodes and edges connected to a pattern. */
 export type Evolution = z.infer<typeof evolutionSchema>;
+
+const success = z.literal(true);
+const processing_time_ms = z.number();
+
+/** Answer of `GET /lineage/{pattern_id}` for ancestors: the fields, and the same once more in `data`. */
+export const ancestryAnswerSchema = ancestrySchema.extend({
+  success,
+  data: ancestrySchema,
+  metadata: z.object({ processing_time_ms }),
+});
+
+/** Answer of `GET /lineage/{pattern_id}` for descendants: the fields, and the same once more in `data`. */
+export const descentAnswerSchema = descentSchema.extend({
+  success,
+  data: descentSchema,
+  metadata: z.object({ processing_time_ms }),
+});
+
+/** Answer of `GET /lineage/{pattern_id}/evolution`: the fields, and the same once more in `data`. */
+export const evolutionAnswerSchema = evolutionSchema.extend({
+  success,
+  data: evolutionSchema,
+  metadata: z.object({ processing_time_ms, total_nodes: z.int(), total_edges: z.int() }),
+});

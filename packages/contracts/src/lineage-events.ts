@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { eventIdSchema, fingerprintSchema, jsonObjectSchema, patternIdSchema, timestampSchema } from './ids.ts';
+import { fileEditSchema } from './file-edits.ts';
+import { eventIdSchema, fingerprintSchema, jsonObjectSchema, patternIdSchema } from './ids.ts';
+import { provenanceShape } from './provenance.ts';
 
-/** What can become of a pattern. */
+/** Types of lineage events. An occurrence ends when its file is deleted, and moves when its file is renamed. */
 export const lineageEventTypeSchema = z.enum([
   'pattern_created',
   'pattern_modified',
@@ -10,12 +12,14 @@ export const lineageEventTypeSchema = z.enum([
   'pattern_deprecated',
   'pattern_forked',
   'pattern_validated',
+  'occurrence_ended',
+  'occurrence_moved',
 ]);
 
-/** What can become of a pattern. */
+/** Type of a lineage event. */
 export type LineageEventType = z.infer<typeof lineageEventTypeSchema>;
 
-/** How a pattern follows from its parent. */
+/** Types of lineage edges. */
 export const edgeTypeSchema = z.enum([
   'derived_from',
   'modified_from',
@@ -25,10 +29,10 @@ export const edgeTypeSchema = z.enum([
   'deprecated_by',
 ]);
 
-/** How a pattern follows from its parent. */
+/** Type of a lineage edge. */
 export type EdgeType = z.infer<typeof edgeTypeSchema>;
 
-/** What a change was for. */
+/** Purposes of a change. */
 export const transformationTypeSchema = z.enum([
   'refactor',
   'enhancement',
@@ -38,37 +42,38 @@ export const transformationTypeSchema = z.enum([
   'simplification',
 ]);
 
-/** What a change was for. */
+/** Purpose of a change. */
 export type TransformationType = z.infer<typeof transformationTypeSchema>;
 
-/** Lines of a file, counted from 1, both ends included. */
-export const spanSchema = z.object({ start_line: z.int().min(1), end_line: z.int().min(1) });
-
-/** A parent with enough about it to make its node where the service has never seen it. */
+/** A parent pattern, with the fields that the service needs to create its node when it is unknown. */
 export const parentSchema = z.object({
   pattern_id: patternIdSchema,
   fingerprint: fingerprintSchema.optional(),
   pattern_name: z.string().max(500).optional(),
   language: z.string().max(64).optional(),
   pattern_data: jsonObjectSchema.optional(),
-  similarity: z.number().min(0).max(1).optional().describe('0 to 1; becomes the weight of the edge'),
+  similarity: z.number().min(0).max(1).optional().describe('0 to 1; weight of the edge'),
 });
 
-/** A parent with enough about it to make its node where the service has never seen it. */
+/** A parent pattern. */
 export type Parent = z.infer<typeof parentSchema>;
 
 const fields = z.object({
-  event_id: eventIdSchema.optional().describe('made by the client so that a repeat has no effect'),
+  event_id: eventIdSchema.optional().describe('made by the client; repeating it has no effect'),
   event_type: lineageEventTypeSchema,
   pattern_id: patternIdSchema,
   fingerprint: fingerprintSchema.optional(),
   pattern_name: z.string().max(500).default(''),
   pattern_type: z.string().max(64).default('code'),
   pattern_version: z.string().min(1).max(64).optional().describe('default: 1.0.0, or one patch above the parent'),
-  language: z.string().max(64).optional().describe('default: from file_path, else "unknown"'),
+  language: z.string().max(64).optional().describe('default: `language` of pattern_data, else "unknown"'),
   pattern_data: jsonObjectSchema.default({}),
   parent_pattern_ids: z.array(patternIdSchema).max(64).default([]),
-  parents: z.array(parentSchema).max(64).default([]).describe('as parent_pattern_ids, with what is known of each'),
+  parents: z
+    .array(parentSchema)
+    .max(64)
+    .default([])
+    .describe('parents with their code and identity, in addition to parent_pattern_ids'),
   edge_type: edgeTypeSchema.optional(),
   transformation_type: transformationTypeSchema.optional(),
   reason: z.string().max(4000).optional(),
@@ -76,46 +81,38 @@ const fields = z.object({
   if_known: z
     .enum(['link', 'apply'])
     .default('link')
-    .describe('what a modification does when its result is already known: add the edge, or count an application'),
-  tool_name: z.string().max(200).optional(),
-  file_path: z.string().max(4096).optional(),
-  repository: z.string().max(2048).optional(),
-  span: spanSchema.optional(),
-  session_id: z.string().max(200).optional(),
-  prompt_id: z.string().max(200).optional(),
-  tool_use_id: z.string().max(200).optional(),
-  agent_id: z.string().max(200).optional(),
-  correlation_id: z.uuid().optional().describe('the trace this belongs to'),
-  occurred_at: timestampSchema.optional().describe('default: when the service received it'),
+    .describe('effect of a modification whose result is known already: add the edge, or count an application'),
+  ...provenanceShape,
+  edit: fileEditSchema.optional().describe('lines of the file that the event changed'),
   metadata: jsonObjectSchema.optional(),
 });
 
-/** How many different parents an event names. */
+/** Returns the number of distinct parents of an event. */
 function parentCount(event: z.infer<typeof fields>): number {
   return new Set([...event.parent_pattern_ids, ...event.parents.map((parent) => parent.pattern_id)]).size;
 }
 
 /**
- * One thing that became of a pattern: the body of `POST /lineage/track`, and an element of a batch.
+ * One lineage event: the body of `POST /lineage/track`, and an element of a batch.
  * A creation needs `pattern_data`, a modification at least one parent, a merge at least two.
  */
 export const lineageEventSchema = fields.superRefine((event, context) => {
-  const complain = (field: string, message: string): void => {
+  const addIssue = (field: string, message: string): void => {
     context.addIssue({ code: 'custom', path: [field], message, input: event });
   };
   if (event.event_type === 'pattern_created' && Object.keys(event.pattern_data).length === 0) {
-    complain('pattern_data', 'a creation needs pattern_data');
+    addIssue('pattern_data', 'a creation needs pattern_data');
   }
   if (event.event_type === 'pattern_modified' && parentCount(event) < 1) {
-    complain('parent_pattern_ids', 'a modification needs at least one parent');
+    addIssue('parent_pattern_ids', 'a modification needs at least one parent');
   }
   if (event.event_type === 'pattern_merged' && parentCount(event) < 2) {
-    complain('parent_pattern_ids', 'a merge needs at least two different parents');
+    addIssue('parent_pattern_ids', 'a merge needs at least two different parents');
   }
 });
 
-/** One thing that became of a pattern, checked and with its defaults filled in. */
+/** One lineage event, validated and with defaults. */
 export type LineageEvent = z.output<typeof lineageEventSchema>;
 
-/** One thing that became of a pattern, as a client sends it. */
+/** One lineage event as sent by a client. */
 export type LineageEventInput = z.input<typeof lineageEventSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** State of one part of the service. */
 export const componentStatusSchema = z.enum(['operational', 'unavailable']);
 
-/** Answer of `GET /health`: always 200, the verdict is in `status`. */
+/** Answer of `GET /health`. The HTTP status is always 200; `status` has the result. */
 export const healthSchema = z.object({
   status: z.enum(['healthy', 'degraded']),
   components: z.record(z.string(), componentStatusSchema),
@@ -30,10 +30,10 @@ export const statsSchema = z.object({
   total_occurrences: z.int(),
   total_traces: z.int(),
   total_hook_executions: z.int(),
-  orphaned_hook_executions: z.int().describe('hook executions whose trace has not come'),
+  orphaned_hook_executions: z.int().describe('hook executions whose trace is not recorded yet'),
   refused: z
     .object({ events: z.int(), traces: z.int(), hook_executions: z.int() })
-    .describe('records refused for good since the service started: all that it drops'),
+    .describe('records refused for good since the service started; it drops no others'),
   database: z.object({ engine: z.enum(['postgresql', 'pglite']), version: z.string() }),
   uptime_ms: z.number(),
   timestamp: z.string(),
@@ -42,13 +42,13 @@ export const statsSchema = z.object({
 /** Answer of `GET /stats`. */
 export type Stats = z.infer<typeof statsSchema>;
 
-/** Answer of `GET /readyz` when the service can do its work. */
+/** Answer of `GET /readyz` when the service is ready. */
 export const readySchema = z.object({ status: z.literal('ready'), database: z.string() });
 
-/** Answer of `GET /readyz` when the service can do its work. */
+/** Answer of `GET /readyz` when the service is ready. */
 export type Ready = z.infer<typeof readySchema>;
 
-/** Answer of `GET /livez`: who is alive here. */
+/** Answer of `GET /livez`: identity of the running service. */
 export const liveSchema = z.object({
   status: z.literal('alive'),
   service: z.literal('hookline-traceability'),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 /**
- * An error as every route answers it.
+ * Error body of every route.
+ *
  * @see RFC 9457, Problem Details for HTTP APIs
  */
 export const problemSchema = z.object({
-  type: z.string().describe('a stable name of the kind of problem, as a URN'),
+  type: z.string().describe('stable name of the problem type, a URN'),
   title: z.string(),
   status: z.int().min(400).max(599),
   detail: z.string(),
@@ -17,5 +18,5 @@ export const problemSchema = z.object({
     .optional(),
 });
 
-/** An error as every route answers it. */
+/** Error body of every route. */
 export type Problem = z.infer<typeof problemSchema>;

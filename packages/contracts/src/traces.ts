@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { durationSchema, jsonObjectSchema, timestampSchema } from './ids.ts';
 import { problemSchema } from './problem.ts';
+import { callProvenanceShape } from './provenance.ts';
 
-/** How a trace stands. */
+/** States of a trace. */
 export const traceStatusSchema = z.enum(['in_progress', 'completed', 'failed', 'cancelled']);
 
-/** How a trace stands. */
+/** State of a trace. */
 export type TraceStatus = z.infer<typeof traceStatusSchema>;
 
 /**
- * What is known of a trace. Several records of one `correlation_id` are one trace: they may come in any order and any
- * number of times, the earliest start and a final status win.
+ * Part of a trace. All records with one `correlation_id` form one trace. They may arrive in any order and repeatedly; the
+ * earliest start and a final status take precedence.
  */
 export const traceRecordSchema = z.object({
   correlation_id: z.uuid(),
@@ -31,23 +32,20 @@ export const traceRecordSchema = z.object({
   tags: z.array(z.string().max(200)).max(100).optional(),
 });
 
-/** What is known of a trace, checked and with its defaults filled in. */
+/** Part of a trace, validated and with defaults. */
 export type TraceRecord = z.output<typeof traceRecordSchema>;
 
-/** What is known of a trace, as a client sends it. */
+/** Part of a trace as sent by a client. */
 export type TraceRecordInput = z.input<typeof traceRecordSchema>;
 
-/** One execution of a hook, or of the tool it was called for. The same `hook_id` twice in one trace is one row. */
+/** One execution of a hook, or of the tool it ran for. A `hook_id` repeated within a trace is one row. */
 export const hookExecutionSchema = z.object({
   hook_id: z.uuid(),
-  correlation_id: z.uuid().describe('the trace it belongs to, which may come later'),
-  session_id: z.string().max(200).optional(),
+  ...callProvenanceShape,
+  correlation_id: z.uuid().describe('the trace it belongs to, which may be recorded later'),
   hook_type: z.string().min(1).max(200).describe('the event, such as PostToolUse'),
   hook_name: z.string().min(1).max(200),
   execution_order: z.int().min(1).optional().describe('default: by time'),
-  tool_name: z.string().max(200).optional(),
-  tool_use_id: z.string().max(200).optional(),
-  file_path: z.string().max(4096).optional(),
   started_at: timestampSchema.optional(),
   completed_at: timestampSchema.optional(),
   duration_ms: durationSchema.optional(),
@@ -69,17 +67,17 @@ export const hookExecutionSchema = z.object({
   metadata: jsonObjectSchema
     .optional()
     .describe(
-      '`source` "transcript": no hook told of it; then it goes to the trace of its session that has it, if one has',
+      '`source` "transcript": not reported by a hook; it is attached to the trace of its session that contains it, if there is one',
     ),
 });
 
-/** One execution of a hook, checked and with its defaults filled in. */
+/** One execution of a hook, validated and with defaults. */
 export type HookExecution = z.output<typeof hookExecutionSchema>;
 
-/** One execution of a hook, as a client sends it. */
+/** One execution of a hook as sent by a client. */
 export type HookExecutionInput = z.input<typeof hookExecutionSchema>;
 
-/** Body of `POST /traces/batch`: up to 500 of each, each judged by itself. */
+/** Body of `POST /traces/batch`: up to 500 of each kind, accepted or rejected one by one. */
 export const traceBatchSchema = z.object({
   traces: z.array(z.unknown()).max(500).default([]),
   hook_executions: z.array(z.unknown()).max(500).default([]),
@@ -87,10 +85,10 @@ export const traceBatchSchema = z.object({
 
 /** Answer of `POST /traces/batch`. */
 export const traceBatchAnswerSchema = z.object({
-  success: z.boolean().describe('whether every record was taken'),
+  success: z.boolean().describe('true when every record was accepted'),
   traces_accepted: z.int(),
   hook_executions_accepted: z.int(),
-  hook_executions_known: z.int().default(0).describe('accepted ones that were there before'),
+  hook_executions_known: z.int().default(0).describe('accepted records that were known already'),
   failed: z.array(
     z.object({
       kind: z.enum(['trace', 'hook_execution']),

@@ -15,13 +15,13 @@ function nested(levels: number): object {
   return { inner };
 }
 
-test('an object of 500 levels is taken; of many more it is refused as well as of one more', () => {
+test('jsonObjectSchema accepts 500 levels and rejects more', () => {
   expect(complaints({ ...creation, metadata: nested(499) })).toEqual([]);
   expect(complaints({ ...creation, metadata: nested(100_000) })).toEqual(['metadata']);
 });
 
 describe('lineage events', () => {
-  test('the least of a creation is enough; the rest has defaults', () => {
+  test('fill the defaults of a minimal creation', () => {
     expect(lineageEventSchema.parse(creation)).toMatchObject({
       pattern_name: '',
       pattern_type: 'code',
@@ -31,7 +31,7 @@ describe('lineage events', () => {
     });
   });
 
-  test('a modification without a parent, a merge of one: the field is named', () => {
+  test('name the field when a modification or merge has too few parents', () => {
     expect(complaints({ ...creation, event_type: 'pattern_modified' })).toEqual(['parent_pattern_ids']);
     const twice = {
       ...creation,
@@ -68,7 +68,7 @@ test.each(['', 'two words', 'line\nbreak', 'nul\0', 'x'.repeat(201)])('%j is no 
   expect(patternIdSchema.safeParse(id).success).toBe(false);
 });
 
-test('traces and hook executions: durations that are none and unknown states are refused', () => {
+test('traces and hook executions reject invalid durations and unknown states', () => {
   const trace = { correlation_id: '00000000-0000-4000-8000-000000000001', session_id: 's' };
   expect(traceRecordSchema.parse(trace)).toMatchObject({ status: 'in_progress', source: 'api' });
   for (const duration_ms of [-1, 1.1e12, Number.NaN])

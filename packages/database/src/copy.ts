@@ -2,26 +2,26 @@ import { DatabaseError } from './errors.ts';
 import type { Sql, SqlSession } from './sql.ts';
 import { type CatalogTable, mirrorPartitions, readTables } from './catalog.ts';
 
-/** What is copied where. Both have the same schema: apply the same migrations to both before. */
+/** Source and target of a copy. Both must have the same migrations applied. */
 export interface CopyOptions {
   readonly source: Sql;
   readonly target: Sql;
-  /** Rows that are in memory at once, 1 to 10000. @defaultValue 200 */
+  /** Rows in memory at once, 1 to 10000. @defaultValue 200 */
   readonly batchSize?: number;
   /** Called after each batch. */
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
-/** How far a table is. */
+/** Progress of one table. */
 export interface CopyProgress {
   readonly table: string;
   /** Rows copied so far. */
   readonly rows: number;
-  /** Rows that there are. */
+  /** Rows of the table. */
   readonly of: number;
 }
 
-/** What came of it. When it is not `ok`, the target is as it was. */
+/** Result of a copy. When it is not `ok`, the target is unchanged. */
 export type CopyResult =
   | { readonly ok: true; readonly tables: readonly { readonly table: string; readonly rows: number }[] }
   | { readonly ok: false; readonly reason: 'not-empty'; readonly table: string }
@@ -33,7 +33,7 @@ export type CopyResult =
       readonly of: number;
     };
 
-/** Undoes the transaction that it is thrown in, and says why. */
+/** Rolls back the transaction that it is thrown in, with the result to return. */
 class Refused extends Error {
   readonly result: CopyResult;
 
@@ -44,8 +44,8 @@ class Refused extends Error {
 }
 
 /**
- * Copies every row of every table, with its partitions, in one transaction on either side: what the source holds at one
- * moment, into the target whole or not at all. Triggers of the target do not run. Rejects with a `DatabaseError`.
+ * Copies every row of every table, with its partitions: a snapshot of the source, written to the target in one transaction.
+ * Triggers of the target do not run. Rejects with a `DatabaseError`.
  *
  * @throws RangeError when `batchSize` is out of range
  */
@@ -96,7 +96,7 @@ interface OneTable {
   readonly onProgress: (rows: number) => void;
 }
 
-/** Values travel as PostgreSQL writes them, so that no type loses anything on the way through JavaScript. */
+/** Values are copied as text, so that no type loses precision in JavaScript. */
 async function copyTable({ from, to, table, batchSize, onProgress }: OneTable): Promise<void> {
   const { name, columns } = table;
   const names = columns.map((column) => column.name).join(', ');

@@ -1,9 +1,13 @@
 export { type CopyOptions, type CopyProgress, type CopyResult, copyTables } from './copy.ts';
-export { DatabaseError, type DatabaseErrorCode } from './errors.ts';
-export { openPglite, type PgliteOptions } from './pglite.ts';
+export { DatabaseError, type DatabaseErrorCode, isSchemaError } from './errors.ts';
+export { openPglite, type PgliteOptions, type PreparedDatabase } from './pglite.ts';
+export { containsWord, type Excerpt, excerptOf, type FullTextQuery, fullTextQuery } from './full-text.ts';
+export type { PgliteFailure } from './pglite-engine.ts';
 export { type PoisonOptions, writeAroundPoison } from './poison.ts';
 export { openPostgres, type PostgresOptions } from './postgres.ts';
 export { type ReplicaOptions, withReplica } from './replica.ts';
-export { type ComponentSchema, selfMigrating } from './self-migrating.ts';
-export type { Database, Migration, PoolStats, Sql, SqlOptions, SqlResult, SqlSession } from './sql.ts';
+export type { ComponentSchema, LegacySchema, MigrateOptions, SqlScript } from './schema.ts';
+export { selfMigrating } from './self-migrating.ts';
+export type { Database, PoolStats, Sql, SqlOptions, SqlResult, SqlSession } from './sql.ts';
 export { storable } from './storable.ts';
+export { uuidRange } from './uuid-range.ts';

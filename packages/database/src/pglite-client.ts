@@ -2,31 +2,26 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DatabaseError } from './errors.ts';
 import type { PgliteReply, PgliteRequest, PlainError } from './pglite-protocol.ts';
-
-interface Rows {
-  readonly rows: unknown[];
-  readonly affectedRows: number | undefined;
-}
+import type { SqlResult } from './sql.ts';
 
 interface Waiting {
-  readonly resolve: (rows: Rows) => void;
+  readonly resolve: (result: SqlResult<unknown>) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** One statement, without the request id that pairs it with its answer. */
+/** A request without the id that pairs it with its reply. */
 type Ask<R extends PgliteRequest = PgliteRequest> = R extends PgliteRequest ? Omit<R, 'id'> : never;
 
-/** What a transaction's statements go through. */
-type Session = Pick<PgliteClient, 'query'> & { rollback(): Promise<void> };
-
-/** What the worker's JavaScript may take beside the database's own memory: rows pass through it, nothing stays. */
+/** Heap limits of the worker. The database has its own memory; rows only pass through the heap. */
 const HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 } as const;
 
-/** The main thread's end of a PGlite in a worker thread, as much of PGlite's interface as Kysely's dialect uses. */
+/** Sends statements to PGlite in a worker thread. The caller sends one transaction at a time. */
 export class PgliteClient {
-  closed = false;
-  ready = false;
+  #closed = false;
   readonly waitReady: Promise<void>;
+  /** Resolves with the reason when the worker has ended. */
+  readonly gone: Promise<DatabaseError>;
+  readonly #end: (cause: unknown) => void;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
@@ -38,50 +33,38 @@ export class PgliteClient {
     this.#worker = new Worker(worker, { workerData: { dataDir }, resourceLimits: HEAP });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.waitReady = promise;
-    // Whoever queries learns of a failed start; nobody has to be waiting for readiness as well.
+    // Queries report a failed start as well.
     promise.catch(() => {});
     this.#worker.on('message', (message: PgliteReply) => this.#take(message, resolve, reject));
-    this.#worker.once('error', (cause) => this.#end(cause, reject));
-    this.#worker.once('exit', () => this.#end(undefined, reject));
+    const { promise: gone, resolve: end } = Promise.withResolvers<DatabaseError>();
+    this.gone = gone;
+    this.#end = (cause) => end(this.#failAll(cause, reject));
+    this.#worker.once('error', this.#end);
+    this.#worker.once('exit', () => this.#end(undefined));
   }
 
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the interface of Kysely's dialect
-  async query<T>(
-    text: string,
-    parameters: readonly unknown[] = [],
-  ): Promise<{ rows: T[]; affectedRows?: number; fields: [] }> {
+  async query(text: string, parameters: readonly unknown[]): Promise<SqlResult<unknown>> {
     await this.waitReady;
-    const { rows, affectedRows } = await this.#ask({ kind: 'query', text, parameters });
-    return { rows: rows as T[], ...(affectedRows === undefined ? {} : { affectedRows }), fields: [] };
+    return this.#ask({ kind: 'query', text, parameters });
   }
 
-  /** Kysely lends the one connection to one borrower at a time, so nobody else's statement can come in between. */
-  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    await this.query('BEGIN');
-    try {
-      const result = await work({
-        query: (text, parameters) => this.query(text, parameters),
-        rollback: async () => {},
-      });
-      await this.query('COMMIT');
-      return result;
-    } catch (error) {
-      await this.query('ROLLBACK').catch(() => {});
-      throw error;
-    }
+  /** Runs any number of statements without parameters. */
+  async runScript(text: string): Promise<void> {
+    await this.waitReady;
+    await this.#ask({ kind: 'script', text });
   }
 
   async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.#closed) return;
+    this.#closed = true;
     await this.waitReady.then(() => this.#ask({ kind: 'close' })).catch(() => {});
     await this.#worker.terminate();
   }
 
-  #ask(ask: Ask): Promise<Rows> {
+  #ask(ask: Ask): Promise<SqlResult<unknown>> {
     if (this.#gone) return Promise.reject(this.#gone);
     const id = this.#nextId++;
-    const { promise, resolve, reject } = Promise.withResolvers<Rows>();
+    const { promise, resolve, reject } = Promise.withResolvers<SqlResult<unknown>>();
     this.#waiting.set(id, { resolve, reject });
     this.#worker.postMessage({ ...ask, id });
     return promise;
@@ -89,23 +72,26 @@ export class PgliteClient {
 
   #take(message: PgliteReply, started: () => void, failedToStart: (error: unknown) => void): void {
     if (message.kind === 'ready') {
-      this.ready = true;
       started();
     } else if (message.kind === 'failed to start') {
       failedToStart(toError(message.error));
+    } else if (message.kind === 'ended') {
+      this.#end(toError(message.error));
     } else {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      if (message.kind === 'rows') waiting?.resolve(message);
+      if (message.kind === 'rows') waiting?.resolve({ rows: message.rows, affected: message.affected });
       else waiting?.reject(toError(message.error));
     }
   }
 
-  #end(cause: unknown, failedToStart: (error: unknown) => void): void {
-    this.#gone ??= new DatabaseError('unavailable', 'the embedded database worker is gone', { cause });
+  #failAll(cause: unknown, failedToStart: (error: unknown) => void): DatabaseError {
+    const detail = cause instanceof Error ? `: ${cause.message}` : '';
+    this.#gone ??= new DatabaseError('unavailable', `the embedded database worker is gone${detail}`, { cause });
     failedToStart(this.#gone);
     for (const { reject } of this.#waiting.values()) reject(this.#gone);
     this.#waiting.clear();
+    return this.#gone;
   }
 }
 

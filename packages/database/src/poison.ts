@@ -1,16 +1,16 @@
 import { DatabaseError } from './errors.ts';
 
-/** How to get a batch through although some of its items may be ones that the database does not take. */
+/** Callbacks of {@link writeAroundPoison}. */
 export interface PoisonOptions<Item, Result> {
   /** Writes items together, all or none. Rejects with a `DatabaseError`. */
   readonly attempt: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** What to answer for the one item that cannot be written. */
+  /** Returns the result of an item that the database rejects. */
   readonly refuse: (item: Item, error: DatabaseError) => Result;
 }
 
 /**
- * Writes items together; when the data of one is bad (`constraint` or `data`), finds it by halving and writes the others.
- * Results come in the order of the items. Any other failure rejects: then it is the database, not the item.
+ * Writes items together. When the data of one is rejected (`constraint` or `data`), finds it by halving and writes the others.
+ * Results are in the order of the items. Any other failure rejects, because it is not about an item.
  */
 export async function writeAroundPoison<Item, Result>(
   items: readonly Item[],

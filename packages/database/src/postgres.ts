@@ -1,12 +1,13 @@
 import pg from 'pg';
-import { KyselyDatabase } from './kysely-database.ts';
+import { type BackendKey, sendCancelRequest } from './cancel-request.ts';
+import type { Connection, Engine } from './engine.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { sendStatements } from './send-statements.ts';
-import type { Database } from './sql.ts';
-import { cancelByProtocol, SessionlessPostgresDialect } from './transaction-pooler.ts';
+import type { Database, SqlResult } from './sql.ts';
+import { SqlDatabase } from './sql-database.ts';
 import { PARSERS } from './types.ts';
 
-/** How to reach a PostgreSQL server, 14 or newer. */
+/** Options of {@link openPostgres}. The server must be PostgreSQL 14 or newer. */
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, with any of libpq's parameters. */
   readonly url: string;
@@ -14,14 +15,14 @@ export interface PostgresOptions {
   readonly poolMax?: number;
   /** Connections that are kept open when idle, 0 to `poolMax`. @defaultValue 0 */
   readonly poolMin?: number;
-  /** How long to wait for a connection, in milliseconds. @defaultValue 5000 */
+  /** Time limit for a connection, in milliseconds. @defaultValue 5000 */
   readonly connectTimeoutMs?: number;
-  /** How long one statement may run, in milliseconds; 0 for no bound. The server's own timeout, set when connecting. @defaultValue 30000 */
+  /** Time limit of one statement, in milliseconds; 0 for none. It is set as the server's own limit when connecting. @defaultValue 30000 */
   readonly statementTimeoutMs?: number;
   /**
-   * Whether a pooler stands before the server that lends a connection for a transaction only: PgBouncer with
-   * `pool_mode = transaction`, Supavisor's port 6543. Nothing is set when connecting then, which PgBouncer refuses;
-   * statements are bounded from here, by cancel requests. @defaultValue false
+   * Set when a pooler lends a connection for one transaction only: PgBouncer with `pool_mode = transaction`, Supavisor's port
+   * 6543. No parameter is set when connecting, which PgBouncer refuses, and the time limit of statements is enforced by cancel
+   * requests. @defaultValue false
    */
   readonly transactionPooler?: boolean;
   /** Shown in `pg_stat_activity`. @defaultValue 'hookline' */
@@ -29,8 +30,8 @@ export interface PostgresOptions {
 }
 
 /**
- * Opens a pool of connections. Connects when first used: an unreachable server shows as `unavailable` from `query`, and
- * is found again by itself when it is back.
+ * Opens a pool of connections. Connects at the first query: an unreachable server makes `query` reject with `unavailable`,
+ * and later queries connect again.
  *
  * @throws RangeError when an option is out of range
  */
@@ -50,23 +51,19 @@ export function openPostgres(options: PostgresOptions): Database {
     application_name: options.applicationName ?? 'hookline',
     types: { getTypeParser: (oid, format) => PARSERS[oid] ?? pg.types.getTypeParser(oid, format) },
   });
-  // An idle connection that breaks is the pool's to replace; the next query says so if it cannot.
+  // The pool replaces an idle connection that breaks; the next query fails if it cannot.
   pool.on('error', () => {});
-  // One that breaks while it is lent, between two statements, is nobody's yet: the next statement fails with it.
+  // A lent connection that breaks between two statements fails the next statement.
   pool.on('connect', (client) => client.on('error', () => {}));
   const prepared = new PreparedStatements();
   const nameOf = (text: string): string | undefined =>
     options.transactionPooler === true ? undefined : prepared.nameOf(text);
   pool.on('connect', (client) => sendStatements(client, nameOf));
-  return new KyselyDatabase({
+  const engine: Engine = {
     name: 'postgresql',
+    statementTimeoutMs: options.transactionPooler === true && statementTimeoutMs > 0 ? statementTimeoutMs : undefined,
     prepare: (text) => prepared.add(text),
-    dialect: new SessionlessPostgresDialect({
-      pool,
-      ...(options.transactionPooler === true ? { controlClient: cancelByProtocol(pool) } : {}),
-    }),
-    canCancel: true,
-    ...(options.transactionPooler === true && statementTimeoutMs > 0 ? { statementTimeoutMs } : {}),
+    connect: async () => new PostgresConnection(await pool.connect()),
     pool: () => ({
       min: poolMin,
       max: poolMax,
@@ -74,6 +71,41 @@ export function openPostgres(options: PostgresOptions): Database {
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     }),
-    afterClose: () => {},
-  });
+    close: () => pool.end(),
+  };
+  return new SqlDatabase(engine);
+}
+
+const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/** A connection lent by the pool. */
+class PostgresConnection implements Connection {
+  readonly #client: pg.PoolClient;
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async run(text: string, parameters: readonly unknown[]): Promise<SqlResult<unknown>> {
+    const running = this.#client.query(text, [...parameters]);
+    this.#running = running.catch(() => {});
+    const { rows, rowCount, command } = await running;
+    return { rows, affected: WRITES.has(command) ? (rowCount ?? 0) : 0 };
+  }
+
+  /** Without parameters, the protocol takes any number of statements at once. */
+  async runScript(text: string): Promise<void> {
+    const running = this.#client.query(text, []);
+    this.#running = running.catch(() => {});
+    await running;
+  }
+
+  cancel(): void {
+    sendCancelRequest(this.#client as unknown as BackendKey);
+  }
+
+  release(broken = false): void {
+    void this.#running.then(() => this.#client.release(broken));
+  }
 }

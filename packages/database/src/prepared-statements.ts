@@ -1,13 +1,13 @@
-/** Names of statements that a connection plans once. The protocol knows them by name, and Kysely hands over text only. */
+/** Names of statements that each connection plans once. */
 export class PreparedStatements {
   readonly #names = new Map<string, string>();
 
-  /** Gives a statement a name, the same on every connection. */
+  /** Names a statement; the name is the same on every connection. */
   add(text: string): void {
     if (!this.#names.has(text)) this.#names.set(text, `hookline_${this.#names.size}`);
   }
 
-  /** The name of a statement that has one. */
+  /** Returns the name of a statement that has one. */
   nameOf(text: string): string | undefined {
     return this.#names.get(text);
   }

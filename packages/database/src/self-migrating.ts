@@ -1,19 +1,18 @@
-import type { Database, Migration, SqlSession } from './sql.ts';
-
-/** The steps of one component's schema. */
-export interface ComponentSchema {
-  readonly component: string;
-  readonly migrations: readonly Migration[];
-}
+import type { ComponentSchema, MigrateOptions } from './schema.ts';
+import type { Database, SqlSession } from './sql.ts';
 
 /**
- * A database that brings its schema up to date before its first statement. While that fails, statements fail with the
- * same error and the next one tries again: a service can start before its database does.
+ * Returns a database that brings its schemas up to date before its first statement. While that fails, every statement
+ * rejects with the same error and the next one tries again: a service can start before its database does.
  */
-export function selfMigrating(database: Database, schemas: readonly ComponentSchema[]): Database {
-  let migrated: Promise<void> | undefined;
-  const ready = (): Promise<void> => {
-    migrated ??= migrateAll(database, schemas).catch((error: unknown) => {
+export function selfMigrating(
+  database: Database,
+  schemas: readonly ComponentSchema[],
+  options?: MigrateOptions,
+): Database {
+  let migrated: Promise<unknown> | undefined;
+  const ready = (): Promise<unknown> => {
+    migrated ??= database.migrate(schemas, options).catch((error: unknown) => {
       migrated = undefined;
       throw error;
     });
@@ -30,17 +29,17 @@ export function selfMigrating(database: Database, schemas: readonly ComponentSch
       return database.transaction(work);
     },
     async version(options) {
-      // Asked first: a health check must not wait for migrations of a server that does not answer.
-      const version = await database.version(options);
+      await ready();
+      return database.version(options);
+    },
+    async check(options) {
+      // First, because a health check must not wait for the migration of a server that does not answer.
+      const version = await database.check(options);
       await ready();
       return version;
     },
-    migrate: (component, migrations) => database.migrate(component, migrations),
+    migrate: (others, options) => database.migrate(others, options),
     pool: () => database.pool(),
     close: () => database.close(),
   };
-}
-
-async function migrateAll(database: Database, schemas: readonly ComponentSchema[]): Promise<void> {
-  for (const { component, migrations } of schemas) await database.migrate(component, migrations);
 }

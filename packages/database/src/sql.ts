@@ -1,23 +1,25 @@
-/** What a statement brought back. */
+import type { ComponentSchema, MigrateOptions } from './schema.ts';
+
+/** Result of a statement. */
 export interface SqlResult<Row> {
   /** bigint and numeric are numbers, timestamps are `Date`, JSON is parsed, uuid is text, arrays are arrays. */
   readonly rows: readonly Row[];
-  /** Rows that INSERT, UPDATE or DELETE touched; 0 for anything else. */
+  /** Rows written by INSERT, UPDATE, DELETE or MERGE; 0 for other statements. */
   readonly affected: number;
 }
 
-/** How one statement is run. */
+/** Options of one statement. */
 export interface SqlOptions {
-  /** Ends the statement: cancelled in the server by PostgreSQL, only no longer waited for with PGlite. */
+  /** Cancels the statement. PGlite cannot end a running statement: it goes on, and the call rejects. */
   readonly signal?: AbortSignal;
   /**
-   * Whether the statement is planned once a connection: for texts that are always the same and asked often. Without effect
-   * with PGlite and behind a transaction pooler. @defaultValue false
+   * Plans the statement once for each connection: for fixed texts that are run often. Without effect with PGlite and behind a
+   * transaction pooler. @defaultValue false
    */
   readonly prepared?: boolean;
 }
 
-/** Somewhere to send one SQL statement at a time. PostgreSQL's dialect, parameters as `$1`. */
+/** Runs one SQL statement at a time, in PostgreSQL's dialect with parameters as `$1`. */
 export interface SqlSession {
   /**
    * Runs one statement. Objects go in as JSON text, arrays as arrays of the type the statement casts them to.
@@ -30,16 +32,16 @@ export interface SqlSession {
   ): Promise<SqlResult<Row>>;
 }
 
-/** A database as services see it. */
+/** A database as services use it. */
 export interface Sql extends SqlSession {
   /**
-   * Runs `work` in one transaction: commits when it resolves, rolls back when it rejects, and passes on either.
-   * Inside, use the session given; the database itself would be a second one, and wait for ever on PGlite.
+   * Runs `work` in one transaction: commits when it resolves and rolls back when it rejects, with the same result. `work` must
+   * use the session that it receives; with the database itself it would wait for itself on PGlite.
    */
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
 }
 
-/** Connections of a pool. */
+/** Numbers of connections of a pool. */
 export interface PoolStats {
   readonly min: number;
   readonly max: number;
@@ -49,25 +51,24 @@ export interface PoolStats {
   readonly waiting: number;
 }
 
-/** A step of the schema. Applied once, whole or not at all, in order of name. */
-export interface Migration {
-  /** Sorts after all earlier ones, such as `001-nodes`. Never changes once released. */
-  readonly name: string;
-  /** One statement each. */
-  readonly statements: readonly string[];
-}
-
-/** An open database, owned by whoever opened it. */
+/** An open database. The caller that opened it closes it. */
 export interface Database extends Sql {
   readonly engine: 'postgresql' | 'pglite';
   /**
-   * Brings the schema called `component` up to date and answers the names of the steps just applied. Any number of
-   * processes may do so at once: one applies, the others wait and find it done.
+   * Applies what is missing of the schemas, all in one transaction, and returns the scripts just applied, such as
+   * `lineage/001-nodes`. Processes that migrate at the same time wait for each other; the later ones find nothing to do.
+   * Rejects with `schema_changed` when an applied migration differs from its script, with `schema_newer` when the database
+   * has migrations that the schemas lack, and with `schema_legacy` when it was made by a version that has to be rebuilt.
    */
-  migrate(component: string, migrations: readonly Migration[]): Promise<readonly string[]>;
-  /** The server's version, such as `18.1`. Rejects when the database does not answer: a health check. */
+  migrate(schemas: readonly ComponentSchema[], options?: MigrateOptions): Promise<readonly string[]>;
+  /** Returns the server's version, such as `18.1`. */
   version(options?: SqlOptions): Promise<string>;
-  /** `undefined` where there is one connection only. */
+  /**
+   * Returns the server's version when rows can be written: a health check that leaves nothing behind. Rejects with `unavailable`,
+   * `read_only`, `full`, `denied` or `too_old`.
+   */
+  check(options?: SqlOptions): Promise<string>;
+  /** Returns `undefined` where there is one connection only. */
   pool(): PoolStats | undefined;
   /** Waits for running statements, then closes. Idempotent. */
   close(): Promise<void>;

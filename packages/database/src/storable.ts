@@ -1,9 +1,9 @@
-/** What `storable` puts where PostgreSQL's JSON has no place for a character. */
+/** Replaces characters that PostgreSQL's JSON cannot hold. */
 const REPLACEMENT = '\u{fffd}';
 
 /**
- * A JSON value as PostgreSQL's jsonb can hold it; itself, where it is one already. NUL characters and halves of surrogate
- * pairs, in strings and keys, become U+FFFD. Everything else stays as it is.
+ * Returns a JSON value that PostgreSQL's jsonb can hold, which is the value itself where it can be stored. NUL characters and lone
+ * surrogates in strings and keys become U+FFFD.
  *
  * @see https://www.postgresql.org/docs/current/datatype-json.html
  */
@@ -11,7 +11,7 @@ export function storable(value: unknown): unknown {
   return isStorable(value) ? value : repaired(value);
 }
 
-/** Nearly everything is: finding that out takes a tenth of the time that a copy does. */
+/** Nearly every value is storable, and the test takes a tenth of the time of a copy. */
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (Array.isArray(value)) return value.every(isStorable);

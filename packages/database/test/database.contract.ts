@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, DatabaseError, type Migration } from '../src/index.ts';
+import { type ComponentSchema, type Database, DatabaseError, type SqlScript } from '../src/index.ts';
+
+const demo = (migrations: readonly SqlScript[]): ComponentSchema => ({ component: 'demo', migrations });
 
 /** Every engine must pass this. `open` gives a new database at each call, `close` removes it. */
 export function databaseContract(name: string, open: () => Promise<Database>): void {
@@ -8,10 +10,10 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
     beforeAll(async () => {
       database = await open();
       await database.query('CREATE TABLE item (id int PRIMARY KEY, label text NOT NULL)');
-    });
+    }, 60_000);
     afterAll(() => database.close());
 
-    test('types come back the same from every engine', async () => {
+    test('query returns the same JavaScript types on every engine', async () => {
       const { rows } =
         await database.query(`SELECT 9007199254740991::bigint AS big, 1.25::numeric AS exact, 0.5::float8 AS real,
         '2026-01-02T03:04:05.678Z'::timestamptz AS moment, '{"a":[1,{"b":null}]}'::jsonb AS json, ARRAY['x','y"z']::text[] AS list,
@@ -31,7 +33,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       ]);
     });
 
-    test('parameters go in as what they are: text of any kind, JSON, arrays with nulls', async () => {
+    test('query passes text, JSON and arrays with nulls unchanged', async () => {
       const text = 'quotes \' " ` $(rm) \\ \n and 🧵';
       const { rows } = await database.query(
         'SELECT $1::text AS text, $2::jsonb AS json, $3::text[] AS list, $4::timestamptz AS at, $5::float8[] AS numbers',
@@ -42,14 +44,14 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       ]);
     });
 
-    test('a statement that is asked often answers as any other', async () => {
+    test('query returns the same rows when the statement is prepared', async () => {
       for (const number of [1, 2, 3]) {
         const { rows } = await database.query('SELECT $1::integer * 2 AS twice', [number], { prepared: true });
         expect(rows).toEqual([{ twice: number * 2 }]);
       }
     });
 
-    test('unnest of arrays inserts many rows in one statement and counts them', async () => {
+    test('query inserts many rows by unnest and counts the affected ones', async () => {
       const ids = Array.from({ length: 500 }, (_, index) => 1000 + index);
       const insert = (): Promise<{ affected: number }> =>
         database.query('INSERT INTO item SELECT * FROM unnest($1::int[], $2::text[]) ON CONFLICT DO NOTHING', [
@@ -60,7 +62,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       expect((await insert()).affected).toBe(0);
     });
 
-    test('a transaction that rejects leaves nothing behind and passes its error on', async () => {
+    test('transaction rolls back and rejects with the same error when its work rejects', async () => {
       const mine = new Error('mine');
       await expect(
         database.transaction(async (session) => {
@@ -71,7 +73,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       expect((await database.query('SELECT 1 FROM item WHERE id = 1')).rows).toEqual([]);
     });
 
-    test('statements of others never end up inside a transaction', async () => {
+    test('transaction excludes concurrent statements of other callers', async () => {
       const both = Promise.allSettled([
         database.transaction(async (session) => {
           await session.query("INSERT INTO item VALUES (2, 'rolled back')");
@@ -83,7 +85,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       expect((await database.query('SELECT id FROM item WHERE id IN (2, 3)')).rows).toEqual([{ id: 3 }]);
     });
 
-    test('after a failed statement the next one works', async () => {
+    test('query works after a failed statement', async () => {
       await expect(database.query('SELECT no_such_column')).rejects.toMatchObject({
         code: 'failed',
         sqlState: '42703',
@@ -91,7 +93,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       expect((await database.query<{ one: number }>('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     });
 
-    test('failures have a code, and never the values', async () => {
+    test('query rejects with a code and without parameter values when the statement fails', async () => {
       await database.query("INSERT INTO item VALUES (4, 'four')");
       const secret = 'hunter2';
       const again = database.query('INSERT INTO item VALUES ($1, $2)', [4, secret]);
@@ -108,32 +110,80 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       await expect(database.query(twice)).rejects.toMatchObject({ code: 'data', sqlState: '21000' });
     });
 
-    test('an aborted statement is cancelled', async () => {
+    test('query rejects with cancelled when its signal is aborted', async () => {
       await expect(database.query('SELECT 1', [], { signal: AbortSignal.abort() })).rejects.toMatchObject({
         code: 'cancelled',
       });
     });
 
-    test('migrations are applied once, in order of name, also when several come at once', async () => {
-      const first: Migration = { name: '001-table', statements: ['CREATE TABLE grown (id int)'] };
-      const second: Migration = {
+    test('migrate applies migrations once, in order of name, when several callers migrate at once', async () => {
+      const first: SqlScript = { name: '001-table', sql: 'CREATE TABLE grown (id int);' };
+      const second: SqlScript = {
         name: '002-column',
-        statements: ['ALTER TABLE grown ADD COLUMN label text', "INSERT INTO grown VALUES (1, 'once')"],
+        sql: "ALTER TABLE grown ADD COLUMN label text; INSERT INTO grown VALUES (1, 'once');",
       };
-      expect(await database.migrate('demo', [first])).toEqual(['001-table']);
-      const applied = await Promise.all([1, 2, 3].map(() => database.migrate('demo', [second, first])));
-      expect(applied.flat()).toEqual(['002-column']);
+      expect(await database.migrate([demo([first])])).toEqual(['demo/001-table']);
+      const applied = await Promise.all([1, 2, 3].map(() => database.migrate([demo([second, first])])));
+      expect(applied.flat()).toEqual(['demo/002-column']);
       expect((await database.query('SELECT label FROM grown')).rows).toEqual([{ label: 'once' }]);
     });
 
-    test('a migration that fails leaves nothing of itself', async () => {
-      const bad: Migration = { name: '001-bad', statements: ['CREATE TABLE half (id int)', 'SELECT no_such_column'] };
-      await expect(database.migrate('broken', [bad])).rejects.toMatchObject({ code: 'failed' });
+    test('migrate applies a repeatable script again when its text changes', async () => {
+      const view = (number: number): ComponentSchema => ({
+        component: 'repeated',
+        migrations: [],
+        repeatables: [{ name: 'answer', sql: `CREATE OR REPLACE VIEW answer AS SELECT ${number} AS value;` }],
+      });
+      expect(await database.migrate([view(41)])).toEqual(['repeated/repeatable/answer']);
+      expect(await database.migrate([view(41)])).toEqual([]);
+      expect(await database.migrate([view(42)])).toEqual(['repeated/repeatable/answer']);
+      expect((await database.query('SELECT value FROM answer')).rows).toEqual([{ value: 42 }]);
+    });
+
+    test('migrate rejects with schema_changed when an applied migration has another text', async () => {
+      const edited = (sql: string): ComponentSchema[] => [
+        { component: 'edited', migrations: [{ name: '001-a', sql }] },
+      ];
+      await database.migrate(edited('CREATE TABLE edited (id int);'));
+      await expect(database.migrate(edited('CREATE TABLE edited (id bigint);'))).rejects.toMatchObject({
+        code: 'schema_changed',
+        retryable: false,
+        message: expect.stringContaining('edited/001-a'),
+      });
+    });
+
+    test('migrate rejects with schema_newer when the database has a migration that the schema lacks', async () => {
+      const steps = ['001-a', '002-b'].map((name) => ({ name, sql: 'SELECT 1;' }));
+      await database.migrate([{ component: 'newer', migrations: steps }]);
+      const older = database.migrate([{ component: 'newer', migrations: steps.slice(0, 1) }]);
+      await expect(older).rejects.toMatchObject({
+        code: 'schema_newer',
+        message: expect.stringMatching(/002-b.*001-a/),
+      });
+    });
+
+    test('migrate applies schemas after those that they require', async () => {
+      const applied = await database.migrate([
+        {
+          component: 'reader',
+          requires: ['base'],
+          migrations: [{ name: '001-read', sql: 'CREATE TABLE copy AS SELECT * FROM base_rows;' }],
+        },
+        { component: 'base', migrations: [{ name: '001-rows', sql: 'CREATE TABLE base_rows (id int);' }] },
+      ]);
+      expect(applied).toEqual(['base/001-rows', 'reader/001-read']);
+    });
+
+    test('migrate changes nothing when a migration fails', async () => {
+      const bad: SqlScript = { name: '001-bad', sql: 'CREATE TABLE half (id int); SELECT no_such_column;' };
+      await expect(database.migrate([{ component: 'broken', migrations: [bad] }])).rejects.toMatchObject({
+        code: 'failed',
+      });
       const { rows } = await database.query("SELECT to_regclass('half') AS half");
       expect(rows).toEqual([{ half: null }]);
     });
 
-    test('it tells its version, and after closing that it is unavailable', async () => {
+    test('version returns the server version, and query rejects with unavailable after close', async () => {
       const other = await open();
       expect(await other.version()).toMatch(/^\d+/);
       await other.close();

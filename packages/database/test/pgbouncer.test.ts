@@ -38,30 +38,34 @@ describe.skipIf(missing !== undefined)(`PgBouncer${missing === undefined ? '' : 
 
   databaseContract('in transaction mode', async () => openPostgres({ url: await fresh(), transactionPooler: true }));
 
-  test('without the option it refuses the connection: the option is what makes it work', async () => {
+  test('PgBouncer refuses the connection without the option transactionPooler', async () => {
     const database = openPostgres({ url: await fresh() });
     onTestFinished(() => database.close());
     await expect(database.query('SELECT 1')).rejects.toThrow(/unsupported startup parameter: statement_timeout/);
   });
 
-  test('eight services migrate at once, again and again: one does, and no lock stays behind', async () => {
+  test('migrate applies each migration once and leaves no lock when eight processes migrate at once', async () => {
     const url = await fresh();
     const databases = Array.from({ length: 8 }, () => opened(url));
     for (const name of ['001', '002', '003']) {
       const migrations = ['001', '002', '003']
         .filter((one) => one <= name)
-        .map((one) => ({ name: one, statements: [`CREATE TABLE made_${one} (id int)`] }));
-      const applied = await Promise.all(databases.map((database) => database.migrate('demo', migrations)));
-      expect(applied.flat()).toEqual([name]);
+        .map((one) => ({ name: one, sql: `CREATE TABLE made_${one} (id int)` }));
+      const applied = await Promise.all(
+        databases.map((database) => database.migrate([{ component: 'demo', migrations }])),
+      );
+      expect(applied.flat()).toEqual([`demo/${name}`]);
     }
-    const bad = { name: '001', statements: ['SELECT no_such_column'] };
-    await expect(databases[0]?.migrate('broken', [bad])).rejects.toMatchObject({ code: 'failed' });
+    const bad = { name: '001', sql: 'SELECT no_such_column' };
+    await expect(databases[0]?.migrate([{ component: 'broken', migrations: [bad] }])).rejects.toMatchObject({
+      code: 'failed',
+    });
     const locks =
       "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
     expect((await databases[0]?.query(locks))?.rows).toEqual([]);
   }, 30_000);
 
-  test('a statement over its time, or given up by its caller, ends in the server', async () => {
+  test('query ends the statement in the server after the time limit and after an abort', async () => {
     const url = await fresh();
     const [impatient, patient] = [opened(url, 100), opened(url)];
     await expect(impatient.query('SELECT pg_sleep(60), 1')).rejects.toMatchObject({

@@ -10,7 +10,7 @@ import { databaseContract } from './database.contract.ts';
 // In memory, and so made anew each time: once is enough of that.
 databaseContract('PGlite', () => openPglite());
 
-test('what was written is there when the directory is opened again', { timeout: 30_000 }, async () => {
+test('openPglite returns the rows of an earlier run of the same directory', { timeout: 30_000 }, async () => {
   const directory = temporaryFolder();
   const first = await openPglite({ directory });
   await first.query('CREATE TABLE kept (id int)');
@@ -21,7 +21,7 @@ test('what was written is there when the directory is opened again', { timeout: 
   await second.close();
 });
 
-test('data check 7: a second process on the same directory is refused in under a second, and the data is intact', async () => {
+test('openPglite rejects within a second when another process has the directory, and the data is intact', async () => {
   const directory = pgliteDirectory(temporaryFolder());
   const first = await openPglite({ directory });
   await first.query('CREATE TABLE kept (id int)');
@@ -46,13 +46,13 @@ test('data check 7: a second process on the same directory is refused in under a
   await first.close();
 });
 
-test('a folder that cannot be used is said to be so', async () => {
+test('openPglite rejects with unavailable when the directory cannot be used', async () => {
   const file = join(temporaryFolder(), 'a-file');
   writeFileSync(file, '');
   await expect(openPglite({ directory: join(file, 'below') })).rejects.toMatchObject({ code: 'unavailable' });
 });
 
-test('a long statement does not hold up the main thread', async () => {
+test('a long statement does not block the main thread', async () => {
   const database = await openPglite({ directory: pgliteDirectory(temporaryFolder()) });
   let ticks = 0;
   const timer = setInterval(() => ticks++, 5);

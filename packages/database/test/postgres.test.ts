@@ -14,24 +14,28 @@ for (const { version, url } of postgresServers()) {
   });
 }
 
-test('a server that does not answer is unavailable, and found again when it is back', { timeout: 30_000 }, async () => {
-  const [binaries] = findPostgres();
-  if (!binaries) throw new Error('no PostgreSQL');
-  const server = await startPostgres(binaries);
-  const database = openPostgres({ url: server.url, connectTimeoutMs: 2000 });
-  try {
-    expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
-    await server.kill();
-    await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-    await server.start();
-    expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
-  } finally {
-    await database.close();
-    await server.stop();
-  }
-});
+test(
+  'query rejects with unavailable while the server is down and works after it restarts',
+  { timeout: 30_000 },
+  async () => {
+    const [binaries] = findPostgres();
+    if (!binaries) throw new Error('no PostgreSQL');
+    const server = await startPostgres(binaries);
+    const database = openPostgres({ url: server.url, connectTimeoutMs: 2000 });
+    try {
+      expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+      await server.kill();
+      await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+      await server.start();
+      expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    } finally {
+      await database.close();
+      await server.stop();
+    }
+  },
+);
 
-test('a statement over its time is cut off', async () => {
+test('query rejects with timeout when the statement exceeds its limit', async () => {
   const [server] = postgresServers();
   if (!server) throw new Error('no PostgreSQL');
   const database = openPostgres({ url: server.url, statementTimeoutMs: 50 });
@@ -39,7 +43,7 @@ test('a statement over its time is cut off', async () => {
   await database.close();
 });
 
-test('a statement that is asked often is planned once a connection, in transactions too', async () => {
+test('a prepared statement is planned once for each connection, in transactions too', async () => {
   const [server] = postgresServers();
   if (!server) throw new Error('no PostgreSQL');
   const database = openPostgres({ url: server.url, poolMax: 1 });
@@ -53,7 +57,7 @@ test('a statement that is asked often is planned once a connection, in transacti
   await database.close();
 });
 
-test('options out of range are named', () => {
+test('openPostgres throws a RangeError that names the option when one is out of range', () => {
   expect(() => openPostgres({ url: 'postgres://x', poolMax: 0 })).toThrow(/poolMax must be an integer from 1, not 0/);
   expect(() => openPostgres({ url: 'postgres://x', poolMin: 5, poolMax: 2 })).toThrow(RangeError);
 });

@@ -12,7 +12,7 @@ async function named(url: string, name: string): Promise<Database> {
   return database;
 }
 
-test('queries go to the replica, transactions to the primary, and everything while the replica is away', async () => {
+test('withReplica sends queries to the replica, and to the primary in transactions and while the replica is unavailable', async () => {
   const [binaries] = findPostgres();
   const [first] = postgresServers();
   if (!binaries || !first) throw new Error('no PostgreSQL');

@@ -1,58 +1,53 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { kill } from 'node:process';
-import type { Clock, Timer } from '@hookline/clock';
+import { type Clock, MIB, type Timer } from '@hookline/clock';
 import { failure, type Outcome, success } from '@hookline/outcome';
 import { DelegationError, type DelegationErrorCode } from './errors.ts';
 
-/** Some of what a delegated task says, as it says it. */
+/** A piece of a delegated task's output. */
 export interface TaskOutput {
-  /** Where it said it. */
   readonly stream: 'stdout' | 'stderr';
-  /** Text; never half a character. */
+  /** Complete characters only. */
   readonly text: string;
 }
 
-/** What to run, and within what limits. */
+/** Options of {@link delegateTask}. */
 export interface DelegateOptions {
-  /** The program and its arguments, never a line for a shell. `{task}` as a whole argument stands for the task. */
+  /** Program and arguments, run without a shell. An argument `{task}` is replaced by the task. */
   readonly command: readonly [string, ...string[]];
-  /** The task in words. Written to the program's standard input, unless an argument is `{task}`. */
+  /** Text of the task, written to the program's standard input unless an argument is `{task}`. */
   readonly task: string;
   /** Folder to run in, absolute. */
   readonly cwd: string;
-  /** The program's whole environment. */
+  /** Complete environment of the program. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where time comes from. */
   readonly clock: Clock;
-  /** How long it may take, in ms, 1 or more. @defaultValue 600000 (ten minutes) */
-  readonly timeoutMs?: number;
-  /** How long it has to end after being asked to, before it is killed, in ms, 0 or more. @defaultValue 2000 */
-  readonly graceMs?: number;
-  /** How much it may say, in bytes, 1 or more. @defaultValue 1048576 (1 MiB) */
-  readonly maxOutputBytes?: number;
-  /** Ends it early. */
-  readonly signal?: AbortSignal;
-  /** Called with what it says, at once. Must not throw. */
-  readonly onOutput?: (output: TaskOutput) => void;
+  /** Time limit, in ms, 1 or more. @defaultValue 600000 (ten minutes) */
+  readonly timeoutMs?: number | undefined;
+  /** Time between SIGTERM and SIGKILL, in ms, 0 or more. @defaultValue 2000 */
+  readonly graceMs?: number | undefined;
+  /** Most output, in bytes, 1 or more. @defaultValue 1048576 (1 MiB) */
+  readonly maxOutputBytes?: number | undefined;
+  /** Aborts the task. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with output as it arrives. Must not throw. */
+  readonly onOutput?: ((output: TaskOutput) => void) | undefined;
 }
 
-/** A task that came to its own end, well or not. */
+/** Result of a task that ended by itself, with any exit code. */
 export interface DelegatedTask {
-  /** Exit code; `null` if a signal that we did not send ended it. */
+  /** `null` if a signal of another sender ended the program. */
   readonly exitCode: number | null;
-  /** What it wrote to its standard output. */
   readonly stdout: string;
-  /** What it wrote to its standard error. */
   readonly stderr: string;
-  /** How long it took, in ms. */
   readonly durationMs: number;
 }
 
 /**
- * Runs a command on a task. It runs in a process group of its own, which ends with it: what it left running is killed.
- * On Windows only the process itself is.
+ * Runs a command with a task, in a process group of its own. When the command ends, remaining processes of the group are
+ * killed; on Windows, only the process itself.
  *
- * @returns how it ended, or `spawn`, `timeout`, `output_limit` or `aborted`
+ * @returns the result, or an error `spawn_failure`, `timeout`, `output_limit` or `aborted`
  * @throws RangeError when an option is out of range
  */
 export function delegateTask(options: DelegateOptions): Promise<Outcome<DelegatedTask, DelegationError>> {
@@ -61,7 +56,7 @@ export function delegateTask(options: DelegateOptions): Promise<Outcome<Delegate
     if (!(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
   }
   if (options.signal?.aborted === true) {
-    return Promise.resolve(failure(new DelegationError('aborted', 'the task was called off')));
+    return Promise.resolve(failure(new DelegationError('aborted', 'the task was aborted')));
   }
   return new RunningTask(options).ended;
 }
@@ -74,7 +69,7 @@ class RunningTask {
   readonly #texts = { stdout: '', stderr: '' };
   readonly #timers: Timer[] = [];
   #bytes = 0;
-  /** Why we ended it, if we did. */
+  /** Reason for which this object ended the task. */
   #reason: DelegationErrorCode | undefined;
   #spawnError: unknown;
 
@@ -97,7 +92,7 @@ class RunningTask {
     this.ended = new Promise((resolve) => {
       this.#child.on('error', (error) => {
         this.#spawnError = error;
-        // A program that never ran closes nothing.
+        // A program that did not start emits no `close`.
         if (this.#child.pid === undefined) resolve(this.#result(null));
       });
       this.#child.on('close', (code) => resolve(this.#result(code)));
@@ -105,7 +100,7 @@ class RunningTask {
     this.#child.on('exit', () => this.#signalGroup('SIGKILL'));
     this.#listen('stdout');
     this.#listen('stderr');
-    // A program that does not read its input ends the pipe: that is its choice.
+    // A program may end without reading its input.
     this.#child.stdin.on('error', () => undefined);
     this.#child.stdin.end(inArguments ? '' : options.task);
     this.#after(options.timeoutMs ?? 600_000, () => this.#end('timeout'));
@@ -122,7 +117,7 @@ class RunningTask {
       const text = decoder.decode(chunk, { stream: true });
       this.#texts[stream] += text;
       if (text !== '') this.#options.onOutput?.({ stream, text });
-      if (this.#bytes > (this.#options.maxOutputBytes ?? 1024 * 1024)) this.#end('output_limit');
+      if (this.#bytes > (this.#options.maxOutputBytes ?? MIB)) this.#end('output_limit');
     });
     this.#child[stream].on('error', () => undefined);
   }
@@ -153,7 +148,7 @@ class RunningTask {
     this.#options.signal?.removeEventListener('abort', this.#abort);
     const { stdout, stderr } = this.#texts;
     if (this.#spawnError !== undefined && this.#child.pid === undefined) {
-      return failure(new DelegationError('spawn', 'the command could not be started', '', this.#spawnError));
+      return failure(new DelegationError('spawn_failure', MESSAGES.spawn_failure, '', this.#spawnError));
     }
     if (this.#reason !== undefined)
       return failure(new DelegationError(this.#reason, MESSAGES[this.#reason], stdout + stderr));
@@ -162,8 +157,8 @@ class RunningTask {
 }
 
 const MESSAGES: Readonly<Record<DelegationErrorCode, string>> = {
-  spawn: 'the command could not be started',
-  timeout: 'the task took too long',
-  output_limit: 'the task said too much',
-  aborted: 'the task was called off',
+  spawn_failure: 'the command could not be started',
+  timeout: 'the task exceeded its time limit',
+  output_limit: 'the task exceeded its output limit',
+  aborted: 'the task was aborted',
 };

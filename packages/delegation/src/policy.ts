@@ -1,26 +1,26 @@
 import { detectLanguage } from '@hookline/fingerprint';
 import picomatch from 'picomatch';
 
-/** How firm a policy is: `off` says nothing, `advise` tells Claude, `ask` asks the user, `block` refuses. */
+/** Action above a limit: `off` none, `advise` a note to Claude, `ask` a question to the user, `block` a refusal. */
 export type DelegationMode = 'off' | 'advise' | 'ask' | 'block';
 
-/** When work is better delegated. */
+/** Decides which work should be delegated. */
 export interface DelegationPolicy {
-  /** What happens above a limit. @defaultValue 'advise' */
-  readonly mode?: DelegationMode;
-  /** Writing fewer lines than this is nobody's business, 0 or more. @defaultValue 10 */
-  readonly minLines?: number;
-  /** Writing more lines than this at once is above the limit, 1 or more. @defaultValue 150 */
-  readonly maxLines?: number;
-  /** Files above the limit whatever their size: globs against the absolute path. @defaultValue none */
-  readonly paths?: readonly string[];
-  /** Languages above the limit whatever their size, by linguist's name (`TypeScript`). @defaultValue none */
-  readonly languages?: readonly string[];
-  /** Files that are never looked at: globs against the absolute path. @defaultValue {@link ALLOWED_FILES} */
-  readonly allow?: readonly string[];
+  /** @defaultValue 'advise' */
+  readonly mode?: DelegationMode | undefined;
+  /** Fewer lines of new code are ignored, 0 or more. @defaultValue 10 */
+  readonly minLines?: number | undefined;
+  /** Limit of lines written at once, 1 or more. @defaultValue 150 */
+  readonly maxLines?: number | undefined;
+  /** Files that are above the limit at any size: globs against the absolute path. @defaultValue none */
+  readonly paths?: readonly string[] | undefined;
+  /** Languages that are above the limit at any size, by linguist's name (`TypeScript`). @defaultValue none */
+  readonly languages?: readonly string[] | undefined;
+  /** Files that the policy ignores: globs against the absolute path. @defaultValue {@link ALLOWED_FILES} */
+  readonly allow?: readonly string[] | undefined;
 }
 
-/** Settings and manifests, which are written directly. */
+/** Globs of settings and manifests, which need no delegation. */
 export const ALLOWED_FILES: readonly string[] = [
   '**/settings.json',
   '**/settings.local.json',
@@ -34,7 +34,7 @@ export const ALLOWED_FILES: readonly string[] = [
   '**/.claude/**',
 ];
 
-/** Languages that are text or data to a person who writes code. */
+/** Languages of text and data, which are not code. */
 const NO_CODE: ReadonlySet<string> = new Set([
   'JSON',
   'JSON with Comments',
@@ -58,45 +58,43 @@ const NO_CODE: ReadonlySet<string> = new Set([
   'Diff',
 ]);
 
-/** Something that is about to be written. */
+/** Text that is about to be written. */
 export interface WorkRequest {
-  /** The file, absolute. */
+  /** Absolute path of the file. */
   readonly path: string;
-  /** What is written: a whole file, or the new text of an edit. */
+  /** The whole file, or the new text of an edit. */
   readonly text: string;
-  /** Whether the file is new: then looking for something like it comes first. */
-  readonly isNew?: boolean;
-  /** Tokens left of the session's and the day's budget; absent for no budget. */
-  readonly tokensLeft?: number;
+  /** True when the file is new; the advice for new code is to search for similar code first. @defaultValue false */
+  readonly isNew?: boolean | undefined;
+  /** Tokens left of the budgets; `undefined` for no budget. */
+  readonly tokensLeft?: number | undefined;
 }
 
-/** Why work is remarked upon. All but `new-code` are limits. */
+/** Reason for a verdict. All except `new-code` are limits. */
 export type DelegationReason = 'new-code' | 'size' | 'path' | 'language' | 'budget';
 
-/** What the policy says. */
+/** Decision of a policy. */
 export interface DelegationDecision {
-  /** `allow` with no reasons; above a limit what the policy's mode says; `advise` for new code below it. */
+  /** `allow` without reasons; the policy's mode above a limit; `advise` for new code below it. */
   readonly verdict: 'allow' | Exclude<DelegationMode, 'off'>;
-  /** Why. */
   readonly reasons: readonly DelegationReason[];
-  /** What to tell Claude or the user; empty with `allow`. Holds no code. */
+  /** Text for Claude or the user; empty with `allow`. Contains no code. */
   readonly advice: string;
   /** Language of the file, by linguist's name; absent when it is not code. */
-  readonly language?: string;
-  /** Lines that are written. */
+  readonly language?: string | undefined;
   readonly lines: number;
-  /** About how many tokens they are: four characters each. */
+  /** Estimated tokens of the text, at four characters per token. */
   readonly tokens: number;
 }
 
 const CHARACTERS_PER_TOKEN = 4;
 
-/** Decides about some work. A compiled policy is kept by {@link compilePolicy}. */
+/** Decides about one request. For several requests, use {@link compilePolicy}. */
 export function checkDelegation(request: WorkRequest, policy: DelegationPolicy = {}): DelegationDecision {
   return compilePolicy(policy)(request);
 }
 
-/** A policy ready for use. @throws RangeError when a limit is out of range */
+/** Compiles a policy for repeated use. @throws RangeError when a limit is out of range */
 export function compilePolicy(policy: DelegationPolicy): (request: WorkRequest) => DelegationDecision {
   const { mode = 'advise', minLines = 10, maxLines = 150, languages = [] } = policy;
   if (!(minLines >= 0)) throw new RangeError(`minLines must be 0 or more, got ${minLines}`);
@@ -108,7 +106,7 @@ export function compilePolicy(policy: DelegationPolicy): (request: WorkRequest) 
     const lines = text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
     const tokens = Math.ceil(text.length / CHARACTERS_PER_TOKEN);
     const language = codeLanguage(path, text);
-    const base = { lines, tokens, ...(language === undefined ? {} : { language }) };
+    const base = { lines, tokens, language };
     const allowed = { ...base, verdict: 'allow', reasons: [], advice: '' } as const;
     if (mode === 'off' || language === undefined || isAllowed(path)) return allowed;
     const limits: DelegationReason[] = [];
@@ -123,7 +121,7 @@ export function compilePolicy(policy: DelegationPolicy): (request: WorkRequest) 
       maxLines,
       tokens,
       language,
-      ...(tokensLeft === undefined ? {} : { tokensLeft }),
+      tokensLeft,
     });
     return { ...base, verdict: limits.length === 0 ? 'advise' : mode, reasons, advice };
   };
@@ -135,7 +133,7 @@ function matcher(globs: readonly string[]): (path: string) => boolean {
   return (path) => matches(path.replaceAll('\\', '/'));
 }
 
-/** The language of a code file; `undefined` for text and data. */
+/** Returns the language of a code file; `undefined` for text and data. */
 function codeLanguage(path: string, text: string): string | undefined {
   const end = text.indexOf('\n');
   const language = detectLanguage(path, end === -1 ? text : text.slice(0, end));
@@ -147,7 +145,7 @@ interface Figures {
   readonly maxLines: number;
   readonly tokens: number;
   readonly language: string;
-  readonly tokensLeft?: number;
+  readonly tokensLeft: number | undefined;
 }
 
 function adviceText(reasons: readonly DelegationReason[], figures: Figures): string {
@@ -159,8 +157,8 @@ function adviceText(reasons: readonly DelegationReason[], figures: Figures): str
     language: `Work in ${language} is delegated by policy.`,
     budget: `It takes about ${tokens} tokens, and ${tokensLeft ?? 0} are left of the budget.`,
   };
-  const said = reasons.map((reason) => sentences[reason]);
+  const parts = reasons.map((reason) => sentences[reason]);
   return reasons.every((reason) => reason === 'new-code')
-    ? said.join(' ')
-    : [...said, 'Consider delegate_task.'].join(' ');
+    ? parts.join(' ')
+    : [...parts, 'Consider delegate_task.'].join(' ');
 }

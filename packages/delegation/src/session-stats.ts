@@ -14,33 +14,39 @@ const sessionSchema = z.looseObject({
   direct_tokens: count,
 });
 
-/** What `orchestrator-session.json` holds: the sessions of late, the last at the end. */
+/** Schema of `orchestrator-session.json`: the last sessions, the most recently active one at the end. */
 export const sessionStatsSchema = z.looseObject({ sessions: z.array(sessionSchema) });
 
-/** The state behind `get_session_stats`. */
+/** Statistics of the last sessions. */
 export type SessionStatsState = z.output<typeof sessionStatsSchema>;
 
-/** What happened in a session. `delegated_tokens` are those that others took in its stead, about. */
+/** Statistics of a session. `delegated_tokens` estimates the tokens that delegation saved. */
 export type SessionStats = SessionStatsState['sessions'][number];
 
-/** `orchestrator-session.json` before any session. */
+/** State before the first session. */
 export const SESSION_STATS_DEFAULTS: SessionStatsState = { sessions: [] };
 
-/** Something that happened in a session. */
+/** Definition of `orchestrator-session.json` for `@hookline/state-guard`. */
+export const SESSION_STATS_FILE = {
+  name: 'orchestrator-session.json',
+  schema: sessionStatsSchema,
+  defaults: SESSION_STATS_DEFAULTS,
+} as const;
+
+/** An event of a session. */
 export interface SessionEvent {
-  /** The session's id. */
   readonly sessionId: string;
-  /** What happened: work was delegated or done directly, or the policy spoke. */
+  /** Work that was delegated or done directly, or a verdict of the policy. */
   readonly kind: 'delegated' | 'direct' | 'advised' | 'asked' | 'blocked';
-  /** Tokens of the work, about, for the first two, 0 or more. @defaultValue 0 */
-  readonly tokens?: number;
-  /** When, milliseconds since 1970. */
+  /** Estimated tokens of the work, 0 or more; for `delegated` and `direct`. @defaultValue 0 */
+  readonly tokens?: number | undefined;
+  /** Milliseconds since 1970. */
   readonly at: number;
 }
 
 const MAX_SESSIONS = 50;
 
-/** The state after something happened. Keeps the last fifty sessions. */
+/** Adds an event. Keeps the last fifty sessions. */
 export function recordSessionEvent(state: SessionStatsState, event: SessionEvent): SessionStatsState {
   const { sessionId, kind, tokens = 0, at } = event;
   const before = state.sessions.find((session) => session.session_id === sessionId) ?? emptySession(sessionId, at);
@@ -51,14 +57,14 @@ export function recordSessionEvent(state: SessionStatsState, event: SessionEvent
   return { ...state, sessions: [...others, session].slice(-MAX_SESSIONS) };
 }
 
-/** The session of that id, or the last one; `undefined` when there is none. */
+/** Returns the session with that id, or the last one; `undefined` when there is none. */
 export function sessionStats(state: SessionStatsState, sessionId?: string): SessionStats | undefined {
   return sessionId === undefined
     ? state.sessions.at(-1)
     : state.sessions.find((session) => session.session_id === sessionId);
 }
 
-/** Share of a session's work that was delegated, 0 to 1; `undefined` before any work. */
+/** Returns the share of a session's work that was delegated, 0 to 1; `undefined` without work. */
 export function delegationRate({ delegated, direct }: Pick<SessionStats, 'delegated' | 'direct'>): number | undefined {
   return delegated + direct === 0 ? undefined : delegated / (delegated + direct);
 }

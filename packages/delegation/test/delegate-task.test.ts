@@ -15,7 +15,7 @@ const options = (what: string, more: Partial<DelegateOptions> = {}): DelegateOpt
   ...more,
 });
 
-/** Whether a process of that group is alive. */
+/** True when a process of that group is alive. */
 function groupLives(leader: number): boolean {
   try {
     kill(-leader, 0);
@@ -29,7 +29,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('the task goes to the standard input, and nothing of it to a shell', async () => {
+test('delegateTask writes the task to standard input without a shell', async () => {
   const heard: string[] = [];
   const outcome = await delegateTask(
     options('echo', { onOutput: ({ stream, text }) => heard.push(`${stream}:${text}`) }),
@@ -41,17 +41,17 @@ test('the task goes to the standard input, and nothing of it to a shell', async 
   expect(heard.sort()).toEqual(['stderr:warned', 'stdout:in:do; $(it) "now" args: env:ONLY']);
 });
 
-test('the task stands for the argument {task}, as one word', async () => {
+test('delegateTask replaces the argument {task} by the task as one word', async () => {
   const outcome = await delegateTask(options('echo', { command: [process.execPath, WORKER, 'echo', '-p', '{task}'] }));
   expect(outcome).toMatchObject({ ok: true, value: { stdout: 'in: args:-p|do; $(it) "now" env:ONLY' } });
 });
 
-test('a command that does not exist is an outcome', async () => {
+test('delegateTask fails with spawn_failure when the command does not exist', async () => {
   const outcome = await delegateTask(options('', { command: ['/no/such/program'] }));
-  expect(outcome).toMatchObject({ ok: false, error: { code: 'spawn', retryable: false } });
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'spawn_failure', retryable: false } });
 });
 
-test('what takes too long is killed with everything it started, however stubborn', async () => {
+test('delegateTask kills a task over its time limit with all its processes', async () => {
   const clock = new ManualClock();
   let leader = 0;
   const running = delegateTask(
@@ -74,7 +74,7 @@ test('what takes too long is killed with everything it started, however stubborn
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('what says too much is ended, and what it had said is kept in whole characters', async () => {
+test('delegateTask ends a task over its output limit and keeps complete characters', async () => {
   const outcome = await delegateTask(options('flood', { maxOutputBytes: 100_001 }));
   if (outcome.ok) throw new Error('it ended by itself');
   expect(outcome.error.code).toBe('output_limit');
@@ -82,7 +82,7 @@ test('what says too much is ended, and what it had said is kept in whole charact
   expect(outcome.error.output.length).toBeLessThan(150_000);
 });
 
-test('the signal calls it off, before and during', async () => {
+test('delegateTask aborts before the start and during the run', async () => {
   expect(await delegateTask(options('echo', { signal: AbortSignal.abort() }))).toMatchObject({
     ok: false,
     error: { code: 'aborted' },
@@ -94,7 +94,7 @@ test('the signal calls it off, before and during', async () => {
   expect(await running).toMatchObject({ ok: false, error: { code: 'aborted' } });
 });
 
-test('what a task leaves running does not hold it up, and does not run on', async () => {
+test('delegateTask kills processes that the task left running', async () => {
   const outcome = await delegateTask(options('leaves'));
   if (!outcome.ok) throw outcome.error;
   const left = Number(/left (\d+)/.exec(outcome.value.stdout)?.[1]);
@@ -109,6 +109,6 @@ test('what a task leaves running does not hold it up, and does not run on', asyn
   });
 });
 
-test('limits out of range are refused', () => {
+test('delegateTask rejects limits out of range', () => {
   expect(() => delegateTask(options('echo', { timeoutMs: 0 }))).toThrow('timeoutMs must be 1 or more, got 0');
 });

@@ -18,8 +18,8 @@ const check = (path: string, text: string, policy: DelegationPolicy = {}, more =
   return [verdict, ...reasons].join(' ');
 };
 
-describe('the policy', () => {
-  test('says nothing about small changes, text, data, settings and manifests', () => {
+describe('checkDelegation', () => {
+  test('allows small changes, text, data, settings and manifests', () => {
     expect(check('/r/a.ts', lines(150))).toBe('allow');
     for (const path of ['/r/README.md', '/r/data.json', '/r/x.yaml', '/r/notes', '/r/a.csv']) {
       expect(check(path, lines(1000))).toBe('allow');
@@ -36,14 +36,14 @@ describe('the policy', () => {
     expect(check('/r/a.ts', lines(1000), { mode: 'off' })).toBe('allow');
   });
 
-  test('asks to search first before new code', () => {
+  test('advises to search before new code is written', () => {
     expect(check('/r/a.py', lines(10), {}, { isNew: true })).toBe('advise new-code');
     expect(check('/r/a.py', lines(9), {}, { isNew: true })).toBe('allow');
     expect(check('/r/a.py', lines(10), { mode: 'block' }, { isNew: true })).toBe('advise new-code');
     expect(check('/r/run', `#!/usr/bin/env python3\n${lines(20)}`, {}, { isNew: true })).toBe('advise new-code');
   });
 
-  test('is as firm as it is told above a limit of size, path, language or budget', () => {
+  test('applies the mode above a limit of size, path, language or budget', () => {
     expect(check('/r/a.ts', lines(151))).toBe('advise size');
     expect(check('/r/a.ts', lines(151), { mode: 'ask' })).toBe('ask size');
     expect(check('/r/gen/a.ts', 'x', { mode: 'block', paths: ['**/gen/**'] })).toBe('block path');
@@ -52,7 +52,7 @@ describe('the policy', () => {
     expect(check('/r/a.ts', lines(40), { mode: 'block' }, { tokensLeft: 130 })).toBe('allow');
   });
 
-  test('gives advice that holds figures and no code', () => {
+  test('gives advice with figures and without code', () => {
     const { advice } = checkDelegation({ path: '/r/a.ts', text: lines(200), isNew: true, tokensLeft: 3 });
     expect(advice).toBe(
       'Before writing new code, look for code that does this already (find_pattern, or a search). 200 lines at once are more than the 150 that are written directly here. It takes about 650 tokens, and 3 are left of the budget. Consider delegate_task.',
@@ -61,10 +61,10 @@ describe('the policy', () => {
   });
 });
 
-describe('the gate', () => {
+describe('DelegationGate', () => {
   const call = (tool: string, input: unknown, sessionId = 's') => ({ tool, input, cwd: '/r', sessionId });
 
-  test('looks at what Write, Edit and NotebookEdit are about to write', () => {
+  test('decides about the text of Write, Edit and NotebookEdit', () => {
     const gate = new DelegationGate({
       clock: new ManualClock(),
       exists: (path) => path === '/r/old.ts',
@@ -81,7 +81,7 @@ describe('the gate', () => {
     fc.assert(fc.property(fc.string(), fc.jsonValue(), (tool, input) => void gate.before(call(tool, input))));
   });
 
-  test('reminds after code was written, at most once in ten minutes a session', async () => {
+  test('gives a note after code was written, at most once in ten minutes per session', async () => {
     const clock = new ManualClock();
     const gate = new DelegationGate({ clock });
     const write = call('Write', { file_path: '/r/a.ts', content: lines(3) });
@@ -97,7 +97,7 @@ describe('the gate', () => {
   });
 });
 
-test('statistics of the last fifty sessions', () => {
+test('recordSessionEvent keeps the last fifty sessions', () => {
   let state = SESSION_STATS_DEFAULTS;
   for (let index = 0; index < 60; index++)
     state = recordSessionEvent(state, { sessionId: `s${index}`, kind: 'direct', tokens: 5, at: 0 });

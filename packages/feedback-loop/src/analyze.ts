@@ -1,4 +1,4 @@
-import type { Clock } from '@hookline/clock';
+import { type Clock, DAY_MS } from '@hookline/clock';
 import type {
   Evaluation,
   FeedbackAnalysis,
@@ -12,8 +12,6 @@ import { FeedbackError } from './errors.ts';
 import { evaluate, experimentsWith } from './experiments.ts';
 import { findOpportunities, metricsOf } from './opportunities.ts';
 
-const DAY_MS = 86_400_000;
-
 interface Validation {
   readonly experimentId: string;
   readonly evaluation: Evaluation;
@@ -21,8 +19,8 @@ interface Validation {
 }
 
 /**
- * What the feedback on a pattern comes to: what could be better and why, what its experiments found, and, where they leave
- * no doubt about a challenger, applying it. Before and after are shown beside each other, and never acted on.
+ * Analyzes the feedback on a pattern: finds improvement opportunities, evaluates its running experiments, and applies an
+ * experiment that a challenger has won. The comparison with the previous period is observational and never acted on.
  */
 export async function analyzeFeedback(
   sql: Sql,
@@ -60,14 +58,14 @@ async function validate(sql: Sql, request: FeedbackAnalysisRequest, at: string):
     const applied =
       request.enable_ab_testing &&
       evaluation.decision === 'challenger' &&
-      (await tryToApply(sql, experiment.experiment_id, at, request.auto_apply_threshold));
+      (await tryApply(sql, experiment.experiment_id, at, request.auto_apply_threshold));
     found.push({ experimentId: experiment.experiment_id, evaluation, applied });
   }
   return found;
 }
 
-/** False where another process was first, or the lineage does not know a pattern: then there is nothing to mark. */
-async function tryToApply(sql: Sql, id: string, at: string, threshold: number): Promise<boolean> {
+/** Applies an experiment; false when another process was first or the lineage does not know a pattern. */
+async function tryApply(sql: Sql, id: string, at: string, threshold: number): Promise<boolean> {
   try {
     await applyExperiment(sql, id, { by: 'auto', at }, threshold);
     return true;
@@ -97,7 +95,7 @@ function toAnalysis({ request, current, before, collected, opportunities, valida
   const [nearest] = results.toSorted((a, b) => a.p_value - b.p_value);
   const count = (decision: Evaluation['decision']): number => results.filter((r) => r.decision === decision).length;
   const applied = validations.filter((validation) => validation.applied).length;
-  const [was, is] = [before.avg_execution_time_ms, current.avg_execution_time_ms];
+  const [baselineMs, currentMs] = [before.avg_execution_time_ms, current.avg_execution_time_ms];
   return {
     pattern_id: request.pattern_id,
     feedback_collected: collected,
@@ -106,7 +104,8 @@ function toAnalysis({ request, current, before, collected, opportunities, valida
     improvements_validated: results.length - count('undecided'),
     improvements_applied: applied,
     improvements_rejected: count('control'),
-    performance_delta: was === null || is === null || was === 0 ? null : is / was - 1,
+    performance_delta:
+      baselineMs === null || currentMs === null || baselineMs === 0 ? null : currentMs / baselineMs - 1,
     p_value: nearest?.p_value ?? null,
     statistically_significant: nearest?.significant ?? false,
     confidence_score: nearest?.confidence ?? 0,

@@ -4,9 +4,9 @@ import type { Sql, SqlSession } from '@hookline/database';
 import { FeedbackError } from './errors.ts';
 import { evaluate, experimentRow } from './experiments.ts';
 
-/** Who applies or undoes, when. */
+/** Author and time of an application or its undo. */
 export interface Actor {
-  /** Shown in the audit row. */
+  /** Name stored in the audit row. */
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
@@ -18,7 +18,7 @@ interface ApplicationRow extends Omit<Application, 'applied_at' | 'undone_at'> {
   readonly before: readonly NodeState[];
 }
 
-/** What of a node an application changes. */
+/** Fields of a node that an application changes. */
 interface NodeState {
   readonly node_id: number;
   readonly pattern_id: string;
@@ -27,10 +27,11 @@ interface NodeState {
 }
 
 /**
- * Acts on a decided experiment, in one transaction: the winner's newest node is marked preferred, the losers' deprecated,
- * each with an event, and an audit row keeps all that it rests on. Judged anew from the rows as they are.
+ * Applies a decided experiment in one transaction: marks the newest node of the winner as preferred and those of the losers as
+ * deprecated, adds an event for each, and writes an audit row with the evaluation. The experiment is evaluated again from the
+ * current rows.
  *
- * @throws FeedbackError `not_decided` with the guards that failed, `conflict` when it is applied already
+ * @throws FeedbackError `not_decided` with the guards that failed, `conflict` when it was applied before
  */
 export function applyExperiment(sql: Sql, id: string, actor: Actor, threshold?: number): Promise<Application> {
   return sql.transaction(async (session) => {
@@ -71,33 +72,31 @@ export function applyExperiment(sql: Sql, id: string, actor: Actor, threshold?: 
 }
 
 /**
- * Takes an application back, in one transaction: both nodes become what they were, with an event each, and the audit row
- * says who did so.
+ * Undoes an application in one transaction: restores the nodes, adds an event for each, and stores the author in the audit row.
  *
- * @throws FeedbackError `conflict` when it is undone already, or something was done to one of its patterns since: the last
- * application is undone first
+ * @throws FeedbackError `conflict` when it was undone before, or when a later application changed one of its patterns and must
+ * be undone first
  */
 export function undoApplication(sql: Sql, id: string, actor: Actor): Promise<Application> {
   return sql.transaction(async (session) => {
     const row = await applicationRow(session, id, true);
-    if (row.undone_at) throw new FeedbackError('conflict', 'it is undone already');
+    if (row.undone_at) throw new FeedbackError('conflict', 'the application was undone before');
     await refuseUnlessLast(session, row);
     const marked = await session.query<{ application_id: string | null }>(
-      `SELECT metadata #>> '{preferred,application_id}' AS application_id FROM pattern_lineage_nodes
-       WHERE node_id = ANY ($1::bigint[]) AND pattern_id = $2 FOR UPDATE`,
+      "SELECT hookline_lock_preference($1::bigint[], $2) ->> 'application_id' AS application_id",
       [row.before.map((node) => node.node_id), row.winner],
     );
-    if (marked.rows[0]?.application_id !== id) throw new FeedbackError('conflict', 'something else was applied since');
+    if (marked.rows[0]?.application_id !== id)
+      throw new FeedbackError('conflict', 'another application changed the winner since');
     for (const node of row.before) {
-      await session.query(
-        `UPDATE pattern_lineage_nodes SET deprecated_at = $2::timestamptz,
-           metadata = (metadata - 'preferred') || CASE WHEN $3::jsonb = 'null' THEN '{}' ELSE jsonb_build_object('preferred', $3::jsonb) END
-         WHERE node_id = $1`,
-        [node.node_id, node.deprecated_at, JSON.stringify(node.preferred ?? null)],
-      );
+      await session.query('SELECT hookline_restore_node($1::bigint, $2::timestamptz, $3::jsonb)', [
+        node.node_id,
+        node.deprecated_at,
+        JSON.stringify(node.preferred ?? null),
+      ]);
       await logEvent(session, node.node_id, 'pattern_validated', {
         actor,
-        reason: 'what was applied is undone',
+        reason: 'the application was undone',
         data: { application_id: id, undone: true },
       });
     }
@@ -110,7 +109,7 @@ export function undoApplication(sql: Sql, id: string, actor: Actor): Promise<App
   });
 }
 
-/** What it would bring back is from before those that were applied to the same patterns after it. */
+/** Throws when a later application of the same patterns is in effect: undoing this one would overwrite its changes. */
 async function refuseUnlessLast(
   session: SqlSession,
   { application_id, winner, losers }: ApplicationRow,
@@ -122,7 +121,7 @@ async function refuseUnlessLast(
      ORDER BY later.place DESC LIMIT 1`,
     [application_id, [winner, ...losers]],
   );
-  if (rows[0]) throw new FeedbackError('conflict', `${rows[0].application_id} was applied since: undo that first`);
+  if (rows[0]) throw new FeedbackError('conflict', `${rows[0].application_id} was applied since; undo it first`);
 }
 
 function undecided({ guards, decision }: Evaluation): string {
@@ -130,13 +129,10 @@ function undecided({ guards, decision }: Evaluation): string {
   return failed.length > 0 ? failed.join('; ') : `the experiment is ${decision}`;
 }
 
-/** The newest version of each pattern, held against other writers, in the order given. */
+/** Reads and locks the newest node of each pattern. */
 async function newestNodes(sql: SqlSession, patternIds: readonly string[]): Promise<NodeState[]> {
   const { rows } = await sql.query<NodeState>(
-    `SELECT n.node_id, n.pattern_id, n.deprecated_at::text AS deprecated_at, n.metadata -> 'preferred' AS preferred
-     FROM pattern_lineage_nodes n WHERE n.node_id IN (
-       SELECT max(v.node_id) FROM pattern_lineage_nodes v WHERE v.pattern_id = ANY ($1::text[]) GROUP BY v.pattern_id)
-     ORDER BY n.node_id FOR UPDATE`,
+    'SELECT node_id, pattern_id, deprecated_at, preferred FROM hookline_lock_newest_nodes($1::text[]) ORDER BY node_id',
     [patternIds],
   );
   const missing = patternIds.find((id) => !rows.some((row) => row.pattern_id === id));
@@ -144,14 +140,21 @@ async function newestNodes(sql: SqlSession, patternIds: readonly string[]): Prom
   return [...rows];
 }
 
-async function mark(session: SqlSession, node: NodeState, wins: boolean, preferred: object): Promise<void> {
-  await session.query(
-    `UPDATE pattern_lineage_nodes SET
-       deprecated_at = CASE WHEN $2 THEN NULL ELSE coalesce(deprecated_at, $3::timestamptz) END,
-       metadata = (metadata - 'preferred') || CASE WHEN $2 THEN jsonb_build_object('preferred', $4::jsonb) ELSE '{}' END
-     WHERE node_id = $1`,
-    [node.node_id, wins, (preferred as { since: string }).since, JSON.stringify(preferred)],
-  );
+interface Preference {
+  readonly application_id: string;
+  readonly since: string;
+}
+
+async function mark(session: SqlSession, node: NodeState, wins: boolean, preference: Preference): Promise<void> {
+  if (wins) {
+    const parameters = [node.node_id, JSON.stringify(preference)];
+    await session.query('SELECT hookline_prefer_node($1::bigint, $2::jsonb)', parameters);
+  } else {
+    await session.query('SELECT hookline_deprecate_node($1::bigint, $2::timestamptz)', [
+      node.node_id,
+      preference.since,
+    ]);
+  }
 }
 
 interface EventOf {
@@ -167,8 +170,7 @@ async function logEvent(
   { actor, reason, data }: EventOf,
 ): Promise<void> {
   await session.query(
-    `INSERT INTO pattern_lineage_events (event_id, node_id, event_type, event_data, reason, triggered_by, occurred_at)
-     VALUES ($1::uuid, $2, $3, $4::jsonb, $5, 'feedback_loop', $6::timestamptz)`,
+    "SELECT hookline_log_node_event($1::uuid, $2::bigint, $3, $4::jsonb, $5, 'feedback_loop', $6::timestamptz)",
     [randomUUID(), node, type, JSON.stringify({ ...data, by: actor.by }), reason, actor.at],
   );
 }

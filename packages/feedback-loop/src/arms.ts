@@ -1,17 +1,14 @@
 import type { Proportion, Sample } from '@hookline/statistics';
+import type { ArmShare } from './assignment.ts';
 
-/** What the sessions of an arm did. The unit is the session, because the session is what is assigned. */
-export interface Arm {
-  /** What its sessions are to use. */
-  readonly pattern_id: string;
-  /** Above 0, on the scale of the others. */
-  readonly share: number;
-  /** Sessions that used the pattern they were assigned. */
+/** Results of the sessions of an arm. The unit of analysis is the session, because sessions are assigned to arms. */
+export interface Arm extends ArmShare {
+  /** Sessions that used their assigned pattern. */
   readonly sessions: number;
-  /** Sessions in which every execution that says how it ended succeeded. */
+  /** Sessions in which every execution with a known outcome succeeded. */
   readonly success: Proportion;
-  /** Of the sessions' mean quality scores. */
+  /** Sample of the mean quality score per session. */
   readonly quality: Sample;
-  /** Of the sessions' mean natural logarithms of milliseconds. */
+  /** Sample of the mean natural logarithm of milliseconds per session. */
   readonly latency: Sample;
 }

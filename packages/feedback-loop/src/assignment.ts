@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 
-/** An arm of an experiment. */
+/** Arm of an experiment with its share. */
 export interface ArmShare {
-  /** What its sessions are to use. */
+  /** Pattern that sessions of this arm use. */
   readonly pattern_id: string;
-  /** Above 0, on the scale of the others. */
+  /** Planned share, above 0, relative to the other arms. */
   readonly share: number;
 }
 
-/** Bits of the hash that are used: as many as a number holds exactly, in whole bytes. */
+/** Bits of the hash in use: the largest number of whole bytes that a number represents exactly. */
 const BITS = 48;
 
 /**
- * The arm a session belongs to: always the same for the same session, independent between experiments, and in the long run
- * as often as the arm's share says. From the first 48 bits of SHA-256 over `experiment:session`.
+ * Returns the pattern of the arm that a session is assigned to. The assignment is deterministic, independent between
+ * experiments, and follows the shares in the long run. It uses the first 48 bits of SHA-256 over `experiment:session`.
  */
 export function armOf(experimentId: string, sessionId: string, arms: readonly ArmShare[]): string {
   const hash = createHash('sha256').update(`${experimentId}:${sessionId}`).digest();
-  const whole = arms.reduce((sum, { share }) => sum + share, 0);
-  let point = (hash.readUIntBE(0, BITS / 8) / 2 ** BITS) * whole;
+  const totalShare = arms.reduce((sum, { share }) => sum + share, 0);
+  let point = (hash.readUIntBE(0, BITS / 8) / 2 ** BITS) * totalShare;
   for (const { pattern_id, share } of arms) {
     if (point < share) return pattern_id;
     point -= share;

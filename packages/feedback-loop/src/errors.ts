@@ -1,8 +1,9 @@
+import { CodedError } from '@hookline/outcome';
+
 /**
- * Why the feedback loop could not do what was asked.
- * - `unknown_experiment`, `unknown_application`, `unknown_pattern`: there is no such thing
- * - `not_decided`: a guard does not let the experiment be applied
- * - `conflict`: it is applied or undone already, or something else was applied since
+ * - `unknown_experiment`, `unknown_application`, `unknown_pattern`: the id is unknown
+ * - `not_decided`: a guard prevents the experiment from being applied
+ * - `conflict`: it was applied or undone before, or a later application must be undone first
  */
 export type FeedbackErrorCode =
   | 'unknown_experiment'
@@ -11,17 +12,7 @@ export type FeedbackErrorCode =
   | 'not_decided'
   | 'conflict';
 
-/** An expected failure. Nothing was written. */
-export class FeedbackError extends Error {
-  /** Always the name of the class. */
+/** Expected failure of the feedback loop. Nothing was written; a retry fails as well until there is more data. */
+export class FeedbackError extends CodedError<FeedbackErrorCode> {
   override readonly name = 'FeedbackError';
-  /** What kind of failure it is. */
-  readonly code: FeedbackErrorCode;
-  /** Always false: the same call fails the same way, until there is more data. */
-  readonly retryable = false;
-
-  constructor(code: FeedbackErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }

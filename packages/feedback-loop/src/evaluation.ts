@@ -10,35 +10,36 @@ import {
   type SequentialComparison,
 } from '@hookline/statistics';
 import type { Arm } from './arms.ts';
-import { guardsOf, type Guard, SIGNIFICANT } from './guards.ts';
+import { guardsOf, type Guard, SIGNIFICANCE_LEVEL } from './guards.ts';
 
-/** How an experiment is judged. */
+/** Options of {@link decide}. */
 export interface EvaluationOptions {
-  /** Sessions of two arms at which the sequences are narrowest; fixed when the experiment starts. */
+  /** Sessions of two arms at which the confidence sequences are narrowest; fixed when the experiment starts. */
   readonly tightestAt: number;
-  /** Difference in the success rate that matters, between 0 and 1. */
+  /** Smallest relevant difference of success rates, between 0 and 1. */
   readonly smallestEffect: number;
-  /** Sessions that assigned patterns were not used in. */
+  /** Number of sessions that used another pattern than their assigned one. */
   readonly offProtocol: number;
-  /** Confidence below which nothing is decided, 0.95 or more. @defaultValue 0.95 */
-  readonly threshold?: number;
+  /** Minimum confidence of a decision, 0.95 or more. @defaultValue 0.95 */
+  readonly threshold?: number | undefined;
 }
 
 type Metric = MetricComparison['metric'];
 
-/** All that is decided by; `Evaluation` adds what is only reported. */
+/** Decision and its evidence; `Evaluation` adds figures that are only reported. */
 export type Decision = Omit<Evaluation, 'fixed_horizon'>;
 
 const METRICS: readonly Metric[] = ['success', 'quality', 'latency'];
 
-/** Probabilities this close to 0 or 1 are taken for this, where sizes are planned. */
-const EDGE = 0.01;
+/** Distance from 0 and 1 to which rates are clamped in sample size planning. */
+const RATE_MARGIN = 0.01;
 
 /**
- * Judges an experiment by confidence sequences, so it may be called after every session. The first arm is the control.
+ * Evaluates an experiment with confidence sequences, so that it may be called after every session. The first arm is the control.
  *
- * A challenger wins when, adjusted for all metrics and challengers, one metric is better with the confidence asked for and
- * every guard holds, the surest of several such; the control wins over challengers of which one metric is worse and none better.
+ * A challenger wins when one metric is better with the required confidence, adjusted for all metrics and challengers, and every
+ * guard passes; of several, the one with the highest confidence. The control wins when each challenger is worse in one metric
+ * and better in none.
  */
 export function decide(arms: readonly Arm[], options: EvaluationOptions): Decision {
   const [control, ...challengers] = arms;
@@ -61,8 +62,8 @@ export function decide(arms: readonly Arm[], options: EvaluationOptions): Decisi
   return {
     arms: arms.map(({ pattern_id, share, sessions }) => ({ pattern_id, share, sessions })),
     comparisons,
-    required_per_arm: required(control, options.smallestEffect),
-    ...verdict(control.pattern_id, comparisons, general, options.threshold ?? 1 - SIGNIFICANT),
+    required_per_arm: requiredPerArm(control, options.smallestEffect),
+    ...verdict(control.pattern_id, comparisons, general, options.threshold ?? 1 - SIGNIFICANCE_LEVEL),
   };
 }
 
@@ -84,23 +85,24 @@ function compare(metric: Metric, control: Arm, challenger: Arm, tightestAt: numb
     metric,
     control: b.count === 0 ? null : b.mean,
     challenger: a.count === 0 ? null : a.mean,
-    // Too few to be looked at by an asymptotic sequence is no evidence of anything.
-    sequence: Math.min(a.count, b.count) < 30 ? undefined : differenceSequence(...cautious(a, b), { tightestAt }),
+    // The asymptotic sequence is not valid for fewer observations.
+    sequence:
+      Math.min(a.count, b.count) < 30 ? undefined : differenceSequence(...withPooledVariance(a, b), { tightestAt }),
   };
 }
 
 /**
- * Two samples, neither varying less than both together. A small arm beside a large one has runs in which all its sessions
- * agree; taken for an arm without variance, it wins where there is no difference.
+ * Raises both variances to at least the pooled variance. All sessions of a small arm can agree by chance; without variance such
+ * an arm would win without a difference.
  */
-function cautious(a: Sample, b: Sample): [Sample, Sample] {
+function withPooledVariance(a: Sample, b: Sample): [Sample, Sample] {
   const { variance } = mergeSamples(a, b);
   const widened = (sample: Sample): Sample => ({ ...sample, variance: Math.max(sample.variance, variance) });
   return [widened(a), widened(b)];
 }
 
 function toComparison({ metric, control, challenger, sequence }: Compared, p_value: number): MetricComparison {
-  // Of few there is no sequence, and still a look: who is worse is not to be applied.
+  // Without a sequence the observed difference still prevents applying a challenger that looks worse.
   const difference = sequence?.difference ?? (control === null || challenger === null ? null : challenger - control);
   const improves = improvement({ metric, difference }) > 0;
   return {
@@ -110,20 +112,20 @@ function toComparison({ metric, control, challenger, sequence }: Compared, p_val
     difference,
     interval: sequence?.interval ?? null,
     p_value,
-    verdict: p_value > SIGNIFICANT ? 'undecided' : improves ? 'better' : 'worse',
+    verdict: p_value > SIGNIFICANCE_LEVEL ? 'undecided' : improves ? 'better' : 'worse',
   };
 }
 
-/** How much better the challenger looks; below 0 where it looks worse. */
+/** Observed improvement of the challenger; negative when it looks worse. */
 function improvement({ metric, difference }: Pick<MetricComparison, 'metric' | 'difference'>): number {
   return metric === 'latency' ? -(difference ?? 0) : (difference ?? 0);
 }
 
-function required(control: Arm, effect: number): number {
+function requiredPerArm(control: Arm, effect: number): number {
   const { successes, trials } = control.success;
-  const rate = Math.min(1 - EDGE, Math.max(EDGE, trials === 0 ? 0.5 : successes / trials));
+  const rate = Math.min(1 - RATE_MARGIN, Math.max(RATE_MARGIN, trials === 0 ? 0.5 : successes / trials));
   const other = rate + effect < 1 ? rate + effect : rate - effect;
-  return requiredForProportions(rate, Math.max(EDGE / 2, other));
+  return requiredForProportions(rate, Math.max(RATE_MARGIN / 2, other));
 }
 
 type Verdict = Pick<Decision, 'guards' | 'decision' | 'winner' | 'losers' | 'confidence'>;
@@ -134,7 +136,7 @@ function verdict(
   general: readonly Guard[],
   threshold: number,
 ): Verdict {
-  const worst = (metrics: readonly MetricComparison[]): number =>
+  const confidenceOfWorse = (metrics: readonly MetricComparison[]): number =>
     Math.max(0, ...metrics.map((metric) => (improvement(metric) > 0 ? 0 : 1 - metric.p_value)));
   const ranked = comparisons
     .map(({ pattern_id, metrics }) => {
@@ -142,19 +144,19 @@ function verdict(
       const guards = [...general, ...guardsOfChallenger(metrics, 1 - p, threshold)];
       return { pattern_id, p, guards, passes: guards.every((guard) => guard.passed) };
     })
-    // By p and not by confidence, which is 1 for all that are sure enough.
+    // By p-value, because the confidence rounds to 1 for several of them.
     .sort((a, b) => Number(b.passes) - Number(a.passes) || a.p - b.p);
   const [leader] = ranked;
   const allPass = general.every((guard) => guard.passed);
   const beaten = comparisons.filter(
-    ({ metrics }) => metrics.every(({ verdict }) => verdict !== 'better') && worst(metrics) >= threshold,
+    ({ metrics }) => metrics.every(({ verdict }) => verdict !== 'better') && confidenceOfWorse(metrics) >= threshold,
   );
   if (leader?.passes) {
     const { pattern_id: winner, guards, p } = leader;
     return { guards, decision: 'challenger', winner, losers: [control], confidence: 1 - p };
   }
   if (allPass && beaten.length === comparisons.length) {
-    const confidence = Math.min(...beaten.map(({ metrics }) => worst(metrics)));
+    const confidence = Math.min(...beaten.map(({ metrics }) => confidenceOfWorse(metrics)));
     const losers = beaten.map(({ pattern_id }) => pattern_id);
     return { guards: [...general], decision: 'control', winner: control, losers, confidence };
   }
@@ -168,26 +170,32 @@ function verdict(
   };
 }
 
-/** By how much a metric may look worse, though it is not proven, before it stops an application. */
-const MARGIN: Readonly<Record<Metric, number>> = { success: 0.02, quality: 0.02, latency: Math.log(1.1) };
+/** Largest unproven deterioration of a metric that does not prevent an application. */
+const TOLERATED_DETERIORATION: Readonly<Record<Metric, number>> = {
+  success: 0.02,
+  quality: 0.02,
+  latency: Math.log(1.1),
+};
 
 function guardsOfChallenger(metrics: readonly MetricComparison[], confidence: number, threshold: number): Guard[] {
-  const worse = metrics.filter((metric) => metric.verdict === 'worse' || -improvement(metric) > MARGIN[metric.metric]);
-  const untold = metrics.filter(({ control, challenger }) => control !== null && challenger === null);
-  const against = [
+  const worse = metrics.filter(
+    (metric) => metric.verdict === 'worse' || -improvement(metric) > TOLERATED_DETERIORATION[metric.metric],
+  );
+  const missing = metrics.filter(({ control, challenger }) => control !== null && challenger === null);
+  const objections = [
     ...worse.map(({ metric }) => `worse: ${metric}`),
-    ...untold.map(({ metric }) => `told of the control only: ${metric}`),
+    ...missing.map(({ metric }) => `reported for the control only: ${metric}`),
   ];
   return [
     {
       name: 'confidence',
       passed: confidence >= threshold,
-      detail: `${confidence.toFixed(4)} that a metric is better; ${threshold} is asked for`,
+      detail: `${confidence.toFixed(4)} that a metric is better; ${threshold} is required`,
     },
     {
       name: 'nothing_worse',
-      passed: against.length === 0,
-      detail: against.length === 0 ? 'no metric looks worse' : against.join(', '),
+      passed: objections.length === 0,
+      detail: objections.length === 0 ? 'no metric looks worse' : objections.join(', '),
     },
   ];
 }

@@ -8,7 +8,7 @@ import { FeedbackError } from './errors.ts';
 import { decide } from './evaluation.ts';
 import { fixedHorizon } from './fixed-horizon.ts';
 
-/** An experiment as it is stored. */
+/** Stored experiment. */
 export interface ExperimentRow {
   readonly experiment_id: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface ExperimentRow {
 
 const COLUMNS = 'experiment_id, name, arms, shares, smallest_effect, tightest_at, status, started_at';
 
-/** Starts an experiment; the same id again changes nothing and answers what is there. */
+/** Starts an experiment. A repeated call with the same id returns the stored experiment unchanged. */
 export async function createExperiment(
   sql: SqlSession,
   request: ExperimentRequest,
@@ -45,7 +45,7 @@ export async function createExperiment(
   return experimentRow(sql, id);
 }
 
-/** One experiment, held against other writers where `lock` says so. */
+/** Reads one experiment, with a row lock if `lock` is set. */
 export async function experimentRow(sql: SqlSession, id: string, lock = false): Promise<ExperimentRow> {
   const { rows } = await sql.query<ExperimentRow>(
     `SELECT ${COLUMNS} FROM pattern_experiments WHERE experiment_id = $1::uuid ${lock ? 'FOR UPDATE' : ''}`,
@@ -55,7 +55,7 @@ export async function experimentRow(sql: SqlSession, id: string, lock = false): 
   return rows[0];
 }
 
-/** Experiments that a pattern is an arm of, the latest first. */
+/** Returns up to 20 experiments with the pattern as an arm, the latest first. */
 export async function experimentsWith(sql: SqlSession, patternId: string): Promise<readonly ExperimentRow[]> {
   const { rows } = await sql.query<ExperimentRow>(
     `SELECT ${COLUMNS} FROM pattern_experiments WHERE arms @> ARRAY[$1::text] ORDER BY started_at DESC, experiment_id LIMIT 20`,
@@ -64,7 +64,7 @@ export async function experimentsWith(sql: SqlSession, patternId: string): Promi
   return rows;
 }
 
-/** The arms of an experiment with their shares. */
+/** Arms of an experiment with their shares. */
 export function sharesOf({ arms, shares }: ExperimentRow): ArmShare[] {
   return arms.map((pattern_id, index) => ({ pattern_id, share: shares[index] ?? 1 }));
 }
@@ -78,41 +78,41 @@ interface SessionRow {
 }
 
 /**
- * What each session made of each arm's pattern. Sessions that nobody can tell apart are left out. Means are rounded to
- * where adding up can be right: the mean of three times 0.7 is to be that of one.
+ * Results of each session for the pattern of each arm. Sessions without an id are left out. Means are rounded to 12 digits, so
+ * that the mean of three times 0.7 equals 0.7.
  */
 const SESSIONS = `
   SELECT h.pattern_id, t.session_id, bool_and(h.success) AS success,
     round(avg(h.quality_score)::numeric, 12)::float8 AS quality,
     round((avg(ln(h.duration_ms)) FILTER (WHERE h.duration_ms > 0))::numeric, 12)::float8 AS latency
-  FROM hook_executions h JOIN execution_traces t ON t.id = h.trace_id
+  FROM hook_execution_facts h JOIN execution_trace_actors t ON t.id = h.trace_id
   WHERE h.pattern_id = ANY ($1::text[]) AND h.started_at >= $2::timestamptz AND t.session_id <> 'unknown'
   GROUP BY 1, 2`;
 
-/** Where an experiment stands, from the rows as they are. */
+/** Evaluates an experiment from the current rows. */
 export async function evaluate(sql: SqlSession, row: ExperimentRow, threshold?: number): Promise<Evaluation> {
   const { rows } = await sql.query<SessionRow>(SESSIONS, [row.arms, row.started_at.toISOString()]);
   const shares = sharesOf(row);
   const assigned = new Map(
     rows.map(({ session_id }) => [session_id, armOf(row.experiment_id, session_id, shares)] as const),
   );
-  const astray = new Set(
+  const offProtocol = new Set(
     rows
       .filter((session) => assigned.get(session.session_id) !== session.pattern_id)
       .map(({ session_id }) => session_id),
   );
-  const sound = rows.filter(({ session_id }) => !astray.has(session_id));
+  const onProtocol = rows.filter(({ session_id }) => !offProtocol.has(session_id));
   const arms = shares.map((share) =>
     toArm(
       share,
-      sound.filter(({ pattern_id }) => pattern_id === share.pattern_id),
+      onProtocol.filter(({ pattern_id }) => pattern_id === share.pattern_id),
     ),
   );
   const decision = decide(arms, {
     tightestAt: row.tightest_at,
     smallestEffect: row.smallest_effect,
-    offProtocol: astray.size,
-    ...(threshold === undefined ? {} : { threshold }),
+    offProtocol: offProtocol.size,
+    threshold,
   });
   return { ...decision, fixed_horizon: fixedHorizon(arms) };
 }

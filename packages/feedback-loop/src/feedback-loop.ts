@@ -16,39 +16,39 @@ import { armOf } from './assignment.ts';
 import { createExperiment, evaluate, experimentRow, type ExperimentRow, sharesOf } from './experiments.ts';
 import { recordFeedback } from './record.ts';
 
-/** What {@link createFeedbackLoop} works with. */
+/** Options of {@link createFeedbackLoop}. */
 export interface FeedbackLoopOptions {
-  /** A database with the schemas of traces and lineage, and `feedbackMigrations`, applied. */
+  /** A database with the schemas of traces and lineage, and `feedbackSchema`, applied. */
   readonly sql: Sql;
-  /** Says when something was received, started or applied. */
+  /** Source of the times of records, experiments and applications. */
   readonly clock: Clock;
 }
 
-/** Feedback on patterns. Rejects with a `FeedbackError` or, when the database is in trouble, a `DatabaseError`. */
+/** Feedback on patterns. Methods reject with a `FeedbackError`, or with a `DatabaseError` when the database fails. */
 export interface FeedbackLoop {
-  /** Stores a record; the same `event_id` again changes nothing. */
+  /** Stores a feedback record once per `event_id`. */
   record(feedback: FeedbackRecord): Promise<RecordedFeedback>;
   /**
-   * Finds what could be better about a pattern, judges its running experiments, and applies those that leave no doubt
-   * about a challenger, unless `enable_ab_testing` is false.
+   * Finds improvement opportunities of a pattern, evaluates its running experiments, and applies those that a challenger has
+   * won, unless `enable_ab_testing` is false.
    */
   analyze(request: FeedbackAnalysisRequest): Promise<FeedbackAnalysis>;
-  /** Starts an experiment; the same `experiment_id` again changes nothing. The first arm is the control. */
+  /** Starts an experiment once per `experiment_id`. The first arm is the control. */
   startExperiment(request: ExperimentRequest): Promise<Experiment>;
-  /** Where an experiment stands. May be looked at as often as wanted. */
+  /** Returns an experiment with its current evaluation, which is valid for any number of looks. */
   experiment(id: string): Promise<Experiment>;
-  /** Which pattern a session is to use: always the same. */
+  /** Returns the pattern that a session is assigned to, deterministically. */
   assign(experimentId: string, sessionId: string): Promise<Assignment>;
-  /** Acts on a decided experiment, or rejects with `not_decided` and the guards that failed. `by` goes into the audit. */
+  /** Applies a decided experiment, or rejects with `not_decided` and the failed guards. `by` is stored in the audit row. */
   apply(experimentId: string, by: string): Promise<Application>;
-  /** Takes back what was applied. */
+  /** Undoes an application. */
   undo(applicationId: string, by: string): Promise<Application>;
 }
 
-/** The feedback loop in the database given. Opens nothing, keeps no state. */
+/** Creates the feedback loop on a database. It keeps no state. */
 export function createFeedbackLoop({ sql, clock }: FeedbackLoopOptions): FeedbackLoop {
   const at = (): string => new Date(clock.now()).toISOString();
-  const shown = async (row: ExperimentRow): Promise<Experiment> => ({
+  const withEvaluation = async (row: ExperimentRow): Promise<Experiment> => ({
     experiment_id: row.experiment_id,
     name: row.name,
     status: row.status,
@@ -60,8 +60,8 @@ export function createFeedbackLoop({ sql, clock }: FeedbackLoopOptions): Feedbac
   return {
     record: (feedback) => recordFeedback(sql, feedback, at()),
     analyze: (request) => analyzeFeedback(sql, clock, request),
-    startExperiment: async (request) => shown(await createExperiment(sql, request, at())),
-    experiment: async (id) => shown(await experimentRow(sql, id)),
+    startExperiment: async (request) => withEvaluation(await createExperiment(sql, request, at())),
+    experiment: async (id) => withEvaluation(await experimentRow(sql, id)),
     assign: async (experimentId, session_id) => {
       const row = await experimentRow(sql, experimentId);
       const pattern_id = armOf(row.experiment_id, session_id, sharesOf(row));

@@ -4,7 +4,7 @@ import type { Arm } from './arms.ts';
 
 type FixedHorizon = Evaluation['fixed_horizon'][number];
 
-/** The classical tests of each challenger against the control: valid for one look at the planned size. */
+/** Runs the classical tests of each challenger against the control, valid for one look at the planned size. */
 export function fixedHorizon([control, ...challengers]: readonly Arm[]): FixedHorizon[] {
   if (!control) return [];
   return challengers.flatMap((challenger) => [...successTest(control, challenger), ...meanTests(control, challenger)]);

@@ -1,36 +1,44 @@
 import type { Arm } from './arms.ts';
 
-/** A condition that must hold before anything is applied. */
+/** Condition of applying an experiment. */
 export interface Guard {
   readonly name: string;
   readonly passed: boolean;
   readonly detail: string;
 }
 
-/** Adjusted p-values above this decide nothing. */
-export const SIGNIFICANT = 0.05;
+/** Largest adjusted p-value that counts as significant. */
+export const SIGNIFICANCE_LEVEL = 0.05;
 
-/** Sessions an arm needs before it is judged at all. */
-const FLOOR = 30;
+/** Minimum sessions per arm. */
+const MIN_SESSIONS = 30;
 
-/** A sample ratio less likely than this is a broken assignment. @see Fabijan et al. 2019 */
-const RATIO_P = 0.001;
+/** p-value of the sample ratio test below which the assignment is broken. @see Fabijan et al. 2019 */
+const MIN_RATIO_P_VALUE = 0.001;
 
-/** Share of sessions that may use another pattern than theirs. */
-const OFF_PROTOCOL = 0.1;
+/** Maximum share of sessions that use another pattern than their assigned one. */
+const MAX_OFF_PROTOCOL = 0.1;
 
-/** The conditions that do not depend on who is ahead. */
+/** Evaluates the guards that do not depend on a challenger. */
 export function guardsOf(arms: readonly Arm[], ratioP: number, offProtocol: number): Guard[] {
-  const fewest = Math.min(...arms.map((arm) => arm.sessions));
-  const all = arms.reduce((sum, arm) => sum + arm.sessions, 0) + offProtocol;
-  const astray = all === 0 ? 0 : offProtocol / all;
+  const smallest = Math.min(...arms.map((arm) => arm.sessions));
+  const total = arms.reduce((sum, arm) => sum + arm.sessions, 0) + offProtocol;
+  const share = total === 0 ? 0 : offProtocol / total;
   return [
-    { name: 'floor', passed: fewest >= FLOOR, detail: `${fewest} sessions in the smallest arm; ${FLOOR} are needed` },
-    { name: 'sample_ratio', passed: ratioP > RATIO_P, detail: `p ${ratioP.toPrecision(3)}; above ${RATIO_P} is sound` },
+    {
+      name: 'floor',
+      passed: smallest >= MIN_SESSIONS,
+      detail: `${smallest} sessions in the smallest arm; ${MIN_SESSIONS} are needed`,
+    },
+    {
+      name: 'sample_ratio',
+      passed: ratioP > MIN_RATIO_P_VALUE,
+      detail: `p ${ratioP.toPrecision(3)}; must be above ${MIN_RATIO_P_VALUE}`,
+    },
     {
       name: 'protocol',
-      passed: astray <= OFF_PROTOCOL,
-      detail: `${(astray * 100).toFixed(1)} % of sessions used a pattern that was not theirs; ${OFF_PROTOCOL * 100} % may`,
+      passed: share <= MAX_OFF_PROTOCOL,
+      detail: `${(share * 100).toFixed(1)} % of sessions used another pattern than assigned; at most ${MAX_OFF_PROTOCOL * 100} %`,
     },
   ];
 }

@@ -2,20 +2,20 @@ import type { FeedbackAnalysisRequest, FeedbackMetrics, Opportunity } from '@hoo
 import type { SqlSession } from '@hookline/database';
 import { holm, mannKendall, type Sample, theilSen, welchLogTest, wilsonInterval } from '@hookline/statistics';
 
-/** Where to look, in ISO 8601. */
+/** Period of analysis, in ISO 8601. */
 export interface Period {
   readonly start: string;
   readonly end: string;
 }
 
-/** A pattern is slow when it takes this many times as long as a relative, and that is no accident. */
-const SLOW = 1.1;
-/** A pattern fails too often when its error rate is above this, and that is no accident. */
-const FAILING = 0.05;
-/** Quality below this is low. */
-const LOW_QUALITY = 0.7;
-/** A mean rating of 1 to 5 below this, by five or more, is low too. */
-const LOW_RATING = 2.5;
+/** Minimum ratio of durations at which a pattern is slower than a relative, if significant. */
+const MIN_SLOW_RATIO = 1.1;
+/** Error rate above which a pattern fails too often, if significant. */
+const MAX_ERROR_RATE = 0.05;
+/** Minimum acceptable quality score. */
+const MIN_QUALITY = 0.7;
+/** Minimum acceptable mean rating (1 to 5) of five ratings or more. */
+const MIN_RATING = 2.5;
 
 interface MetricsRow extends FeedbackMetrics {
   readonly outcomes: number;
@@ -24,7 +24,7 @@ interface MetricsRow extends FeedbackMetrics {
   readonly quality_deviation: number | null;
 }
 
-/** How a pattern did in a period, with what the judgement of it needs. */
+/** Metrics of a pattern in a period. */
 export async function metricsOf(sql: SqlSession, patternId: string, { start, end }: Period): Promise<MetricsRow> {
   const { rows } = await sql.query<MetricsRow>(
     `SELECT count(*) AS executions, count(success) AS outcomes, count(*) FILTER (WHERE NOT success) AS failures,
@@ -32,15 +32,15 @@ export async function metricsOf(sql: SqlSession, patternId: string, { start, end
        count(quality_score) AS quality_count, stddev_samp(quality_score) AS quality_deviation,
        avg(duration_ms) AS avg_execution_time_ms,
        percentile_cont(0.95) WITHIN GROUP (ORDER BY duration_ms) AS p95_execution_time_ms
-     FROM hook_executions WHERE pattern_id = $1 AND started_at >= $2::timestamptz AND started_at < $3::timestamptz`,
+     FROM hook_execution_facts WHERE pattern_id = $1 AND started_at >= $2::timestamptz AND started_at < $3::timestamptz`,
     [patternId, start, end],
   );
   const [row] = rows;
-  if (!row) throw new Error('an aggregate gave no row');
+  if (!row) throw new Error('the aggregate query returned no row');
   return row;
 }
 
-/** What could be better about a pattern, each with the numbers that say so. */
+/** Finds improvement opportunities of a pattern, each with its evidence. */
 export async function findOpportunities(
   sql: SqlSession,
   request: FeedbackAnalysisRequest,
@@ -65,22 +65,10 @@ interface RelativeRow {
   readonly variance: number | null;
 }
 
-/** Logarithms of durations of a pattern, its parents and its parents' other children, at most 50 of them. */
+/** Log durations of a pattern, up to 20 of its parents and up to 50 of their other children. */
 const RELATIVES = `
-  WITH own AS (
-    SELECT node_id FROM pattern_lineage_nodes WHERE pattern_id = $1
-  ), parent AS (
-    SELECT DISTINCT e.source_node_id AS node_id FROM own JOIN pattern_lineage_edges e ON e.target_node_id = own.node_id LIMIT 20
-  ), relative AS (
-    SELECT DISTINCT ON (pattern_id) pattern_id, relation FROM (
-      SELECT $1::text AS pattern_id, 'self' AS relation, 0 AS place
-      UNION ALL SELECT n.pattern_id, 'parent', 1 FROM parent JOIN pattern_lineage_nodes n USING (node_id)
-      UNION ALL (SELECT n.pattern_id, 'sibling', 2 FROM parent JOIN pattern_lineage_edges e ON e.source_node_id = parent.node_id
-        JOIN pattern_lineage_nodes n ON n.node_id = e.target_node_id LIMIT 50)
-    ) AS found ORDER BY pattern_id, place
-  )
   SELECT r.pattern_id, r.relation, count(*) AS count, avg(ln(h.duration_ms)) AS mean, var_samp(ln(h.duration_ms)) AS variance
-  FROM relative r JOIN hook_executions h ON h.pattern_id = r.pattern_id
+  FROM hookline_relatives($1) r JOIN hook_execution_facts h ON h.pattern_id = r.pattern_id
     AND h.started_at >= $2::timestamptz AND h.started_at < $3::timestamptz AND h.duration_ms > 0
   GROUP BY 1, 2 HAVING count(*) >= $4 ORDER BY 1`;
 
@@ -95,7 +83,7 @@ async function slow(sql: SqlSession, request: FeedbackAnalysisRequest, period: P
   const adjusted = holm(tests.map((test) => test.pValue));
   return others.flatMap((row, index) => {
     const [test, p] = [tests[index], adjusted[index] ?? 1];
-    if (!test || test.ratio < SLOW || p > significance_level) return [];
+    if (!test || test.ratio < MIN_SLOW_RATIO || p > significance_level) return [];
     const evidence = {
       held_against: row.pattern_id,
       relation: row.relation,
@@ -114,13 +102,13 @@ async function slow(sql: SqlSession, request: FeedbackAnalysisRequest, period: P
 function failing(request: FeedbackAnalysisRequest, { outcomes, failures }: MetricsRow): Opportunity[] {
   if (outcomes < request.min_sample_size) return [];
   const interval = wilsonInterval({ successes: failures, trials: outcomes }, request.significance_level);
-  if (interval.low <= FAILING) return [];
+  if (interval.low <= MAX_ERROR_RATE) return [];
   return [
     {
       type: 'failing',
       description: `${failures} of ${outcomes} executions failed`,
       expected_delta: failures / outcomes,
-      evidence: { failures, executions: outcomes, error_rate: failures / outcomes, interval, limit: FAILING },
+      evidence: { failures, executions: outcomes, error_rate: failures / outcomes, interval, limit: MAX_ERROR_RATE },
     },
   ];
 }
@@ -129,13 +117,13 @@ function lowQuality(request: FeedbackAnalysisRequest, metrics: MetricsRow): Oppo
   const { quality_count, quality_deviation, avg_quality_score: mean } = metrics;
   if (mean === null || quality_count < request.min_sample_size) return [];
   const reach = 2 * ((quality_deviation ?? 0) / Math.sqrt(quality_count));
-  if (mean + reach >= LOW_QUALITY) return [];
+  if (mean + reach >= MIN_QUALITY) return [];
   return [
     {
       type: 'low_quality',
       description: `the mean quality score of ${quality_count} executions is ${mean.toFixed(2)}`,
-      expected_delta: LOW_QUALITY - mean,
-      evidence: { mean, two_standard_errors: reach, executions: quality_count, limit: LOW_QUALITY },
+      expected_delta: MIN_QUALITY - mean,
+      evidence: { mean, two_standard_errors: reach, executions: quality_count, limit: MIN_QUALITY },
     },
   ];
 }
@@ -151,25 +139,25 @@ async function lowRating(
     [pattern_id, period.start, period.end],
   );
   const { ratings = 0, mean = null, negative = 0 } = rows[0] ?? {};
-  if (mean === null || ratings < 5 || mean >= LOW_RATING) return [];
+  if (mean === null || ratings < 5 || mean >= MIN_RATING) return [];
   return [
     {
       type: 'low_quality',
       description: `${ratings} ratings have a mean of ${mean.toFixed(1)} of 5`,
       expected_delta: null,
-      evidence: { ratings, mean, negative_comments: negative, limit: LOW_RATING },
+      evidence: { ratings, mean, negative_comments: negative, limit: MIN_RATING },
     },
   ];
 }
 
-/** Days a decline is told from. */
+/** Days over which a decline is tested. */
 const TREND_DAYS = 28;
 
 async function declining(sql: SqlSession, request: FeedbackAnalysisRequest, period: Period): Promise<Opportunity[]> {
   const { rows } = await sql.query<{ executions: number }>(
     `SELECT count(h.id) AS executions
      FROM generate_series(1, ${TREND_DAYS}) AS ago
-     LEFT JOIN hook_executions h ON h.pattern_id = $1
+     LEFT JOIN hook_execution_facts h ON h.pattern_id = $1
        AND h.started_at >= $2::timestamptz - ago * interval '1 day' AND h.started_at < $2::timestamptz - (ago - 1) * interval '1 day'
      GROUP BY ago ORDER BY ago DESC`,
     [request.pattern_id, period.end],
@@ -179,11 +167,11 @@ async function declining(sql: SqlSession, request: FeedbackAnalysisRequest, peri
   const { pValue, s } = mannKendall(daily);
   if (total(daily) < request.min_sample_size || s >= 0 || pValue > request.significance_level) return [];
   const { slope } = theilSen(daily);
-  const [before, lately] = [total(daily.slice(0, TREND_DAYS / 2)), total(daily.slice(TREND_DAYS / 2))];
+  const [earlier, recent] = [total(daily.slice(0, TREND_DAYS / 2)), total(daily.slice(TREND_DAYS / 2))];
   return [
     {
       type: 'declining',
-      description: `used less from day to day: ${before} executions in two weeks, ${lately} in the two after`,
+      description: `declining use: ${earlier} executions in two weeks, ${recent} in the following two`,
       expected_delta: null,
       evidence: { daily_executions: daily, slope, p_value: pValue, test: 'Mann-Kendall' },
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FeedbackRecord, RecordedFeedback } from '@hookline/contracts';
 import { type SqlSession, storable } from '@hookline/database';
 
-/** Writes a record, or answers the one that is there with this id. `$12` is when it was received. */
+/** Inserts a record, or returns the stored one with this id. `$12` is the time of receipt. */
 const INSERT = `
   WITH made AS (
     INSERT INTO pattern_feedback (feedback_id, pattern_id, execution_id, feedback_type, rating, sentiment, comments,
@@ -15,7 +15,7 @@ const INSERT = `
   SELECT feedback_id, pattern_id, execution_id, feedback_type, submitted_at, 'duplicate' FROM pattern_feedback
   WHERE feedback_id = $1::uuid AND NOT EXISTS (SELECT FROM made)`;
 
-/** Records feedback once, however often it is sent. */
+/** Stores feedback once per id. */
 export async function recordFeedback(
   sql: SqlSession,
   record: FeedbackRecord,
@@ -39,8 +39,8 @@ export async function recordFeedback(
   const insert = (): Promise<{ rows: readonly (Omit<RecordedFeedback, 'submitted_at'> & { submitted_at: Date })[] }> =>
     sql.query(INSERT, parameters);
   let [row] = (await insert()).rows;
-  // Another request wrote the same id at the same moment: the next look sees it.
+  // A concurrent request inserted the same id; the second attempt sees its row.
   if (!row) [row] = (await insert()).rows;
-  if (!row) throw new Error('the record is neither new nor there');
+  if (!row) throw new Error('the record was neither inserted nor found');
   return { ...row, submitted_at: row.submitted_at.toISOString() };
 }

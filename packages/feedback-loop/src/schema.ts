@@ -1,55 +1,14 @@
-import type { Migration } from '@hookline/database';
-
-const TABLES: readonly string[] = [
-  `CREATE TABLE pattern_feedback (
-    feedback_id uuid PRIMARY KEY,
-    pattern_id text NOT NULL,
-    execution_id uuid,
-    feedback_type text NOT NULL,
-    rating double precision CHECK (rating BETWEEN 1 AND 5),
-    sentiment text CHECK (sentiment IN ('positive', 'neutral', 'negative')),
-    comments text,
-    quality_metrics jsonb,
-    metadata jsonb NOT NULL DEFAULT '{}',
-    user_id text,
-    submitted_at timestamptz NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
-  )`,
-  'CREATE INDEX pattern_feedback_pattern ON pattern_feedback (pattern_id, submitted_at)',
-  `CREATE TABLE pattern_experiments (
-    experiment_id uuid PRIMARY KEY,
-    name text NOT NULL,
-    arms text[] NOT NULL CHECK (cardinality(arms) >= 2),
-    shares double precision[] NOT NULL,
-    smallest_effect double precision NOT NULL,
-    tightest_at integer NOT NULL,
-    status text NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'applied', 'undone')),
-    started_at timestamptz NOT NULL
-  )`,
-  'CREATE INDEX pattern_experiments_arms ON pattern_experiments USING gin (arms)',
-  `CREATE TABLE pattern_feedback_applications (
-    application_id uuid PRIMARY KEY,
-    place bigint GENERATED ALWAYS AS IDENTITY,
-    experiment_id uuid NOT NULL,
-    winner text NOT NULL,
-    losers text[] NOT NULL,
-    confidence double precision NOT NULL,
-    inputs jsonb NOT NULL,
-    before jsonb NOT NULL,
-    applied_by text NOT NULL,
-    applied_at timestamptz NOT NULL,
-    undone_by text,
-    undone_at timestamptz
-  )`,
-  "COMMENT ON COLUMN pattern_feedback_applications.inputs IS 'the whole evaluation that it rests on'",
-  "COMMENT ON COLUMN pattern_feedback_applications.place IS 'in which order they were applied: drawn while their nodes are held'",
-  "COMMENT ON COLUMN pattern_feedback_applications.before IS 'what the nodes were, for undo'",
-];
+import type { ComponentSchema } from '@hookline/database';
+import { migrations, repeatables } from './generated/sql.ts';
 
 /**
- * The schema of this package, in steps. Apply with `database.migrate('feedback', feedbackMigrations)`, after those of
- * traces and lineage. It reads `hook_executions` (trace_id, pattern_id, started_at, duration_ms, success, quality_score),
- * `execution_traces` (id, session_id), `pattern_lineage_edges` and `pattern_lineage_nodes`; applying marks nodes
- * (`deprecated_at`, `metadata.preferred`) and adds `pattern_lineage_events`.
+ * Tables of feedback, experiments and applied decisions. Apply with
+ * `database.migrate([lineageSchema, tracingSchema, feedbackSchema])`.
  */
-export const feedbackMigrations: readonly Migration[] = [{ name: '001-tables', statements: TABLES }];
+export const feedbackSchema: ComponentSchema = {
+  component: 'feedback',
+  requires: ['lineage', 'tracing'],
+  migrations,
+  repeatables,
+  legacy: { baseline: ['001-feedback'], copyOrder: { pattern_feedback_applications: 'applied_at' } },
+};

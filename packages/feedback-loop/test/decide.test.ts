@@ -4,7 +4,7 @@ import { type Arm, armOf, decide, type Decision, type EvaluationOptions } from '
 
 const options: EvaluationOptions = { tightestAt: 500, smallestEffect: 0.05, offProtocol: 0 };
 
-/** The same in every run. @see Steele, Lea, Flood 2014 (mulberry32) */
+/** Seeded random numbers. @see Steele, Lea, Flood 2014 (mulberry32) */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -29,7 +29,7 @@ function arm(pattern_id: string, successes: number, trials: number, extra: Parti
   };
 }
 
-/** A sample that grows by one value at a time. */
+/** Sample that is extended by one value at a time. */
 class Growing implements Sample {
   count = 0;
   mean = 0;
@@ -52,8 +52,8 @@ interface Outcome {
 }
 
 /**
- * Experiments with all three metrics, looked at every 10 sessions of the larger arm up to 2,000; the control has as many
- * sessions a round as `shares` says. Quality is all or nothing, which varies least in a small sample, and no arm's is better.
+ * Simulates experiments with all three metrics, looked at every 10 sessions of the larger arm up to 2,000; `shares` gives the
+ * relative number of sessions per arm. Quality is 0 or 1, which varies least in a small sample, and equal in both arms.
  */
 function simulate(
   runs: number,
@@ -92,7 +92,7 @@ function simulate(
   return outcome;
 }
 
-test('data check 14: 2,000 experiments without a difference, looked at every 10 sessions: at most 5 % significant, 2.5 % applied', () => {
+test('decide is significant in at most 5 % of experiments without a difference and applies at most 2.5 %, at 10-session looks', () => {
   const { significant, applied, early } = simulate(2000, [0.9, 0.9], 20_261_121);
   expect(significant).toBeLessThanOrEqual(100);
   expect(applied).toBeLessThanOrEqual(50);
@@ -114,14 +114,14 @@ test.each([
   180_000,
 );
 
-test('0.85 against 0.95 is applied in 95 % of experiments and more', () => {
+test('decide applies at least 95 % of experiments with 0.85 against 0.95', () => {
   expect(simulate(300, [0.85, 0.95], 3).applied).toBeGreaterThanOrEqual(285);
 }, 120_000);
 
-describe('a decision', () => {
+describe('decide', () => {
   const failed = ({ guards }: Decision): string[] => guards.filter((guard) => !guard.passed).map((guard) => guard.name);
 
-  test('a clear challenger wins, and the control loses', () => {
+  test('chooses a clearly better challenger and names the control as loser', () => {
     const decision = decide([arm('old', 300, 400), arm('new', 390, 400)], options);
     expect(decision).toMatchObject({ decision: 'challenger', winner: 'new', losers: ['old'] });
     expect(decision.confidence).toBeGreaterThan(0.999);
@@ -129,18 +129,18 @@ describe('a decision', () => {
     expect(decision.comparisons[0]?.metrics[0]?.interval?.low).toBeGreaterThan(0);
   });
 
-  test('a clearly worse challenger loses to the control', () => {
+  test('chooses the control when the challenger is clearly worse', () => {
     const decision = decide([arm('old', 390, 400), arm('new', 300, 400)], options);
     expect(decision).toMatchObject({ decision: 'control', winner: 'old', losers: ['new'] });
   });
 
-  test('data check 14: under 30 sessions an arm nothing is decided, whatever the difference', () => {
+  test('is undecided below 30 sessions per arm for any difference', () => {
     const decision = decide([arm('old', 0, 29), arm('new', 29, 29)], options);
     expect(decision).toMatchObject({ decision: 'undecided', winner: null, losers: [] });
     expect(failed(decision)).toContain('floor');
   });
 
-  test('what speaks against the experiment itself stops it', () => {
+  test('is undecided when sample ratio or protocol are violated', () => {
     const better = (trials: number): Arm => arm('new', Math.round(trials * 0.97), trials);
     expect(failed(decide([arm('old', 450, 600), better(400)], options))).toEqual(['sample_ratio']);
     expect(failed(decide([arm('old', 300, 400), better(400)], { ...options, offProtocol: 100 }))).toEqual(['protocol']);
@@ -153,7 +153,7 @@ describe('a decision', () => {
     expect(failed(strict)).toEqual(['confidence']);
   });
 
-  test('a challenger of which failures are told seldom, or a metric not at all, is not applied', () => {
+  test('does not apply a challenger whose failures are rarely reported or that lacks a metric', () => {
     const latency = (mean: number): Partial<Arm> => ({ latency: { count: 300, mean, variance: 0.1 } });
     const control = arm('old', 300, 300, latency(4.6));
     const failing = arm('new', 0, 29, { ...latency(4.1), sessions: 300 });
@@ -161,11 +161,11 @@ describe('a decision', () => {
     expect(failed(decision)).toEqual(['nothing_worse']);
     expect(decision).toMatchObject({ decision: 'undecided', comparisons: [{ metrics: [{ difference: -1 }, {}, {}] }] });
     const silent = decide([control, arm('new', 0, 0, { ...latency(4.1), sessions: 300 })], options);
-    expect(silent.guards.at(-1)).toMatchObject({ passed: false, detail: 'told of the control only: success' });
+    expect(silent.guards.at(-1)).toMatchObject({ passed: false, detail: 'reported for the control only: success' });
     expect(silent.decision).toBe('undecided');
   });
 
-  test('constant arms that differ by rounding alone are the same', () => {
+  test('treats constant arms that differ by rounding as equal', () => {
     const constant = (mean: number): Partial<Arm> => ({
       quality: { count: 100, mean, variance: 0 },
       latency: { count: 100, mean: 10 * mean, variance: 1e-30 },
@@ -182,14 +182,14 @@ describe('a decision', () => {
     }
   });
 
-  test('faster is better', () => {
+  test('prefers the faster challenger', () => {
     const latency = (mean: number): Partial<Arm> => ({ latency: { count: 400, mean, variance: 0.5 } });
     const decision = decide([arm('old', 380, 400, latency(6)), arm('new', 380, 400, latency(5.5))], options);
     expect(decision).toMatchObject({ decision: 'challenger', winner: 'new' });
     expect(decision.comparisons[0]?.metrics[2]).toMatchObject({ metric: 'latency', verdict: 'better' });
   });
 
-  test('of several challengers the surest wins; how many sessions it takes is said', () => {
+  test('chooses the challenger with the highest confidence and reports the required sample size', () => {
     const decision = decide([arm('old', 300, 400), arm('b', 350, 400), arm('c', 395, 400)], options);
     expect(decision).toMatchObject({ winner: 'c', losers: ['old'] });
     const [sure, surer] = [arm('b', 340, 400), arm('c', 396, 400)];
@@ -207,13 +207,13 @@ describe('a decision', () => {
   });
 });
 
-describe('assignment', () => {
+describe('armOf', () => {
   const arms = [
     { pattern_id: 'a', share: 1 },
     { pattern_id: 'b', share: 3 },
   ];
 
-  test('is the same each time, and follows the shares', () => {
+  test('is deterministic and follows the shares', () => {
     const sessions = Array.from({ length: 20_000 }, (_, index) => `session-${index}`);
     const share = sessions.filter((session) => armOf('x', session, arms) === 'b').length / sessions.length;
     expect(share).toBeGreaterThan(0.74);
@@ -223,7 +223,7 @@ describe('assignment', () => {
     );
   });
 
-  test('one experiment says nothing about another', () => {
+  test('is independent between experiments', () => {
     const equal = arms.map((arm) => ({ ...arm, share: 1 }));
     const sessions = Array.from({ length: 10_000 }, (_, index) => `s${index}`);
     const both = sessions.filter((s) => armOf('x', s, equal) === armOf('y', s, equal)).length;

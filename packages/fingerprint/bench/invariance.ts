@@ -1,21 +1,26 @@
 /**
- * Whether ids hold where they must and change where they must, on the files of repositories given by path:
+ * Measures whether ids stay equal and differ as required, in the files of repositories given by path:
  *
  *   node bench/invariance.ts --repo PATH … [--sample 1000] [--seed 1]
  *
- * Functions are cut and changed with tree-sitter. The numbers are those of the checks that the package is held to.
+ * Functions are cut and changed with tree-sitter.
  */
 import { parseArgs } from 'node:util';
+import {
+  type CutFunction,
+  cutFunctions,
+  GRAMMARS,
+  parserFor,
+  Random,
+  readFiles,
+  type SourceFile,
+} from '@hookline/code-corpus';
 import { syntaxOf } from '../src/families/index.ts';
-import { compile } from '../src/lexer/compile.ts';
 import { type CodeIdentity, fingerprint } from '../src/index.ts';
-import { type CutFunction, cutFunctions } from '../test/support/functions.ts';
-import { GRAMMARS, parserFor } from '../test/support/grammars.ts';
+import { compile } from '../src/lexer/compile.ts';
 import { dedented, oneTokenChanged, renamed, withNoise } from '../test/support/mutations.ts';
 import { agreement, cutLines } from './support/fragments.ts';
-import { readFiles, type SourceFile } from './support/history.ts';
-import { Random } from './support/random.ts';
-import { identityOf } from './support/versions.ts';
+import { identityOf } from './support/identity.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,18 +32,18 @@ const { values } = parseArgs({
 const sample = Number(values.sample);
 const files = values.repo.flatMap(readFiles);
 
-/** How often something was seen, of how many times it was looked for. */
+/** Counts how often a condition holds. */
 class Rate {
-  seen = 0;
-  of = 0;
+  held = 0;
+  total = 0;
 
   add(holds: boolean): void {
-    this.of++;
-    if (holds) this.seen++;
+    this.total++;
+    if (holds) this.held++;
   }
 
   text(): string {
-    return `${((100 * this.seen) / Math.max(1, this.of)).toFixed(2)} % (${this.of})`;
+    return `${((100 * this.held) / Math.max(1, this.total)).toFixed(2)} % (${this.total})`;
   }
 }
 
@@ -77,21 +82,21 @@ async function report(language: string): Promise<void> {
       shape.add(twin?.shape === identity.shape);
     });
   }
-  if (kept.of === 0) return;
+  if (kept.total === 0) return;
   console.log(`\n${language}`);
-  console.log(`check 1  comments, empty lines, tabs keep the id        ${kept.text()}`);
-  console.log(`check 3  one token changed changes it                   ${changed.text()}`);
-  if (moved.of > 0) console.log(`check 3  a statement moved out of its block changes it   ${moved.text()}`);
-  console.log(`check 4  all names changed: level 1 differs             ${differs.text()}`);
-  console.log(`check 4  all names changed: level 2 is the same         ${shape.text()}`);
+  console.log(`comments, empty lines and tabs keep the id        ${kept.text()}`);
+  console.log(`a changed token changes the id                    ${changed.text()}`);
+  if (moved.total > 0) console.log(`a statement moved out of its block changes the id ${moved.text()}`);
+  console.log(`renaming all names changes the id                 ${differs.text()}`);
+  console.log(`renaming all names keeps the shape                ${shape.text()}`);
 }
 
-/** Pieces of files that begin and end anywhere are read as they are in the whole file. */
+/** Reports how many fragments with arbitrary limits are read as they are within the whole file. */
 function reportFragments(from: readonly SourceFile[], count: number): void {
   const random = new Random(Number(values.seed));
   const rates = new Map<string, Rate>();
   const all = new Rate();
-  for (let asked = 0; asked < count; asked++) {
+  for (let done = 0; done < count; done++) {
     const file = from[random.below(from.length)];
     if (!file) return;
     const agrees = agreement(file, cutLines(file.text, random));
@@ -100,12 +105,12 @@ function reportFragments(from: readonly SourceFile[], count: number): void {
     rate.add(agrees);
     all.add(agrees);
   }
-  console.log(`\ncheck 7  fragments read as in the whole file            ${all.text()}`);
+  console.log(`\nfragments read as in the whole file               ${all.text()}`);
   for (const [language, rate] of [...rates].sort(([a], [b]) => (a < b ? -1 : 1)))
-    console.log(`         ${language.padEnd(48)}${rate.text()}`);
+    console.log(`  ${language.padEnd(48)}${rate.text()}`);
 }
 
-/** How long a text of 50 kB takes from bytes to id, once warm. */
+/** Reports the time from the text of a file of about 50 kB to its id, after a warm-up. */
 function reportTimes(from: readonly SourceFile[]): void {
   const texts = from.filter(({ text }) => text.length > 40_000 && text.length < 60_000).slice(0, 60);
   const times = texts.map(({ path, text }) => {
@@ -115,7 +120,7 @@ function reportTimes(from: readonly SourceFile[]): void {
   });
   const sorted = times.toSorted((a, b) => a - b);
   const at = (part: number): string => (sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(1);
-  console.log(`\ncheck 12 a file of 40 to 60 kB: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${times.length} files)`);
+  console.log(`\na file of 40 to 60 kB: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${times.length} files)`);
 }
 
 for (const language of Object.keys(GRAMMARS)) await report(language);

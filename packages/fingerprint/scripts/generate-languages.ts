@@ -1,6 +1,6 @@
 /**
- * Writes the table of languages: `node scripts/generate-languages.ts`. Under `ptn1` it is frozen, with the
- * version of linguist it is made from; a test holds the checked-in file against this.
+ * `node scripts/generate-languages.ts` writes the table of languages. The table and the version of linguist are frozen under
+ * `ptn1`; a test compares the committed file with the output of this script.
  */
 import { writeFileSync } from 'node:fs';
 import { renderLanguageTable } from './language-table.ts';

@@ -1,6 +1,6 @@
 /**
- * Which languages each family reads, by linguist's names. What is not named here goes by its linguist group,
- * then by its editor mode, then by its type. Frozen under `ptn1`.
+ * The languages of each family by linguist name. The family of another language is that of its linguist group, its editor
+ * mode or its type, in this order. Frozen under `ptn1`.
  */
 export const FAMILY_LANGUAGES: Readonly<Record<string, string>> = {
   c: 'C, C++, Objective-C, Objective-C++, Cuda, GLSL, HLSL, Metal, HIP, ISPC, SWIG, XC, nesC, eC, ShaderLab, GDShader, RenderScript, HolyC, C3, Pro*C, Logos, Yacc, Lex, Ragel, WGSL, Slang',
@@ -74,7 +74,7 @@ export const FAMILY_LANGUAGES: Readonly<Record<string, string>> = {
   prose: 'Markdown, MDX, RMarkdown, mdsvex, API Blueprint',
 };
 
-/** For languages with neither a name above nor a group: by the mode that editors use for them. */
+/** Families of languages without an entry above or a group, by CodeMirror mode. */
 export const MODE_FAMILIES: Readonly<Record<string, string>> = {
   commonlisp: 'lisp',
   coffeescript: 'coffeescript',
@@ -106,7 +106,7 @@ export const MODE_FAMILIES: Readonly<Record<string, string>> = {
   tcl: 'tcl',
 };
 
-/** For the rest. */
+/** Families of all other languages, by linguist type. */
 export const TYPE_FAMILIES: Readonly<Record<string, string>> = {
   data: 'lines',
   markup: 'markup',
@@ -114,6 +114,6 @@ export const TYPE_FAMILIES: Readonly<Record<string, string>> = {
   prose: 'prose',
 };
 
-/** Which language has an extension or an interpreter that several claim: the first of these. */
+/** Order of precedence for extensions and interpreters that several languages claim. */
 export const PREFERRED: string =
   'GLSL, RPM Spec, JavaScript, TypeScript, TSX, Python, Java, C, C++, C#, Go, Rust, PHP, Ruby, Swift, Kotlin, Scala, Shell, Perl, R, Lua, Objective-C, Objective-C++, HTML, XML, JSON, YAML, SQL, Markdown, CSS, Verilog, Haskell, Elixir, Erlang, Clojure, Common Lisp, Scheme, F#, OCaml, Fortran, D, Dart, Prolog, Smalltalk, Solidity, Nushell, Puppet, Pascal, Assembly, VBA, Text, INI, Java Properties, OpenCL, TeX, Smarty, BitBake, XML Property List, Roff, QMake, Reason, Lex, Nim, Mojo, Odin, V, ActionScript, Eiffel, Starlark, ApacheConf, Protocol Buffer Text Format, Graph Modeling Language, CUE, Forth, Nginx, HCL, Gnuplot, TypeSpec, Vim script, Pkl, Yacc, jq, Redscript, Teal, Typst, ucode, Rocq Prover';

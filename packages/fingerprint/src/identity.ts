@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { NAME, NEWLINE, NUMBER, STRING, type Token } from './lexer/token.ts';
 
 /**
- * The version of normalisation. Whatever changes the tokens of any text (a table, a keyword, a canonical
- * spelling, the language of a path, this file) is the next version: see the README.
+ * The version of the normalisation. A change to the tokens of any text (a table, a keyword, a canonical spelling, the
+ * language of a path, this file) requires the next version: see the README.
  */
 export const PTN = 'ptn1';
 
-/** What is hashed: the code itself, its shape, or the raw text of something that has no code. */
+/** The hashed content: the code, its shape, or the words of a text that contains no code. */
 type Level = 'identity' | 'shape' | 'text-identity' | 'text-shape';
 
 const LEVEL_TAGS: Readonly<Record<Level, string>> = {
@@ -17,16 +17,16 @@ const LEVEL_TAGS: Readonly<Record<Level, string>> = {
   'text-shape': 'text2',
 };
 
-/** By kind of token: the letter its entry begins with. */
+/** The tag of a field for each kind of token. */
 const KIND_TAGS = ['w', 'n', 's', 'p', 'L', 'I', 'D'] as const;
 
-/** How much is gathered before it is hashed, in characters. */
-const CHUNK = 1 << 16;
+/** Number of characters collected for one update of the hash. */
+const CHUNK_LENGTH = 1 << 16;
 
-/** SHA-256 over fields that each say how long they are, so that no two lists of fields read the same. */
+/** SHA-256 over length-prefixed fields, so that different lists of fields never have the same encoding. */
 class FieldHash {
   readonly #hash = createHash('sha256');
-  #gathered = '';
+  #pending = '';
 
   constructor(level: Level, family: string) {
     this.add('v', PTN);
@@ -34,28 +34,28 @@ class FieldHash {
     this.add('v', family);
   }
 
-  /** Adds a field: its tag, its length in UTF-16 units, a colon, its text. */
+  /** Adds a field as its tag, its length in UTF-16 units, a colon and its text. */
   add(tag: string, text: string): void {
-    this.#gathered += `${tag}${text.length}:${text}`;
-    if (this.#gathered.length < CHUNK) return;
-    this.#hash.update(this.#gathered);
-    this.#gathered = '';
+    this.#pending += `${tag}${text.length}:${text}`;
+    if (this.#pending.length < CHUNK_LENGTH) return;
+    this.#hash.update(this.#pending);
+    this.#pending = '';
   }
 
-  /** 64 lower-case hexadecimal digits. */
+  /** Returns 64 lower-case hexadecimal digits. */
   digest(): string {
-    return this.#hash.update(this.#gathered).digest('hex');
+    return this.#hash.update(this.#pending).digest('hex');
   }
 }
 
-/** Level 1: the tokens, spelled canonically. */
+/** Hashes tokens in canonical spelling. */
 export function identityOf(tokens: readonly Token[], family: string): string {
   const hash = new FieldHash('identity', family);
   for (const { kind, text } of tokens) hash.add(KIND_TAGS[kind], text);
   return hash.digest();
 }
 
-/** Level 2: the same with each name by the order of its first use, and without the values of literals. */
+/** Hashes tokens with each name replaced by the order of its first use, and without the values of literals. */
 export function shapeOf(tokens: readonly Token[], family: string, keywords: ReadonlySet<string>): string {
   const hash = new FieldHash('shape', family);
   const names = new Map<string, number>();
@@ -68,19 +68,19 @@ export function shapeOf(tokens: readonly Token[], family: string, keywords: Read
     } else if (kind === NUMBER) hash.add('n', '#');
     else if (kind === STRING) hash.add('s', '"');
     else hash.add(KIND_TAGS[kind], text);
-    isMember = text === '.'; // behind a dot, `delete` and `class` are names
+    isMember = text === '.'; // after a dot, `delete` and `class` are names
   }
   return hash.digest();
 }
 
-/** For a text without code, such as one of comments only: its words, under a tag of their own. */
+/** Hashes the words of a text without code, such as one of comments only, under a separate tag. */
 export function identityOfText(text: string, family: string, level: 'identity' | 'shape'): string {
   const hash = new FieldHash(`text-${level}`, family);
   hash.add('t', text.replace(/[ \t\n\v\f]+/g, ' ').replace(/^ | $/g, ''));
   return hash.digest();
 }
 
-/** How many tokens say something by themselves: all but layout. */
+/** Counts the tokens that are not layout. */
 export function countTokens(tokens: readonly Token[]): number {
   let count = 0;
   for (const { kind } of tokens) if (kind < NEWLINE) count++;

@@ -1,17 +1,20 @@
-/** Functions that make the values of properties. */
-export type Makers<T> = { readonly [K in keyof T]: () => T[K] };
+/** Functions that compute the values of properties. */
+export type Initializers<T> = { readonly [K in keyof T]: () => T[K] };
 
 /**
- * Adds properties to an object that are made on first use, and kept. They are enumerable like the others, so
- * that spreading, cloning or printing it makes them all.
+ * Adds properties that are computed on first use and then stored. They are enumerable: spreading, cloning or printing the
+ * object computes all of them.
  */
-export function withLazy<T extends object, L extends object>(object: T, makers: Makers<L>): T & L {
-  for (const [key, make] of Object.entries<() => unknown>(makers)) {
+export function withLazyProperties<T extends object, L extends object>(
+  object: T,
+  initializers: Initializers<L>,
+): T & L {
+  for (const [key, initialize] of Object.entries<() => unknown>(initializers)) {
     Object.defineProperty(object, key, {
       configurable: true,
       enumerable: true,
       get() {
-        const value = make();
+        const value = initialize();
         Object.defineProperty(object, key, { configurable: true, enumerable: true, value, writable: false });
         return value;
       },

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PATTERN_ID_LENGTH } from './pattern-id.ts';
 
-/** What Python takes for white space: not the same as what JavaScript does. */
-const SPACES = /[\t\n\v\f\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g; // oxlint-disable-line no-control-regex -- they are white space there
+/** White space as Python defines it, which differs from JavaScript. */
+const SPACES = /[\t\n\v\f\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g; // oxlint-disable-line no-control-regex -- Python treats them as white space
 
 type Rule = (text: string) => string;
 
@@ -14,7 +14,7 @@ function toLineEnd(comment: RegExp): Rule {
   return (text) => text.replace(comment, '');
 }
 
-/** Deletes from each `open` to the next `close`. What is not closed stays. */
+/** Deletes the text from each `open` to the next `close`. An unclosed `open` is kept. */
 function between(open: string, close: string): Rule {
   return (text) => {
     let kept = '';
@@ -30,22 +30,23 @@ function between(open: string, close: string): Rule {
 }
 
 /**
- * The id that the original tracker gave to code, so that what it recorded can be joined: 16 hexadecimal
- * digits. Its rule, with its mistakes: delete comments, trim each line, skip blank lines, make white space
- * one space, take SHA-256. Comments are, for `javascript`, `typescript` and `java` (any case), `//` to the
- * end of the line and then slash-star to star-slash; for every other language, Python's among them, `#` to
- * the end of the line and then what stands between triple quotes. That they may stand in strings is not
- * considered, and texts of comments only all have the id `e3b0c44298fc1c14`.
+ * Computes the id that the OmniClaude pattern tracker assigned to code: 16 hexadecimal digits. Use it to join records of
+ * that tracker; use `fingerprint` for everything else.
  *
- * @param language - default `python`, as it was there
- * @throws RangeError when there is nothing but white space, as the original raised
+ * The rule, including its errors: delete comments, trim each line, drop blank lines, replace white space by one space, take
+ * SHA-256. For `javascript`, `typescript` and `java` (in any case), comments are `//` to the end of the line, then slash-star
+ * to star-slash. For every other language they are `#` to the end of the line, then text between triple quotes. Comment
+ * signs within strings are treated as comments. Every text of comments only has the id `e3b0c44298fc1c14`.
+ *
+ * @param language - default `python`
+ * @throws RangeError when the text contains only white space
  * @see https://github.com/OmniNode-ai/omniclaude
  */
 export function legacyPatternId(code: string, language: string = 'python'): string {
-  if (code.replace(SPACES, '') === '') throw new RangeError('code must hold more than white space');
+  if (code.replace(SPACES, '') === '') throw new RangeError('code must contain more than white space');
   const rules = SLASH_LANGUAGES.has(language.toLowerCase()) ? SLASH_RULES : HASH_RULES;
-  const bare = rules.reduce((text, rule) => rule(text), code);
-  const lines = bare
+  const uncommented = rules.reduce((text, rule) => rule(text), code);
+  const lines = uncommented
     .split('\n')
     .map((line) => line.replace(SPACES, ' ').replace(/^ | $/g, ''))
     .filter((line) => line !== '');

@@ -1,9 +1,9 @@
 import { hashText, mix } from './winnow.ts';
 
-/** A seed of its own, so that a name has another hash than the token of the same text. */
+/** Distinguishes the hash of a name from that of a token of the same text. */
 const SEED = 0x5bd1e995;
 
-/** 32 bits of the name that a text declares, compared exactly: case counts. Null when it declares none. */
+/** Hashes a declared name, case-sensitively, to 32 bits. Returns null for a missing name. */
 export function nameHashOf(name: string | undefined): number | null {
   return name === undefined || name === '' ? null : mix(hashText(name, SEED));
 }

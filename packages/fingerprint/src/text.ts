@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
 /**
- * The text that is read: without a byte order mark, with line feeds for line ends. Bytes that are no UTF-8
- * become one character each, so that different bytes stay different.
+ * Decodes code, removes a byte order mark and normalises line ends to line feeds. Bytes that are not UTF-8 are decoded as
+ * Latin-1, so that different bytes result in different texts.
  */
 export function toText(code: string | Uint8Array): string {
   const text = typeof code === 'string' ? code : decode(code);
@@ -14,7 +14,7 @@ function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(isUtf8(bytes) ? 'utf8' : 'latin1');
 }
 
-/** The first line of a text. */
+/** Returns the first line of a text. */
 export function firstLineOf(text: string): string {
   const end = text.indexOf('\n');
   return end < 0 ? text : text.slice(0, end);

@@ -1,19 +1,19 @@
 import { NEWLINE, type Token } from './lexer/token.ts';
 
-/** How many tokens a hash covers. */
+/** Number of tokens covered by one hash. */
 const GRAM = 5;
-/** From how many hashes in a row the least is kept: runs of `GRAM + WINDOW - 1` shared tokens share a hash. */
+/** Number of consecutive hashes of which the least is kept: any `GRAM + WINDOW - 1` shared tokens share a hash. */
 const WINDOW = 4;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
-/** Odd, so that multiplying by it loses nothing modulo 2^32. */
+/** Odd, so that multiplication by it is a bijection modulo 2^32. */
 const BASE = 0x9e3779b1;
 
 /**
- * The winnowed hashes of a text: 32 bits for each run of five tokens, of which the least of every four in a
- * row is kept. Layout is left out, the family is mixed in, so that texts of different families share none but
- * by accident. Sorted, without repeats.
+ * Computes the winnowed hashes of a text, sorted and without repetition: a 32-bit hash of every five consecutive tokens,
+ * of which the least of every four is kept. Layout is ignored. The family is part of each hash, so that texts of different
+ * families share hashes only by chance.
  *
  * @see Schleimer, Wilkerson, Aiken: Winnowing: Local Algorithms for Document Fingerprinting, SIGMOD 2003,
  * https://theory.stanford.edu/~aiken/publications/papers/sigmod03.pdf
@@ -28,7 +28,7 @@ export function winnow(tokens: readonly Token[], family: string): Uint32Array {
   return Uint32Array.from(kept).sort();
 }
 
-/** The hash of each run of tokens; of all tokens together when there are fewer. */
+/** Hashes every run of `GRAM` tokens, or all tokens together when there are fewer. */
 function gramsOf(tokens: readonly Token[], seed: number): Uint32Array {
   const hashes: number[] = [];
   for (const { kind, text } of tokens) if (kind < NEWLINE) hashes.push(hashText(text, seed));
@@ -52,14 +52,14 @@ function leastOf(grams: Uint32Array, from: number, to: number): number | undefin
   return least;
 }
 
-/** FNV-1a over UTF-16 units. @see https://www.rfc-editor.org/rfc/rfc9923 */
+/** Computes FNV-1a over UTF-16 units. @see https://www.rfc-editor.org/rfc/rfc9923 */
 export function hashText(text: string, seed: number): number {
   let hash = seed;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
   return hash;
 }
 
-/** Spreads what distinguishes the high bits over all of them, so that the least is a fair choice. */
+/** Distributes the entropy over all bits (the MurmurHash3 finalizer), so that the least hash is an unbiased choice. */
 export function mix(value: number): number {
   let mixed = value;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);

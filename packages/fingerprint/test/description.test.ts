@@ -1,7 +1,7 @@
 import { describe as suite, expect, it } from 'vitest';
 import { describe, detectLanguage } from '../src/index.ts';
 
-suite('what a text is', () => {
+suite('describe', () => {
   it.each([
     ['src/add.ts', 'export function add(a: number, b: number) {\n  return a + b;\n}', 'add', 'function', 'code'],
     ['src/greeter.py', 'class Greeter:\n    def greet(self):\n        return 1', 'Greeter', 'class', 'code'],
@@ -17,12 +17,12 @@ suite('what a text is', () => {
     ['schema.sql', 'CREATE TABLE a (b int);', 'a', 'fragment', 'schema'],
     ['a.css', 'a { color: red }', 'a', 'fragment', 'style'],
     ['a.html', '<p>a</p>', 'a', 'fragment', 'markup'],
-  ])('%s', (path, code, name, kind, type) => {
+  ])('classifies %s', (path, code, name, kind, type) => {
     expect(describe(code, path === undefined ? {} : { path })).toMatchObject({ name, kind, type });
   });
 });
 
-suite('the language of a text', () => {
+suite('detectLanguage', () => {
   it.each([
     ['a/b.tsx', '', 'TSX'],
     ['C:\\a\\b.PY', '', 'Python'],
@@ -39,11 +39,11 @@ suite('the language of a text', () => {
     ['script', '// vim: set ft=javascript :', 'JavaScript'],
     ['', '', undefined],
     ['a.nosuchextension', 'words', undefined],
-  ])('%s %j', (path, firstLine, language) => {
+  ])('evaluates path %s and first line %j', (path, firstLine, language) => {
     expect(detectLanguage(path, firstLine)).toBe(language);
   });
 
-  it('can be named, in any case and by an alias, and comes before the path', () => {
+  it('is overridden by the option language, given as a name or an alias in any case', () => {
     expect(describe('a', { language: 'c++', path: 'a.py' }).language).toBe('C++');
     expect(describe('a', { language: 'TS' }).language).toBe('TypeScript');
     expect(describe('a', { language: 'nothing known' }).language).toBeUndefined();

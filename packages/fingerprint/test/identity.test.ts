@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { extendPatternId, fingerprint, PATTERN_ID_LENGTH, patternIdOf } from '../src/index.ts';
-import { idOf, print, shapeOf } from './support/print.ts';
+import { idOf, fingerprintOf, shapeOf } from './support/fingerprints.ts';
 
-describe('level 1', () => {
+describe('fingerprint', () => {
   it.each([
     ['JavaScript', `const a = 'b';`, 'const a = "b"'],
     ['JavaScript', 'f((x) => { return (x); });', 'f(x => { return x })'],
@@ -20,7 +20,7 @@ describe('level 1', () => {
     ['Rust', 'match x { A => { b } C => d, }', 'match x { A => { b }, C => d }'],
     ['CSS', 'a { margin: 0.50em; }', 'a{margin:.5em}'],
     ['Java', 'int a = 1;\n\n\tint b;', 'int a=1; int b;'],
-  ])('%s: %j is %j', (language, one, other) => {
+  ])('of %s is equal for %j and %j', (language, one, other) => {
     expect(idOf(one, language)).toBe(idOf(other, language));
   });
 
@@ -41,43 +41,43 @@ describe('level 1', () => {
     ['Java', 'ab c', 'a bc'],
     ['Makefile', 'a: b\n\tc', 'a: b c'],
     ['Shell', 'a\nb', 'a b'],
-  ])('%s: %j is not %j', (language, one, other) => {
+  ])('of %s differs between %j and %j', (language, one, other) => {
     expect(idOf(one, language)).not.toBe(idOf(other, language));
   });
 
-  it('is the same in languages of one family, and another in another', () => {
+  it('is equal in languages of one family and differs between families', () => {
     const code = 'function f(a) { return a + 1; }';
     expect(idOf(code, { path: 'a.ts' })).toBe(idOf(code, { path: 'b/c.jsx' }));
     expect(idOf(code, { path: 'a.ts' })).not.toBe(idOf(code, { path: 'a.php' }));
   });
 
-  it('is that of the same fragment at the margin', () => {
+  it('of an indented fragment equals that of the fragment without indentation', () => {
     expect(idOf('    def f(a):\n        return a', 'Python')).toBe(idOf('def f(a):\n    return a', 'Python'));
   });
 
-  it('is that of a function whose docstring follows a comment', () => {
+  it('ignores a docstring after a comment', () => {
     const code = 'def f(a):\n    # it is "noted\n\n    """\n    if a:\n    """\n    return a';
     expect(idOf(code, 'Python')).toBe(idOf('def f(a):\n    return a', 'Python'));
   });
 
-  it('is that of the code behind a docstring that is cut off', () => {
+  it('ignores a truncated docstring', () => {
     expect(idOf('says what it does.\n    """\n    return a', 'Python')).toBe(idOf('return a', 'Python'));
   });
 
-  it('is of the words when a text is all comments', () => {
-    const { fingerprint, tokens } = print('// only  a note', 'C');
+  it('of a text of comments depends on its words', () => {
+    const { fingerprint, tokens } = fingerprintOf('// only  a note', 'C');
     expect(tokens).toBe(0);
     expect(fingerprint).toBe(idOf('  //  only a\tnote\n', 'C'));
     expect(fingerprint).not.toBe(idOf('// another note', 'C'));
   });
 
-  it('keeps bytes apart that are no UTF-8', () => {
+  it('differs between byte sequences that are not UTF-8', () => {
     expect(idOf(Uint8Array.of(0x61, 0xff), 'C')).not.toBe(idOf(Uint8Array.of(0x61, 0xfe), 'C'));
     expect(idOf(Buffer.from('größe'), 'C')).toBe(idOf('größe', 'C'));
   });
 });
 
-describe('level 2', () => {
+describe('shape', () => {
   it.each([
     [
       'TypeScript',
@@ -91,30 +91,30 @@ describe('level 2', () => {
     ['TypeScript', 'a.class + a.delete', 'b.name + b.size', true],
     ['Python', 'for a in b: c(a, 1)', 'for x in y: z(x, 2)', true],
     ['Python', 'a + b', 'a - b', false],
-  ])('%s: %j and %j: %j', (language, one, other, same) => {
+  ])('of %s for %j and %j is equal: %j', (language, one, other, same) => {
     expect(shapeOf(one, language) === shapeOf(other, language)).toBe(same);
     expect(idOf(one, language)).not.toBe(idOf(other, language));
   });
 });
 
-describe('a text of white space', () => {
-  it.each(['', ' \n\t ', '\u{feff}', '\u{2028}\u{3000}'])('%j has no fingerprint', (text) => {
+describe('fingerprint of white space', () => {
+  it.each(['', ' \n\t ', '\u{feff}', '\u{2028}\u{3000}'])('fails with blank for %j', (text) => {
     expect(fingerprint(text)).toMatchObject({
       ok: false,
-      error: { name: 'FingerprintError', code: 'BLANK', retryable: false },
+      error: { name: 'FingerprintError', code: 'blank', retryable: false },
     });
   });
 });
 
-describe('the short id', () => {
+describe('the pattern id', () => {
   const [one, other] = [`${'0123456789abcdef'.repeat(3)}${'0'.repeat(16)}`, `0123456789abcdef${'1'.repeat(48)}`];
 
-  it('is the first 16 digits', () => {
+  it('is the first 16 digits of the fingerprint', () => {
     expect(PATTERN_ID_LENGTH).toBe(16);
     expect(patternIdOf(one)).toBe('0123456789abcdef');
   });
 
-  it('check 6: grows when another pattern has it', () => {
+  it('is extended when another fingerprint has the same one', () => {
     const taken = new Map([[patternIdOf(one), one]]);
     expect(extendPatternId(other, new Set())).toBe('0123456789abcdef');
     expect(extendPatternId(other, taken)).toBe('0123456789abcdef1111');
@@ -124,11 +124,11 @@ describe('the short id', () => {
   });
 });
 
-describe('a fingerprint', () => {
-  it('makes what is asked for, and is an object like any other', () => {
-    const made = print('export function add(a, b) {\n  return a + b;\n}\n', { path: 'src/add.js' });
-    expect(structuredClone(made)).toEqual(made);
-    expect(made).toMatchObject({
+describe('the properties of a fingerprint', () => {
+  it('are computed on first use and can be cloned', () => {
+    const result = fingerprintOf('export function add(a, b) {\n  return a + b;\n}\n', { path: 'src/add.js' });
+    expect(structuredClone(result)).toEqual(result);
+    expect(result).toMatchObject({
       ptn: 'ptn1',
       language: 'JavaScript',
       family: 'javascript',
@@ -137,6 +137,6 @@ describe('a fingerprint', () => {
       type: 'code',
       tokens: 14,
     });
-    expect(made.units).toBe(made.units);
+    expect(result.units).toBe(result.units);
   });
 });

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { legacyPatternId } from '../src/index.ts';
 
-const idOfText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-describe('the original’s id', () => {
+describe('legacyPatternId', () => {
   it.each([
     ['python', 'def f():\n    """Says."""\n    return 1  # one\n', 'def f():\nreturn 1'],
     ['python', "x = '#1'\n", "x = '"],
@@ -14,19 +14,19 @@ describe('the original’s id', () => {
     ['Java', 'int a; /* open', 'int a; /* open'],
     ['ruby', 'a # b\n// c', 'a\n// c'],
     ['python', '# only a comment', ''],
-  ])('%s: of %j hashes %j', (language, code, bare) => {
-    expect(legacyPatternId(code, language)).toBe(idOfText(bare));
+  ])('for %s and %j hashes %j', (language, code, uncommented) => {
+    expect(legacyPatternId(code, language)).toBe(hashOf(uncommented));
   });
 
-  it('takes a text for Python when told nothing', () => {
+  it('defaults to python', () => {
     expect(legacyPatternId('a // b')).toBe(legacyPatternId('a // b', 'python'));
   });
 
-  it('is e3b0c44298fc1c14 for all texts of comments only', () => {
+  it('returns e3b0c44298fc1c14 for every text of comments only', () => {
     expect(legacyPatternId('# a')).toBe('e3b0c44298fc1c14');
   });
 
-  it('does not exist for white space', () => {
+  it('throws RangeError for white space', () => {
     expect(() => legacyPatternId(' \n\u{a0}')).toThrow(RangeError);
   });
 });

@@ -11,13 +11,13 @@ function sizeOf(folder: string): number {
     .reduce((size, entry) => size + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-describe('check 8: what is installed', () => {
-  it('runs no script and needs no package but our own', () => {
+describe('the installed package', () => {
+  it('has no install script and no third-party dependency', () => {
     expect(Object.keys(manifest['scripts'] ?? {}).filter((name) => /install|prepare/.test(name))).toEqual([]);
     expect(Object.keys(manifest['dependencies'] ?? {}).filter((name) => !name.startsWith('@hookline/'))).toEqual([]);
   });
 
-  it('is at most 5 MB', () => {
+  it('has at most 5 MB', () => {
     expect(sizeOf(join(ROOT, 'src')) + sizeOf(join(ROOT, 'dist'))).toBeLessThan(5e6);
   });
 });

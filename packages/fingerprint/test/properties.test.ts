@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../src/index.ts';
 import { families } from '../src/families/index.ts';
 import { isBlank } from '../src/lexer/characters.ts';
-import { readAs } from '../src/reading.ts';
+import { lexAs } from '../src/lexed-text.ts';
 import { toText } from '../src/text.ts';
-import { idOf, print } from './support/print.ts';
+import { idOf, fingerprintOf } from './support/fingerprints.ts';
 import { SAMPLES, textOf } from './support/samples.ts';
 
 const languages = SAMPLES.map(({ language }) => language);
 const language = fc.constantFrom(...languages);
 
-/** What trips lexers: every sign that opens or closes something, in any order. */
+/** Texts that are difficult to lex: openers and closers in any order. */
 const signs = fc
   .array(
     fc.constantFrom(
@@ -26,14 +26,14 @@ const signs = fc
   )
   .map((parts) => parts.join(''));
 
-describe('check 7: any bytes', () => {
-  it('have an id, in any language, unless they are blank', () => {
+describe('arbitrary bytes', () => {
+  it('have an id in any language unless they are blank', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), signs), language, (bytes, language) => {
-        const made = fingerprint(bytes, { language });
-        if (isBlank(toText(bytes))) return !made.ok;
-        if (!made.ok) return false;
-        const { kind, shape, units } = made.value;
+        const result = fingerprint(bytes, { language });
+        if (isBlank(toText(bytes))) return !result.ok;
+        if (!result.ok) return false;
+        const { kind, shape, units } = result.value;
         return (
           /^[0-9a-f]{64}$/.test(shape) &&
           kind !== undefined &&
@@ -44,17 +44,17 @@ describe('check 7: any bytes', () => {
     );
   });
 
-  it('have the same id every time', () => {
+  it('have the same id in every call', () => {
     fc.assert(
       fc.property(signs, language, (text, language) => isBlank(text) || idOf(text, language) === idOf(text, language)),
     );
   });
 
-  it('are read from front to back: every token lies behind the one before it', () => {
+  it('result in tokens that do not overlap and are in order', () => {
     fc.assert(
       fc.property(signs, fc.constantFrom(...Object.keys(families)), (text, family) => {
         let end = 0;
-        for (const token of readAs(text, undefined, family).raw) {
+        for (const token of lexAs(text, undefined, family).raw) {
           if (token.start < end || token.end < token.start) return false;
           ({ end } = token);
         }
@@ -65,8 +65,8 @@ describe('check 7: any bytes', () => {
   });
 });
 
-describe('what is written', () => {
-  it('is told apart: two texts of other words have other ids', () => {
+describe('texts', () => {
+  it('of different words have different ids', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,6}$/), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(words, words, language, (one, other, language) => {
@@ -77,7 +77,7 @@ describe('what is written', () => {
     );
   });
 
-  it('may be spaced at will where spaces mean nothing', () => {
+  it('of different spacing have equal ids where white space has no meaning', () => {
     const space = fc.stringMatching(/^[ \t\n]{1,4}$/);
     const words = 'f ( a , b + 1 ) { return c [ d ] ; }'.split(' ');
     fc.assert(
@@ -91,13 +91,13 @@ describe('what is written', () => {
   });
 });
 
-/** Broken in every place: the beginning of each sample, and its end. */
-describe.each(SAMPLES)('$language, cut off anywhere', (sample) => {
+/** All prefixes and suffixes of each sample. */
+describe.each(SAMPLES)('truncated $language', (sample) => {
   it('has an id', () => {
     const text = textOf(sample);
     for (let at = 1; at < text.length; at++) {
-      expect(print(`x${text.slice(0, at)}`, sample.language).fingerprint).toHaveLength(64);
-      expect(print(`x${text.slice(at)}`, sample.language).fingerprint).toHaveLength(64);
+      expect(fingerprintOf(`x${text.slice(0, at)}`, sample.language).fingerprint).toHaveLength(64);
+      expect(fingerprintOf(`x${text.slice(at)}`, sample.language).fingerprint).toHaveLength(64);
     }
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { idOf, print } from './support/print.ts';
+import { idOf, fingerprintOf } from './support/fingerprints.ts';
 
 const body = (sign = ';'): string => `total = first + second * third - fourth${sign}`;
 
-/** Each unit as `kind name startLine-endLine`. */
+/** Returns each unit as `kind name startLine-endLine`. */
 function unitsOf(code: string, language: string): string[] {
-  return print(code, language).units.map(
+  return fingerprintOf(code, language).units.map(
     ({ endLine, kind, name, startLine }) => `${kind} ${name ?? '?'} ${startLine}-${endLine}`,
   );
 }
 
-describe('the units of a text', () => {
+describe('units', () => {
   it.each([
     [
       'TypeScript',
@@ -56,21 +56,23 @@ describe('the units of a text', () => {
       `SELECT a, b, c FROM d WHERE e = 1 AND f = 2 AND g = 3;\n\nCREATE TABLE t (a int, b int, c int, d int, e int);`,
       ['fragment select 1-1', 'fragment t 3-3'],
     ],
-  ])('%s', (language, code, units) => {
+  ])('are found in %s', (language, code, units) => {
     expect(unitsOf(code, language)).toEqual(units);
   });
 
-  it('are what they would be by themselves, in whatever file', () => {
+  it('have the fingerprint of their text alone', () => {
     const unit = `def f(x):\n    ${body('')}\n    return total`;
     const inFile = `import a\n\nclass A:\n${unit.replaceAll(/^/gm, '    ')}\n`;
-    expect(print(inFile, 'Python').units.find(({ name }) => name === 'f')?.fingerprint).toBe(idOf(unit, 'Python'));
+    expect(fingerprintOf(inFile, 'Python').units.find(({ name }) => name === 'f')?.fingerprint).toBe(
+      idOf(unit, 'Python'),
+    );
   });
 
-  it('are 15 tokens or more', () => {
+  it('have 15 tokens or more', () => {
     expect(unitsOf('function f() { return 1; }', 'JavaScript')).toEqual([]);
   });
 
-  it('survive code that is broken', () => {
+  it('are found in incomplete code', () => {
     const code = `function f(x) {\n  ${body()}\n}\n\nfunction g( {\n  "open\n`;
     expect(unitsOf(code, 'JavaScript')).toContain('function f 1-3');
   });

@@ -1,5 +1,5 @@
 /**
- * How fast the history of a repository is read, against the floor: git's own `log --raw` of the same commits alone.
+ * Measures throughput of reading the history of repositories, relative to the floor: `git log --raw` of the same commits.
  *
  *   node bench/reading.bench.ts --repo PATH …
  */

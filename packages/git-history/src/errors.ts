@@ -1,21 +1,13 @@
+import { CodedError } from '@hookline/outcome';
+
 /**
- * What went wrong. `NO_GIT`: there is no git to be run. `NO_REPOSITORY`: the folder is none, or has no commits.
- * `UNKNOWN_COMMIT`: the one to go on from is not there, for instance because history was rewritten. `FAILED`: git ended with
- * another error.
+ * Codes of {@link GitHistoryError}. `no_git`: git cannot be run. `no_repository`: the folder is not a repository, or has no
+ * commits. `unknown_commit`: the commit in `after` does not exist, for example because history was rewritten. `git_failed`: git
+ * exited with another error.
  */
-export type GitHistoryErrorCode = 'NO_GIT' | 'NO_REPOSITORY' | 'UNKNOWN_COMMIT' | 'FAILED';
+export type GitHistoryErrorCode = 'no_git' | 'no_repository' | 'unknown_commit' | 'git_failed';
 
-/** The one error of this package. Its message says nothing of the content of files. */
-export class GitHistoryError extends Error {
-  /** Always the same, for those who cannot use `instanceof`. */
-  override readonly name = 'GitHistoryError';
-  /** What went wrong. */
-  readonly code: GitHistoryErrorCode;
-  /** Trying the same again fails again. */
-  readonly retryable = false;
-
-  constructor(code: GitHistoryErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
+/** Git could not read the history. The message contains no file content. */
+export class GitHistoryError extends CodedError<GitHistoryErrorCode> {
+  override readonly name: string = 'GitHistoryError';
 }

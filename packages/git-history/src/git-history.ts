@@ -1,62 +1,62 @@
-import { deterministicId } from '@hookline/contracts';
-import { type Blob, BlobReader } from './blobs.ts';
-import { type Change, changesOf } from './changes.ts';
+import { deterministicId, gitUserId } from '@hookline/contracts';
+import { type Blob, BlobReader } from './blob-reader.ts';
+import { type LoggedChange, loggedChanges } from './file-log.ts';
 
-/** Which versions are read. */
+/** Options of {@link createGitHistory}. */
 export interface GitHistoryOptions {
   /** A folder in the repository, or a bare repository. */
   readonly repository: string;
-  /** Only commits from this moment on: whatever git understands as a date. @defaultValue all commits */
-  readonly since?: string;
-  /** Only commits after this one, 40 or 64 hexadecimal digits: where reading ended before. @defaultValue all commits */
-  readonly after?: string;
-  /** Which paths are read, by the path after the commit: of a file that was moved `before` is read whatever its path was. @defaultValue all */
-  readonly wants?: (path: string) => boolean;
+  /** Earliest commit date, in any format that git accepts. @defaultValue all commits */
+  readonly since?: string | undefined;
+  /** Commit to resume after, 40 or 64 hexadecimal digits. @defaultValue all commits */
+  readonly after?: string | undefined;
+  /** Returns whether a file is read, by its path after the commit. The earlier path of a moved file is not checked. @defaultValue all */
+  readonly wants?: ((path: string) => boolean) | undefined;
   /** Largest file that is read, in bytes, 1 or more. Larger ones are counted. @defaultValue 1048576 (1 MiB) */
-  readonly maxFileBytes?: number;
+  readonly maxFileBytes?: number | undefined;
 }
 
-/** A file as a commit left it. */
+/** A file after one commit. */
 export interface FileVersion {
-  /** A UUID, the same in every clone and every time: of the commit and the path. */
+  /** UUID derived from commit and path, the same in every clone. */
   readonly versionId: string;
-  /** The commit. */
   readonly commit: string;
-  /** When it was committed. ISO 8601 with an offset. */
+  /** Author of the commit, as `gitUserId` identifies people; `undefined` when the commit has no address. */
+  readonly authorId: string | undefined;
+  /** Commit time, ISO 8601 in UTC. A time before 1970 or after 9999 is given as the nearest one in between. */
   readonly at: string;
-  /** Within the repository (see `repositoryTop`), with `/` between folders. */
+  /** Path within the repository (see `repositoryTop`), with `/` between folders. */
   readonly path: string;
-  /** The path before, when the commit moved the file. */
+  /** Path before the commit, when it moved the file. */
   readonly previousPath: string | undefined;
-  /** The text before; undefined when there was none, or none that can be read. */
+  /** Text before the commit; `undefined` when the file did not exist or is not readable. */
   readonly before: string | undefined;
-  /** The text after. */
+  /** Text after the commit. */
   readonly after: string;
 }
 
-/** What was read so far. */
+/** Counts of a history. */
 export interface GitHistoryCounts {
-  /** Versions given. */
+  /** Versions yielded. */
   readonly versions: number;
-  /** Files that hold NUL, and so are no text. */
+  /** Files that contain NUL and therefore are not text. */
   readonly binary: number;
   /** Files larger than `maxFileBytes`. */
   readonly tooLarge: number;
-  /** Files whose content is not in the repository: it is a partial clone, or damaged. */
+  /** Files whose content is missing, in a partial clone or a damaged repository. */
   readonly missing: number;
 }
 
-/** The versions of the files of a repository, oldest first. To be read once. */
+/** The versions of the files of a repository, oldest first. Can be iterated once. */
 export interface GitHistory extends AsyncIterable<FileVersion> {
-  /** What was read so far. */
+  /** Counts of the versions read so far. */
   readonly counts: GitHistoryCounts;
 }
 
 /**
- * Reads the history of a repository along the first parents: what a merge brought is one version. Deletions are left out. Holds
- * one file at a time, and ends its two git processes when the loop is left.
- *
- * Iterating rejects with a `GitHistoryError`.
+ * Reads the history of a repository along first parents; the changes of a merge are one version. Deletions are omitted. Memory
+ * is bounded by one file, and the two git processes are terminated when the loop ends. Iterating rejects with a
+ * `GitHistoryError`.
  *
  * @throws RangeError when an option is out of range
  */
@@ -65,7 +65,7 @@ export function createGitHistory(options: GitHistoryOptions): GitHistory {
   if (!Number.isSafeInteger(maxFileBytes) || maxFileBytes < 1)
     throw new RangeError(`maxFileBytes must be an integer from 1, not ${maxFileBytes}`);
   if (after !== undefined && !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(after))
-    throw new RangeError('after must be a commit of 40 or 64 hexadecimal digits');
+    throw new RangeError('after must be a commit id of 40 or 64 hexadecimal digits');
   return new History(options, maxFileBytes);
 }
 
@@ -87,7 +87,7 @@ class History implements GitHistory {
     const { after, repository, since, wants = () => true } = this.#options;
     const blobs = new BlobReader(repository, this.#maxFileBytes);
     try {
-      for await (const change of changesOf({ repository, since, after })) {
+      for await (const change of loggedChanges({ repository, since, after })) {
         if (!wants(change.path)) continue;
         const version = await this.#version(change, blobs);
         if (version) yield version;
@@ -98,7 +98,7 @@ class History implements GitHistory {
   }
 
   async #version(
-    { after, at, before, commit, path, previousPath }: Change,
+    { after, at, before, commit, email, path, previousPath }: LoggedChange,
     blobs: BlobReader,
   ): Promise<FileVersion | undefined> {
     const now = this.#text(await blobs.read(after));
@@ -108,6 +108,7 @@ class History implements GitHistory {
     return {
       versionId: deterministicId('git', commit, path),
       commit,
+      authorId: email === '' ? undefined : gitUserId(email),
       at,
       path,
       previousPath,

@@ -6,4 +6,4 @@ export {
   type GitHistoryCounts,
   type GitHistoryOptions,
 } from './git-history.ts';
-export { repositoryTop } from './top.ts';
+export { repositoryTop } from './repository-top.ts';

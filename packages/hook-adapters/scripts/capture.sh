@@ -1,24 +1,29 @@
 #!/bin/sh
-# Records one hook event: writes standard input to a new file of the inbox. Renaming it into place would be another program
-# to start, half as long again: the daemon knows by the JSON that a file is whole, and by the process id that it never will be.
-# Prints nothing and always exits 0. It has no way to block, deny or answer anything.
-# Whatever goes wrong, exit 0: any other code is an error to Claude Code, and 2 means "block".
+# Records one hook event: writes standard input to a new file in the inbox. There is no rename, because starting `mv` would
+# add half the run time again: the daemon detects a complete file by its JSON and an abandoned one by its process id.
+# Prints nothing and always exits 0, so it cannot block, deny or answer anything. Claude Code reports any other exit code as
+# an error and treats 2 as "block".
 trap 'exit 0' EXIT
-# A session that ends takes its last hooks with it: finish what was begun.
+# At the end of a session Claude Code kills its hooks: finish writing first.
 trap '' HUP INT TERM
 exec 2>/dev/null
 umask 077
 opened=
 inbox=${0%/*}/../.cache/inbox
 [ -d "$inbox" ] || mkdir -p "$inbox"
-if [ -e "$inbox/full" ]; then
-  # The daemon says there is no room: count the event and let it go.
-  printf . >>"$inbox/refused"
+# A link would lead out of the home. The daemon does not start then, and `hookline doctor` says so.
+if [ -L "$inbox" ] || [ -L "${inbox%/*}" ]; then
   cat >/dev/null
   exit 0
 fi
-# Its process id names the file: drawing a random name would cost as much again as making the file. Where that name is
-# taken, because an event of an earlier script waits under it, a random one does; nothing is ever written over.
+if [ -e "$inbox/full" ]; then
+  # The inbox is full: count the event and drop it.
+  [ -L "$inbox/refused" ] || printf . >>"$inbox/refused"
+  cat >/dev/null
+  exit 0
+fi
+# The process id names the file, because a random name would cost as much as creating the file. When an earlier event has
+# that name, a random name is used; no file is ever overwritten.
 set -C
 file=$inbox/$$.json
 if ! { opened=1 && cat; } >"$file"; then
@@ -27,8 +32,8 @@ if ! { opened=1 && cat; } >"$file"; then
     file=$inbox/$id.$$.json
     cat >"$file" && exit 0
   fi
-  # No room on the disk. What is left says that an event was lost, and takes no room itself.
-  # (`true`, not `:`, which is a special builtin: its redirection failing would end the shell with 2.)
+  # The disk is full. An empty file records that an event was lost.
+  # (`true` instead of `:`, a special builtin whose failing redirection would exit the shell with 2.)
   true >|"$file"
   cat >/dev/null
 fi

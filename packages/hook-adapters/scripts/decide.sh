@@ -1,12 +1,17 @@
 #!/bin/sh
-# A hook that may answer: hands the event to the daemon over its socket and prints what it answers.
-# Without a daemon, or when it is slow, it prints nothing and the event is recorded like any other. Always exits 0.
+# A hook that may answer: sends the event to the daemon over its socket and prints the answer.
+# When the daemon is not running or too slow, it prints nothing and the event is recorded like any other. Always exits 0.
 trap 'exit 0' EXIT
 exec 2>/dev/null
 umask 077
 here=${0%/*}
 cache=$here/../.cache
 [ -d "$cache/inbox/tmp" ] || mkdir -p "$cache/inbox/tmp"
+# A link would lead out of the home.
+if [ -L "$cache" ] || [ -L "$cache/inbox" ] || [ -L "$cache/inbox/tmp" ]; then
+  cat >/dev/null
+  exit 0
+fi
 read -r id </proc/sys/kernel/random/uuid || id=$(date +%s)-$$-$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 file=$cache/inbox/tmp/$id.$$.json
 if ! cat >"$file"; then

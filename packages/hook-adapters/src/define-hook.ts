@@ -1,67 +1,131 @@
 import type { Readable, Writable } from 'node:stream';
+import { MIB } from '@hookline/clock';
+import { type TraceContext, traceContext } from '@hookline/recorder';
 import type { HookEventName, HookInput } from './inputs.ts';
-import type { HookOutput } from './outputs.ts';
+import type { HookOutput } from './hook-outputs.ts';
 import { parseHookText } from './parse.ts';
+import { toolInputProblem, type ToolInputs } from './tool-inputs.ts';
 
-/** A hook: the event it is for, and what it does then. */
-export interface Hook<Event extends HookEventName> {
-  readonly event: Event;
-  /** Called with the checked payload. What it answers is printed; nothing, `undefined`, says nothing. */
-  readonly handle: (
-    input: HookInput<Event>,
-    context: { readonly signal: AbortSignal },
-  ) => HookOutput<Event> | undefined | Promise<HookOutput<Event> | undefined>;
+/** Events of single tool calls. */
+export type ToolEvent = 'PreToolUse' | 'PostToolUse' | 'PostToolUseFailure' | 'PermissionRequest' | 'PermissionDenied';
+
+/** Events whose hooks can refuse a tool call. */
+export type GuardEvent = 'PreToolUse' | 'PermissionRequest';
+
+/** Payload of an event; with the names of tools, their inputs are typed. */
+export type InputOf<Event extends HookEventName, Tool extends string> = Event extends ToolEvent
+  ? string extends Tool
+    ? HookInput<Event>
+    : {
+        [Name in Tool]: HookInput<Event> & {
+          readonly tool_name: Name;
+          readonly tool_input: Name extends keyof ToolInputs ? ToolInputs[Name] : unknown;
+        };
+      }[Tool]
+  : HookInput<Event>;
+
+/** The run of a hook. */
+export interface HookContext {
+  /** Aborts at the deadline. */
+  readonly signal: AbortSignal;
+  /**
+   * Ids of the trace in which the hook runs: the `environment` of an `ExecutionTracer`, and variables for the environment of
+   * processes that the hook starts.
+   */
+  readonly trace: TraceContext;
 }
 
-/** Defines a hook whose payload and answer are those of its event. */
-export function defineHook<const Event extends HookEventName>(hook: Hook<Event>): Hook<Event> {
+/** A hook for one event. */
+export interface Hook<Event extends HookEventName, Tool extends string = string> {
+  readonly event: Event;
+  /** Names of tools; calls of others are ignored. Their inputs are validated. @defaultValue all tools, without validation */
+  readonly tools?: Event extends ToolEvent ? readonly Tool[] : never;
+  /**
+   * Effect of a failure: an invalid payload, an error of the handler, or the deadline. `deny` refuses the call, so that a guard
+   * that fails lets nothing pass. @defaultValue 'continue'
+   */
+  readonly onFailure?: Event extends GuardEvent ? 'continue' | 'deny' : 'continue';
+  /** Called with the validated payload. Its result is printed; `undefined` prints nothing. */
+  readonly handle: (
+    input: InputOf<NoInfer<Event>, NoInfer<Tool>>,
+    context: HookContext,
+  ) => HookOutput<NoInfer<Event>> | undefined | Promise<HookOutput<NoInfer<Event>> | undefined>;
+}
+
+/** Returns the hook unchanged, with payload and answer typed by its event and tools. */
+export function defineHook<const Event extends HookEventName, const Tool extends string = string>(
+  hook: Hook<Event, Tool>,
+): Hook<Event, Tool> {
   return hook;
 }
 
-/** What a hook runs in; `process` fits. */
+/** Streams and limits of a hook; `process` satisfies it. */
 export interface HookEnvironment {
   readonly stdin: Readable;
   readonly stdout: Writable;
-  /** Called with what went wrong: a payload that is none, an error of the handler, a deadline that passed. */
-  readonly onError?: (error: Error) => void;
-  /** How long everything may take, in milliseconds, 1 or more. @defaultValue 5000 */
-  readonly timeoutMs?: number;
+  /** Called with the error when the payload is invalid, the handler fails or the deadline passes. */
+  readonly onError?: ((error: Error) => void) | undefined;
+  /** Deadline for reading, handling and printing together, in milliseconds, 1 or more. @defaultValue 5000 */
+  readonly timeoutMs?: number | undefined;
   /** Largest payload that is read, in bytes. @defaultValue 67108864 (64 MiB) */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
 /**
- * Runs a hook once: reads the payload, calls the handler, prints its answer. Always resolves, and a failure prints
- * nothing, so that Claude Code goes on as without the hook. A payload of another event is left alone.
+ * Runs a hook once: reads the payload, calls the handler and prints its answer. Always resolves. A failure prints nothing, so
+ * that Claude Code continues as if there were no hook, unless `onFailure` is `deny`. A payload of another event or tool is
+ * ignored.
  */
-export async function runHook<Event extends HookEventName>(
-  hook: Hook<Event>,
+export async function runHook<Event extends HookEventName, Tool extends string>(
+  hook: Hook<Event, Tool>,
   environment: HookEnvironment,
 ): Promise<void> {
-  const { timeoutMs = 5000, maxBytes = 64 * 1024 * 1024, onError } = environment;
+  const { timeoutMs = 5000, maxBytes = 64 * MIB, onError } = environment;
   const signal = AbortSignal.timeout(timeoutMs);
-  // A reader that went away is an error to report, not one to die of.
+  // A closed stdout is reported instead of ending the process.
   environment.stdout.on('error', (error) => onError?.(error));
   try {
     const output = await withDeadline(answer(hook, environment.stdin, maxBytes, signal), signal);
     if (output !== undefined) await write(environment.stdout, JSON.stringify(output));
   } catch (error) {
     onError?.(error instanceof Error ? error : new Error(String(error)));
+    if (hook.onFailure === 'deny')
+      await write(environment.stdout, JSON.stringify(refusal(hook.event))).catch((cause: Error) => onError?.(cause));
   } finally {
     environment.stdin.destroy();
   }
 }
 
-async function answer<Event extends HookEventName>(
-  hook: Hook<Event>,
+function refusal(event: HookEventName): HookOutput<GuardEvent> {
+  const reason = 'the hook that checks this call failed, and it refuses calls that it cannot check';
+  return event === 'PermissionRequest'
+    ? { hookSpecificOutput: { hookEventName: event, decision: { behavior: 'deny', message: reason } } }
+    : {
+        hookSpecificOutput: {
+          hookEventName: 'PreToolUse',
+          permissionDecision: 'deny',
+          permissionDecisionReason: reason,
+        },
+      };
+}
+
+async function answer<Event extends HookEventName, Tool extends string>(
+  hook: Hook<Event, Tool>,
   stdin: Readable,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<HookOutput<Event> | undefined> {
   const parsed = parseHookText(await readAll(stdin, maxBytes));
   if (parsed.kind === 'invalid') throw new Error(`not a hook payload: ${parsed.reason}`);
-  if (parsed.kind === 'unknown' || parsed.input.hook_event_name !== hook.event) return undefined;
-  return (await hook.handle(parsed.input as HookInput<Event>, { signal })) ?? undefined;
+  if (parsed.kind !== 'known' || parsed.input.hook_event_name !== hook.event) return undefined;
+  if (hook.tools !== undefined) {
+    const { tool_name: tool, tool_input: toolInput } = parsed.input as HookInput<ToolEvent>;
+    if (!hook.tools.some((name) => name === tool)) return undefined;
+    const problem = toolInputProblem(tool, toolInput);
+    if (problem !== undefined) throw new Error(`not an input of ${tool}: ${problem}`);
+  }
+  const context = { signal, trace: traceContext(parsed.input) };
+  return (await hook.handle(parsed.input as InputOf<Event, Tool>, context)) ?? undefined;
 }
 
 async function readAll(stdin: Readable, maxBytes: number): Promise<string> {

@@ -1,198 +1,246 @@
-import { mkdir, opendir, readdir, readFile, rename, stat, truncate, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, opendir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
+import { hasErrorCode, isLink, isMissing } from '@hookline/atomic-file';
+import { MIB } from '@hookline/clock';
+import { isProcessAlive } from '@hookline/process-lock/liveness';
 
-/** Where captured events wait, and how much of them is taken. */
+/** Options of {@link Inbox}. */
 export interface InboxOptions {
-  /** The inbox folder. */
+  /** Inbox folder, absolute. */
   readonly directory: string;
   /** Largest event that is read, in bytes; a larger one is quarantined. @defaultValue 67108864 (64 MiB) */
-  readonly maxEventBytes?: number;
-  /** Room for waiting events, in bytes; beyond it the capture script turns new ones away. @defaultValue 209715200 (200 MiB) */
-  readonly maxBytes?: number;
+  readonly maxEventBytes?: number | undefined;
+  /** Bytes of pending events above which capture scripts reject new ones. @defaultValue 209715200 (200 MiB) */
+  readonly maxBytes?: number | undefined;
 }
 
-/** A captured event that waits. */
+/** A pending event. */
 export interface InboxEntry {
-  /** Name of its file. */
+  /** File name. */
   readonly name: string;
-  /** When it was captured, milliseconds since 1970 with fractions. */
+  /** Time of capture in milliseconds since 1970, with fractions. */
   readonly at: number;
   readonly bytes: number;
   /**
-   * How long the script took from opening the file to its last write, in ms: all that it does but its shell's own start.
-   * Absent where the file system does not say, and for what a script that was ended left behind.
+   * Time from creating the file to the last write, in milliseconds: everything the script does except starting its shell.
+   * `undefined` when the file system does not report it, and for events recovered from a killed script.
    */
-  readonly writtenMs?: number;
+  readonly writtenMs?: number | undefined;
 }
 
-/** How full the inbox is. */
+/** Counts of an inbox. */
 export interface InboxStats {
   readonly pending: number;
   readonly pendingBytes: number;
   readonly quarantined: number;
-  /** Events that the capture script turned away because there was no room. */
+  /** Events that capture scripts rejected because the inbox was full. */
   readonly refused: number;
 }
 
 /**
- * The folder that the capture script writes into: one file an event. An event is in when its JSON is whole, and removing
- * takes it out; there is no other state, so whoever dies leaves nothing half done. The decision script, whose events are
- * not always for the inbox, writes into `tmp` and renames.
+ * The folder that capture scripts write to, one file per event. An event is complete when its JSON is; removing the file
+ * removes the event. There is no other state, so a process may be killed at any point. Decision scripts, whose events are
+ * not always recorded, write to `tmp` and rename.
  */
 export class Inbox {
   readonly directory: string;
   readonly #maxEventBytes: number;
   readonly #maxBytes: number;
-  /** What was put in by somebody else than its script. */
+  /** Events that {@link recover} moved in: their file times do not measure a script. */
   readonly #recovered = new Set<string>();
 
-  constructor(options: InboxOptions) {
-    this.directory = options.directory;
-    this.#maxEventBytes = options.maxEventBytes ?? 64 * 1024 * 1024;
-    this.#maxBytes = options.maxBytes ?? 200 * 1024 * 1024;
+  constructor({ directory, maxBytes = 200 * MIB, maxEventBytes = 64 * MIB }: InboxOptions) {
+    this.directory = directory;
+    this.#maxEventBytes = maxEventBytes;
+    this.#maxBytes = maxBytes;
   }
 
-  /** Makes the folders, readable by their owner only. */
+  /**
+   * Creates the folders, accessible to their owner only. Rejects when a symbolic link is in the place of one: its target belongs
+   * to another program.
+   */
   async open(): Promise<void> {
     for (const folder of ['tmp', 'quarantine']) {
-      await mkdir(join(this.directory, folder), { recursive: true, mode: 0o700 });
+      const path = join(this.directory, folder);
+      if (isLink(this.directory) || isLink(path)) throw new Error(`${path} is or is behind a symbolic link; remove it`);
+      await mkdir(path, { recursive: true, mode: 0o700 });
     }
   }
 
-  /** Waiting events, oldest first. */
+  /** Lists pending events, oldest first. Writes nothing. */
   async list(): Promise<InboxEntry[]> {
     const entries: InboxEntry[] = [];
     for await (const entry of await opendir(this.directory)) {
       if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
       const file = await stat(join(this.directory, entry.name)).catch(() => undefined);
       if (!file) continue;
-      const written = this.#recovered.has(entry.name) ? undefined : writtenMs(file);
-      const timed = written === undefined ? {} : { writtenMs: written };
-      entries.push({ name: entry.name, at: beginOf(file), bytes: file.size, ...timed });
+      const writtenMs = this.#recovered.has(entry.name) ? undefined : writeDurationMs(file);
+      entries.push({ name: entry.name, at: capturedAt(file), bytes: file.size, writtenMs });
     }
-    await this.#tellRoom(entries);
     return entries.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
   }
 
-  /** The text of an event; `undefined` if it is gone. Rejects with a `RangeError` for one that is too large. */
+  /**
+   * Creates or removes the file `full`, which makes capture scripts reject events, by the size of the pending `entries`.
+   * Called by the process that drains the inbox.
+   */
+  async updateFullFlag(entries: readonly InboxEntry[]): Promise<void> {
+    const flag = join(this.directory, 'full');
+    if (totalBytes(entries) > this.#maxBytes)
+      await writeFile(flag, '', { mode: 0o600, flag: 'wx' }).catch(ignoreExisting);
+    else await unlink(flag).catch(ignoreMissing);
+  }
+
+  /**
+   * Reads the text of an event; `undefined` when it was removed. Rejects with a `RangeError` when it is too large and with a
+   * `TypeError` when it is not UTF-8.
+   */
   async read(entry: InboxEntry): Promise<string | undefined> {
     if (entry.bytes > this.#maxEventBytes) {
-      throw new RangeError(`${entry.bytes} bytes, more than the ${this.#maxEventBytes} that are read`);
+      throw new RangeError(`${entry.bytes} bytes, more than maxEventBytes (${this.#maxEventBytes})`);
     }
     const bytes = await readFile(join(this.directory, entry.name)).catch(() => undefined);
     return bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   }
 
-  /** Whether the script that writes an event is still there. One whose name tells of no script was written by none. */
+  /** Returns whether the script that writes an event is still running. A name without a process id belongs to no script. */
   isBeingWritten({ name }: InboxEntry): boolean {
-    return isOfLivingProcess(name);
+    return isOfRunningProcess(name);
   }
 
-  /** Takes an event out: it has been passed on. */
+  /** Removes an event that was recorded. */
   async remove(entry: InboxEntry): Promise<void> {
     this.#recovered.delete(entry.name);
-    await unlink(join(this.directory, entry.name)).catch(unlessAbsent);
+    await unlink(join(this.directory, entry.name)).catch(ignoreMissing);
   }
 
-  /** Puts an event aside as it is, with the reason beside it. */
+  /** Moves an event unchanged to `quarantine`, with the reason in a file next to it. */
   async quarantine(entry: InboxEntry, reason: string): Promise<void> {
-    // Process ids, and with them names, come again: with the time, no event takes the place of another.
-    await this.#putAside(join(this.directory, entry.name), `${Math.trunc(entry.at)}-${entry.name}`, reason);
+    // Process ids, and with them names, are reused: the time keeps quarantined names unique.
+    const name = `${Math.trunc(entry.at)}-${entry.name}`;
+    await this.#moveToQuarantine(join(this.directory, entry.name), name, reason);
   }
 
   /**
-   * Looks after what decision scripts that were killed left behind: an event that is whole is taken in, one that is not
-   * is quarantined. Leaves alone what a running script may still be writing. Answers how many events were taken in.
+   * Recovers the files in `tmp` of decision scripts that were killed: complete events become pending, incomplete ones are
+   * quarantined. Files of running scripts are left alone. Returns how many events became pending.
    */
   async recover(): Promise<number> {
     let recovered = 0;
-    for (const name of await readdir(join(this.directory, 'tmp'))) {
-      if (isOfLivingProcess(name)) continue;
+    for (const name of await namesIn(join(this.directory, 'tmp'))) {
+      if (isOfRunningProcess(name)) continue;
       const file = join(this.directory, 'tmp', name);
       const text = await readFile(file, 'utf8').catch(() => undefined);
       if (text === undefined) continue;
-      if (isWholeJson(text)) {
+      if (isJson(text)) {
         this.#recovered.add(name);
         await rename(file, join(this.directory, name));
         recovered++;
       } else {
-        await this.#putAside(file, name, text === '' ? 'the disk was full' : 'the script was ended while writing');
+        const reason = text === '' ? 'the disk was full' : 'the script was killed while writing';
+        await this.#moveToQuarantine(file, name, reason);
       }
     }
     return recovered;
   }
 
-  /** Counts without reading. An empty file is no event: it says that one was lost, or begins. */
+  /** Counts events without reading or writing any. An empty file is not counted: its event was lost, or is being written. */
   async stats(): Promise<InboxStats> {
     const entries = (await this.list()).filter(({ bytes }) => bytes > 0);
-    const aside = await readdir(join(this.directory, 'quarantine')).catch(() => []);
+    const quarantined = await readdir(join(this.directory, 'quarantine')).catch(() => []);
     const refused = await stat(join(this.directory, 'refused')).catch(() => undefined);
     return {
       pending: entries.length,
-      pendingBytes: entries.reduce((sum, entry) => sum + entry.bytes, 0),
-      quarantined: aside.filter((name) => name.endsWith('.json')).length,
+      pendingBytes: totalBytes(entries),
+      quarantined: quarantined.filter((name) => name.endsWith('.json')).length,
       refused: refused?.size ?? 0,
     };
   }
 
-  /** Removes quarantined events that were put aside before `before` (milliseconds since 1970). Answers how many. */
+  /** Removes events quarantined before `before` (milliseconds since 1970). Returns how many. */
   async expireQuarantine(before: number): Promise<number> {
     const folder = join(this.directory, 'quarantine');
     let expired = 0;
-    for (const name of await readdir(folder)) {
-      const file = await stat(join(folder, name)).catch(() => undefined);
+    for (const name of await namesIn(folder)) {
+      const file = await lstat(join(folder, name)).catch(() => undefined);
       if (!file || file.ctimeMs >= before) continue;
-      await unlink(join(folder, name)).catch(unlessAbsent);
+      await unlink(join(folder, name)).catch(ignoreMissing);
       if (name.endsWith('.json')) expired++;
     }
     return expired;
   }
 
-  async #putAside(file: string, name: string, reason: string): Promise<void> {
+  /**
+   * Removes payloads for which `matches` returns true, also those that are being written or in quarantine. It receives the
+   * text, which need not be JSON, and the time of capture in milliseconds since 1970. Returns how many were removed.
+   */
+  async forget(matches: (text: string, at: number) => boolean): Promise<number> {
+    let removed = 0;
+    for (const folder of ['.', 'tmp', 'quarantine']) {
+      for (const name of await namesIn(join(this.directory, folder))) {
+        if (!name.endsWith('.json')) continue;
+        const path = join(this.directory, folder, name);
+        const [text, file] = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(() => []);
+        if (text === undefined || file === undefined || !matches(text, capturedAt(file))) continue;
+        await unlink(path).catch(ignoreMissing);
+        await unlink(`${path.slice(0, -'.json'.length)}.reason`).catch(ignoreMissing);
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  /** Sets the count of refused events to 0. */
+  async resetRefused(): Promise<void> {
+    await unlink(join(this.directory, 'refused')).catch(() => {});
+  }
+
+  async #moveToQuarantine(file: string, name: string, reason: string): Promise<void> {
     const target = join(this.directory, 'quarantine', name);
-    await writeFile(`${target.slice(0, -'.json'.length)}.reason`, `${reason}\n`, { mode: 0o600 }).catch(() => {});
+    await writeFile(`${target.slice(0, -'.json'.length)}.reason`, `${reason}\n`, { mode: 0o600, flag: 'wx' }).catch(
+      () => {},
+    );
     await rename(file, target);
   }
+}
 
-  /** Tells capture scripts, by a file that they look for, whether there is room. */
-  async #tellRoom(entries: readonly InboxEntry[]): Promise<void> {
-    const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-    const flag = join(this.directory, 'full');
-    if (bytes > this.#maxBytes) await writeFile(flag, '', { mode: 0o600 });
-    else await unlink(flag).catch(unlessAbsent);
-  }
-
-  /** Forgets how many events were refused. */
-  async resetRefused(): Promise<void> {
-    await truncate(join(this.directory, 'refused')).catch(() => {});
-  }
+interface FileTimes {
+  readonly birthtimeMs: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
 }
 
 /**
- * When a script began to write a file: hooks start in order, but a large event is written longer than a small one. File
- * systems that do not know it say zero, or the last change.
+ * Returns when a script created a file: hooks start in order, but a large event takes longer to write than a small one. File
+ * systems without creation times report 0 or the last change.
  */
-function beginOf({ birthtimeMs, mtimeMs }: { readonly birthtimeMs: number; readonly mtimeMs: number }): number {
+function capturedAt({ birthtimeMs, mtimeMs }: FileTimes): number {
   return birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
 }
 
-/** From the file's birth to its last change, a write or its renaming. Equal times come of file systems without the first. */
-function writtenMs({
-  birthtimeMs,
-  ctimeMs,
-}: {
-  readonly birthtimeMs: number;
-  readonly ctimeMs: number;
-}): number | undefined {
+/** Returns the time from creation to the last change, a write or a rename; `undefined` when the file system reports none. */
+function writeDurationMs({ birthtimeMs, ctimeMs }: FileTimes): number | undefined {
   return birthtimeMs > 0 && birthtimeMs < ctimeMs ? ctimeMs - birthtimeMs : undefined;
 }
 
-function unlessAbsent(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+function totalBytes(entries: readonly InboxEntry[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-function isWholeJson(text: string): boolean {
+function ignoreExisting(error: unknown): void {
+  if (!hasErrorCode(error, 'EEXIST')) throw error;
+}
+
+/** Returns the names in a folder; none when it cannot be read, or when it is a symbolic link. */
+async function namesIn(folder: string): Promise<string[]> {
+  return isLink(folder) ? [] : readdir(folder).catch(() => []);
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}
+
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
@@ -201,14 +249,7 @@ function isWholeJson(text: string): boolean {
   }
 }
 
-/** By the process id in the file's name, `<pid>.json` or `<id>.<pid>.json`. */
-function isOfLivingProcess(name: string): boolean {
-  const pid = Number(/(?:^|\.)(\d+)\.json$/.exec(name)?.[1]);
-  if (!Number.isInteger(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Checks the process id in a file name, `<pid>.json` or `<id>.<pid>.json`. */
+function isOfRunningProcess(name: string): boolean {
+  return isProcessAlive(Number(/(?:^|\.)(\d+)\.json$/.exec(name)?.[1]));
 }

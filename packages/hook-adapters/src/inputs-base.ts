@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What every hook event carries. Loose, as all of these are: fields that are not listed are kept as they came.
+ * Fields of every hook event. All schemas are loose: undeclared fields are kept unchanged.
  * @see the type `BaseHookInput` of `@anthropic-ai/claude-agent-sdk`
  */
 export const baseInput = z.looseObject({
@@ -18,14 +18,14 @@ export const baseInput = z.looseObject({
 
 const mcpServer = z.looseObject({ name: z.string() }).optional();
 
-/** What the events about one tool call share. */
+/** Fields of the events about one tool call. */
 export const toolInput = baseInput.extend({
   tool_name: z.string().min(1),
   tool_input: z.unknown(),
   mcp_server: mcpServer,
 });
 
-/** What the two events at the end of a turn share. */
+/** Fields of the two events at the end of a turn. */
 export const stopInput = baseInput.extend({
   stop_hook_active: z.boolean().default(false),
   last_assistant_message: z.string().optional(),
@@ -33,7 +33,7 @@ export const stopInput = baseInput.extend({
   session_crons: z.array(z.looseObject({})).optional(),
 });
 
-/** What the two events about a switch of models share. */
+/** Fields of the two events about switching models. */
 export const modelSwitchInput = baseInput.extend({
   from_model: z.string(),
   to_model: z.string(),
@@ -46,7 +46,7 @@ export const modelSwitchInput = baseInput.extend({
   pricing: z.string(),
 });
 
-/** What the two events about a task share. */
+/** Fields of the two events about a task. */
 export const taskInput = baseInput.extend({
   task_id: z.string(),
   task_subject: z.string(),

@@ -9,10 +9,7 @@ const toolCall = z.looseObject({
   tool_response: z.unknown().optional(),
 });
 
-/**
- * Every hook event of Claude Code 2.1.328 by name, with what its payload must have to be that event. `tool_use_id` may
- * be missing: older clients do not send it.
- */
+/** Schemas of all hook events of Claude Code 2.1.328. `tool_use_id` is optional because older clients do not send it. */
 export const inputSchemas = {
   PreToolUse: toolInput.extend({ tool_use_id: z.string().optional() }),
   PostToolUse: toolInput.extend({
@@ -114,13 +111,13 @@ export const inputSchemas = {
   }),
 } as const;
 
-/** Name of a hook event that this version knows. */
+/** Name of a known hook event. */
 export type HookEventName = keyof typeof inputSchemas;
 
-/** Names of all hook events that this version knows. */
+/** Names of all known hook events. */
 export const HOOK_EVENTS = Object.keys(inputSchemas) as readonly HookEventName[];
 
-/** The payload of an event. Fields that Claude Code added later are there too, as `unknown`. */
+/** Payload of an event. Fields of later Claude Code releases are kept, with the type `unknown`. */
 export type HookInput<Name extends HookEventName = HookEventName> = {
   [Event in Name]: { hook_event_name: Event } & z.output<(typeof inputSchemas)[Event]>;
 }[Name];

@@ -1,78 +1,111 @@
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { type Launcher, RECORDING, type Registration, type ScriptName } from './registrations.ts';
+import { type AtomicFileOptions, isMissing, writeFileAtomic } from '@hookline/atomic-file';
+import { addCommandDiff, commandDiffIn, removeCommandDiff } from './command-diff-setting.ts';
+import { HOOK_SCRIPTS, type Launcher, RECORDING, type Registration } from './registrations.ts';
+import {
+  decodeSettings,
+  encodeSettings,
+  isSettingsEncoding,
+  type SettingsEncoding,
+  type SettingsText,
+} from './settings-encoding.ts';
 import { addHooks, hasHooks, removeHooks, type SettingsEdit, type SettingsSyntaxError } from './settings-document.ts';
-import { addStatusLine, removeStatusLine, type StatusLine } from './status-line.ts';
+import { addStatusLine, removeStatusLine, type StatusLine } from './status-line-setting.ts';
 
-/** What installing needs to know. */
+/** Options of {@link installHooks} and {@link uninstallHooks}. */
 export interface InstallOptions {
-  /** Claude Code's settings file to change, absolute. Made if it is missing. */
+  /** Claude Code's settings file, absolute. Created when it is missing. */
   readonly settingsFile: string;
-  /** hookline's home folder, absolute. */
+  /** Home folder of hookline, absolute. */
   readonly home: string;
   /** Absolute path of the Node.js that runs the daemon. */
   readonly node: string;
-  /** Absolute path of hookline's command line program. */
+  /** Absolute path of the `hookline` program. */
   readonly app: string;
-  /** Whether scripts are started by `sh`, or by Node.js where there is none. @defaultValue 'sh' */
-  readonly launch?: Launcher['kind'];
-  /** What to register. @defaultValue {@link RECORDING} */
-  readonly registrations?: readonly Registration[];
-  /** Our status line; it is taken out by uninstalling in any case. @defaultValue the status line is left alone */
-  readonly statusLine?: StatusLine;
-  /** Say what would be done and do nothing. @defaultValue false */
-  readonly dryRun?: boolean;
+  /** Form of the hooks: `sh` scripts, or Node.js for systems without `sh`. @defaultValue 'sh' */
+  readonly launch?: Launcher['kind'] | undefined;
+  /** Hooks to register. @defaultValue {@link RECORDING} */
+  readonly registrations?: readonly Registration[] | undefined;
+  /** Status line to add or remove; uninstalling always removes it. @defaultValue the status line is not changed */
+  readonly statusLine?: StatusLine | undefined;
+  /** Computes the result without writing anything. @defaultValue false */
+  readonly dryRun?: boolean | undefined;
 }
 
-/** What came of it. A settings file that cannot be read is never touched. */
+/** Result of installing or uninstalling. A settings file with a syntax error is not changed. */
 export type InstallResult =
-  | { readonly ok: true; readonly changed: boolean; readonly backup: string | undefined; readonly text: string }
+  | {
+      readonly ok: true;
+      readonly changed: boolean;
+      readonly backup: string | undefined;
+      readonly text: string;
+      /** Claude Code reports the files that commands change; false when the user has switched it off. */
+      readonly commandDiff: boolean;
+    }
   | { readonly ok: false; readonly error: SettingsSyntaxError };
 
-const SCRIPTS: readonly ScriptName[] = ['capture.sh', 'session-start.sh', 'decide.sh'];
-const BACKUPS_KEPT = 5;
+/** The result for a settings file that is not text. Editing it would change bytes that belong to the user. */
+const INVALID_BYTES: InstallResult = {
+  ok: false,
+  error: { line: 1, column: 1, message: 'the file is not valid UTF-8; save it as UTF-8' },
+};
 
-/** Puts the scripts into `<home>/bin` and registers them. Doing it again changes nothing. */
+/** Backups of one settings file that are kept. */
+const MAX_BACKUPS = 5;
+/** A settings file may be a link into a repository of dotfiles and readable by others; both stay so. */
+const SETTINGS_FILE: AtomicFileOptions = { followLinks: true, keepMode: true };
+
+/**
+ * Writes the scripts to `<home>/bin` and registers them. Idempotent. All files are replaced atomically; a settings file that
+ * changes is backed up first.
+ *
+ * @throws AtomicFileError when a file cannot be written; the settings file is then unchanged
+ */
 export async function installHooks(options: InstallOptions): Promise<InstallResult> {
-  const before = await readOrEmpty(options.settingsFile);
-  const hooks = addHooks(before ?? '', options.registrations ?? RECORDING, launcherOf(options));
-  const edit = withStatusLine(hooks, options.statusLine, options.statusLine?.wanted === true);
-  if (!edit.ok || options.dryRun === true) return done(edit, undefined);
-  await writeScripts(options);
+  const before = await readSettings(options.settingsFile);
+  if (before === 'invalid') return INVALID_BYTES;
+  const hooks = addHooks(before?.text ?? '', options.registrations ?? RECORDING, launcherOf(options));
+  const edit = withCommandDiff(withStatusLine(hooks, options.statusLine, options.statusLine?.wanted === true));
+  if (!edit.ok || options.dryRun === true) return resultOf(edit, undefined);
+  await installScripts(options);
   const text = edit.text.endsWith('\n') || before !== undefined ? edit.text : `${edit.text}\n`;
-  const backup = edit.changed ? await replaceFile(options, before, text) : undefined;
-  return { ok: true, changed: edit.changed, backup, text };
+  const backup = edit.changed ? await replaceSettings(options, before, text) : undefined;
+  return { ok: true, changed: edit.changed, backup, text, commandDiff: commandDiffIn(text) === true };
 }
 
 /**
- * Takes exactly what {@link installHooks} added out again. Where nobody changed the file since, it gets the very bytes
- * back that it had; a file that installing made is removed. The scripts stay: other settings files may use them.
+ * Removes exactly what {@link installHooks} added. A settings file that was not changed since gets its original bytes back, and
+ * one that installing created is removed. The scripts stay, because other settings files may use them.
  */
 export async function uninstallHooks(options: InstallOptions): Promise<InstallResult> {
-  const before = await readOrEmpty(options.settingsFile);
-  if (before === undefined) return { ok: true, changed: false, backup: undefined, text: '' };
-  const edit = withStatusLine(removeHooks(before, launcherOf(options)), options.statusLine, false);
-  if (!edit.ok) return done(edit, undefined);
+  const before = await readSettings(options.settingsFile);
+  if (before === 'invalid') return INVALID_BYTES;
+  if (before === undefined) return { ok: true, changed: false, backup: undefined, text: '', commandDiff: false };
   const record = await readRecord(options);
-  const original = record && record.installed === digest(before) ? record : undefined;
+  const withoutHooks = withStatusLine(removeHooks(before.text, launcherOf(options)), options.statusLine, false);
+  const edit = record?.setCommandDiff === true ? edited(withoutHooks, removeCommandDiff) : withoutHooks;
+  if (!edit.ok) return resultOf(edit, undefined);
+  const original = record && record.installed === digest(encodeSettings(before)) ? record : undefined;
   const text = original ? (original.before ?? '') : edit.text;
-  if (!edit.changed || options.dryRun === true) return { ok: true, changed: edit.changed, backup: undefined, text };
+  const encoding = original?.encoding ?? before.encoding;
+  const commandDiff = commandDiffIn(text) === true;
+  if (!edit.changed || options.dryRun === true)
+    return { ok: true, changed: edit.changed, backup: undefined, text, commandDiff };
   const backup = await backUp(options, before);
-  if (original && original.before === undefined) await rm(await target(options.settingsFile), { force: true });
-  else await writeAtomically(await target(options.settingsFile), text);
+  if (original && original.before === undefined) await rm(await linkTarget(options.settingsFile), { force: true });
+  else await replace(options.settingsFile, encodeSettings({ text, encoding }), SETTINGS_FILE);
   await rm(recordFile(options), { force: true });
-  return { ok: true, changed: true, backup, text };
+  return { ok: true, changed: true, backup, text, commandDiff };
 }
 
-/** Whether a settings file has hooks of this home. */
+/** Returns whether a settings file contains hooks of this home. */
 export async function isInstalled(
   options: Pick<InstallOptions, 'settingsFile' | 'home' | 'node' | 'app' | 'launch'>,
 ): Promise<boolean> {
-  const text = await readOrEmpty(options.settingsFile);
-  return text !== undefined && hasHooks(text, launcherOf(options));
+  const settings = await readSettings(options.settingsFile);
+  return typeof settings === 'object' && hasHooks(settings.text, launcherOf(options));
 }
 
 function launcherOf({ launch = 'sh', home, node, app }: InstallOptions): Launcher {
@@ -85,63 +118,85 @@ function withStatusLine(edit: SettingsEdit, statusLine: StatusLine | undefined, 
   return { ok: true, text, changed: edit.changed || text !== edit.text };
 }
 
-function done(edit: SettingsEdit, backup: string | undefined): InstallResult {
-  return edit.ok ? { ...edit, backup } : edit;
+function withCommandDiff(edit: SettingsEdit): SettingsEdit {
+  return edited(edit, addCommandDiff);
 }
 
-async function writeScripts({ home, node, app }: InstallOptions): Promise<void> {
+function edited(edit: SettingsEdit, change: (text: string) => string): SettingsEdit {
+  if (!edit.ok) return edit;
+  const text = change(edit.text);
+  return { ok: true, text, changed: edit.changed || text !== edit.text };
+}
+
+function resultOf(edit: SettingsEdit, backup: string | undefined): InstallResult {
+  return edit.ok ? { ...edit, backup, commandDiff: commandDiffIn(edit.text) === true } : edit;
+}
+
+/**
+ * Writes the scripts to `<home>/bin` without registering them, for a plugin that registers them itself.
+ *
+ * @throws AtomicFileError when a file cannot be written
+ */
+export async function installScripts({
+  home,
+  node,
+  app,
+}: Pick<InstallOptions, 'home' | 'node' | 'app'>): Promise<void> {
   const bin = join(home, 'bin');
   await mkdir(bin, { recursive: true, mode: 0o700 });
   await mkdir(join(home, '.cache', 'inbox', 'tmp'), { recursive: true, mode: 0o700 });
-  for (const name of SCRIPTS) {
-    const fresh = join(bin, `.${name}.new`);
-    await copyFile(fileURLToPath(new URL(`../scripts/${name}`, import.meta.url)), fresh);
-    await chmod(fresh, 0o700);
-    await rename(fresh, join(bin, name));
+  for (const name of HOOK_SCRIPTS) {
+    const script = await readFile(new URL(`../scripts/${name}`, import.meta.url));
+    await replace(join(bin, name), script, { mode: 0o700 });
   }
-  await writeAtomically(join(bin, 'node.path'), `${node}\n`);
-  await writeAtomically(join(bin, 'hookline.path'), `${app}\n`);
+  await replace(join(bin, 'node.path'), `${node}\n`);
+  await replace(join(bin, 'hookline.path'), `${app}\n`);
 }
 
-/** Remembers what a settings file was before, so that taking ours out again can leave no trace. */
+/** Stores the original text of a settings file, so that uninstalling restores it byte by byte. */
 interface InstallRecord {
   readonly settingsFile: string;
-  /** SHA-256 of the file as we left it. */
+  /** SHA-256 of the file after installing. */
   readonly installed: string;
-  /** The file's text before; missing if there was no file. */
-  readonly before?: string;
+  /** Text before installing; absent when there was no file. */
+  readonly before?: string | undefined;
+  /** Encoding of the file before installing. */
+  readonly encoding?: SettingsEncoding | undefined;
+  /** Installing has set that commands are reported with their diff. */
+  readonly setCommandDiff?: boolean | undefined;
 }
 
-async function replaceFile(
+async function replaceSettings(
   options: InstallOptions,
-  before: string | undefined,
+  before: SettingsText | undefined,
   text: string,
 ): Promise<string | undefined> {
   const backup = before === undefined ? undefined : await backUp(options, before);
   const earlier = await readRecord(options);
-  // Installing over our own installation: what was there before that is still what was there before us.
-  const original = earlier && before !== undefined && earlier.installed === digest(before) ? earlier.before : before;
-  const file = await target(options.settingsFile);
-  await mkdir(dirname(file), { recursive: true });
-  await writeAtomically(file, text);
+  // Reinstalling keeps the text from before the first installation.
+  const isUnchanged = earlier && before !== undefined && earlier.installed === digest(encodeSettings(before));
+  const original = isUnchanged ? earlier : { before: before?.text, encoding: before?.encoding };
+  await mkdir(dirname(options.settingsFile), { recursive: true });
+  const bytes = encodeSettings({ text, encoding: before?.encoding ?? 'utf-8' });
+  await replace(options.settingsFile, bytes, SETTINGS_FILE);
   const record: InstallRecord = {
     settingsFile: options.settingsFile,
-    installed: digest(text),
-    ...(original === undefined ? {} : { before: original }),
+    installed: digest(bytes),
+    before: original.before,
+    encoding: original.encoding,
+    setCommandDiff: earlier?.setCommandDiff === true || commandDiffIn(before?.text ?? '') === undefined,
   };
-  await mkdir(dirname(recordFile(options)), { recursive: true, mode: 0o700 });
-  await writeAtomically(recordFile(options), `${JSON.stringify(record)}\n`);
+  await replace(recordFile(options), `${JSON.stringify(record)}\n`);
   return backup;
 }
 
-async function backUp({ home, settingsFile }: InstallOptions, text: string): Promise<string> {
+async function backUp({ home, settingsFile }: InstallOptions, settings: SettingsText): Promise<string> {
   const folder = join(home, 'backups');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const prefix = `${digest(settingsFile).slice(0, 8)}-${basename(settingsFile)}-`;
   const file = join(folder, `${prefix}${new Date().toISOString().replaceAll(':', '-')}`);
-  await writeFile(file, text, { mode: 0o600 });
+  await replace(file, encodeSettings(settings));
   const all = (await readdir(folder)).filter((name) => name.startsWith(prefix)).sort();
-  for (const old of all.slice(0, -BACKUPS_KEPT)) await rm(join(folder, old), { force: true });
+  for (const old of all.slice(0, -MAX_BACKUPS)) await rm(join(folder, old), { force: true });
   return file;
 }
 
@@ -153,38 +208,51 @@ async function readRecord(options: InstallOptions): Promise<InstallRecord | unde
   const text = await readOrEmpty(recordFile(options));
   if (text === undefined) return undefined;
   try {
-    const { settingsFile, installed, before } = JSON.parse(text) as Partial<Record<keyof InstallRecord, unknown>>;
+    const { settingsFile, installed, before, encoding, setCommandDiff } = JSON.parse(text) as Partial<
+      Record<keyof InstallRecord, unknown>
+    >;
     if (settingsFile !== options.settingsFile || typeof installed !== 'string') return undefined;
-    return { settingsFile, installed, ...(typeof before === 'string' ? { before } : {}) };
+    return {
+      settingsFile,
+      installed,
+      before: typeof before === 'string' ? before : undefined,
+      encoding: isSettingsEncoding(encoding) ? encoding : undefined,
+      setCommandDiff: setCommandDiff === true,
+    };
   } catch {
     return undefined;
   }
 }
 
-/** The file itself, where the path is a symbolic link: links into a repository of dotfiles stay links. */
-async function target(file: string): Promise<string> {
+/** Returns the target of a symbolic link, such as one into a repository of dotfiles, so that the link stays. */
+async function linkTarget(file: string): Promise<string> {
   return realpath(file).catch(() => file);
 }
 
-async function writeAtomically(file: string, text: string): Promise<void> {
-  const mode = await stat(file).then(
-    (there) => there.mode & 0o777,
-    () => 0o600,
-  );
-  const fresh = `${file}.${process.pid}.new`;
-  await writeFile(fresh, text, { mode });
-  await rename(fresh, file);
+async function replace(file: string, data: string | Uint8Array, options?: AtomicFileOptions): Promise<void> {
+  const written = await writeFileAtomic(file, data, options);
+  if (!written.ok) throw written.error;
+}
+
+/** Returns the text of a settings file; `invalid` when its bytes are not text, `undefined` when it is missing. */
+async function readSettings(file: string): Promise<SettingsText | 'invalid' | undefined> {
+  try {
+    return decodeSettings(await readFile(file)) ?? 'invalid';
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 async function readOrEmpty(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-function digest(text: string): string {
+function digest(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }

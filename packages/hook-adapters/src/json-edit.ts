@@ -3,13 +3,15 @@ import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 type Path = readonly (string | number)[];
 
 /**
- * Adds a value at the end of the array, or a property at the end of the object, at `path`. No other byte changes: what
- * is inserted is indented like its neighbours, or on one line where they are.
+ * Appends a value to the array, or a property to the object, at `path`. No other byte changes; the new text is indented like
+ * its neighbours, or written on one line if they are.
+ *
+ * @throws Error when there is no container at `path`
  */
 export function insertAt(text: string, path: Path, key: string | undefined, value: unknown): string {
   const root = parseTree(text);
   const container = root && findNodeAtLocation(root, [...path]);
-  if (!container) throw new Error(`nothing at ${path.join('.')}`);
+  if (!container) throw new Error(`there is no value at ${path.join('.')}`);
   const style = styleOf(text, container);
   const body = style.indent === undefined ? JSON.stringify(value) : JSON.stringify(value, null, style.unit);
   const written = (key === undefined ? '' : `${JSON.stringify(key)}:${style.indent === undefined ? '' : ' '}`) + body;
@@ -22,13 +24,17 @@ export function insertAt(text: string, path: Path, key: string | undefined, valu
   return `${text.slice(0, start)}${last ? ',' : ''}${style.eol}${style.indent}${inner}${close}${text.slice(end)}`;
 }
 
-/** Takes out the property or element at `path`, with its comma. No other byte changes. */
+/**
+ * Removes the property or element at `path` with its comma. No other byte changes.
+ *
+ * @throws Error when there is no value at `path`
+ */
 export function removeAt(text: string, path: Path): string {
   const root = parseTree(text);
   const value = root && findNodeAtLocation(root, [...path]);
   const node = value?.parent?.type === 'property' ? value.parent : value;
   const siblings = node?.parent?.children;
-  if (!node?.parent || !siblings) throw new Error(`nothing at ${path.join('.')}`);
+  if (!node?.parent || !siblings) throw new Error(`there is no value at ${path.join('.')}`);
   const index = siblings.indexOf(node);
   const [previous, next] = [siblings[index - 1], siblings[index + 1]];
   const end = node.offset + node.length;
@@ -38,16 +44,20 @@ export function removeAt(text: string, path: Path): string {
   return text.slice(0, container.offset + 1) + text.slice(container.offset + container.length - 1);
 }
 
-/** Puts another value in the place of the one at `path`. No other byte changes. */
+/**
+ * Replaces the value at `path`. No other byte changes.
+ *
+ * @throws Error when there is no value at `path`
+ */
 export function replaceAt(text: string, path: Path, value: unknown): string {
   const root = parseTree(text);
   const node = root && findNodeAtLocation(root, [...path]);
-  if (!node) throw new Error(`nothing at ${path.join('.')}`);
+  if (!node) throw new Error(`there is no value at ${path.join('.')}`);
   return text.slice(0, node.offset) + JSON.stringify(value) + text.slice(node.offset + node.length);
 }
 
 interface Style {
-  /** Indentation of a new child; `undefined` where children stand on one line. */
+  /** Indentation of a new child; `undefined` when children are on one line. */
   readonly indent: string | undefined;
   /** Indentation of the container itself. */
   readonly closing: string;
@@ -65,7 +75,7 @@ function styleOf(text: string, container: Node): Style {
     const onOwnLine = text.slice(container.offset, last.offset).includes('\n');
     return { indent: onOwnLine ? indentAt(text, last.offset) : undefined, closing, unit, eol };
   }
-  // An empty container in a file of one line stays on it, unless that line is all there is.
+  // An empty container in a file of one line stays on that line, unless the file is just `{}`.
   const oneLine = !text.trimEnd().includes('\n') && text.trim() !== '{}';
   return { indent: oneLine ? undefined : closing + unit, closing, unit, eol };
 }

@@ -1,24 +1,27 @@
 import { join } from 'node:path';
 import type { HookEventName } from './inputs.ts';
 
-/** A script of ours, by its file name in `<home>/bin`. */
-export type ScriptName = 'capture.sh' | 'session-start.sh' | 'decide.sh';
+/** File names of the hook scripts in `<home>/bin`. */
+export const HOOK_SCRIPTS = ['capture.sh', 'session-start.sh', 'decide.sh'] as const;
+
+/** File name of a hook script. */
+export type ScriptName = (typeof HOOK_SCRIPTS)[number];
 
 /** One hook that is registered with Claude Code. */
 export interface Registration {
   readonly event: HookEventName;
   readonly script: ScriptName;
-  /** Which tools, in Claude Code's matcher syntax. @defaultValue all */
-  readonly matcher?: string;
-  /** Whether Claude Code goes on without waiting for it. */
+  /** Tools for which the hook runs, in Claude Code's matcher syntax. @defaultValue all */
+  readonly matcher?: string | undefined;
+  /** With `true`, Claude Code continues without waiting for the hook. */
   readonly async: boolean;
-  /** Seconds after which Claude Code ends it. */
+  /** Seconds after which Claude Code kills the hook. */
   readonly timeout: number;
 }
 
 /**
- * What is registered to record a session, and nothing that is not used. Asynchronous where Claude Code waits for
- * something else anyway; synchronous at the ends of things, where a `-p` run would cut an asynchronous one off.
+ * The registrations needed to record a session. A hook is asynchronous where the session continues anyway, and synchronous at
+ * the end of turns and sessions, where a `claude -p` run would kill an asynchronous one.
  */
 export const RECORDING: readonly Registration[] = [
   { event: 'SessionStart', script: 'session-start.sh', async: false, timeout: 5 },
@@ -32,44 +35,44 @@ export const RECORDING: readonly Registration[] = [
   { event: 'SessionEnd', script: 'capture.sh', async: false, timeout: 1 },
 ];
 
-/** For which tools there is something to decide. A list is never a pattern: names only. */
+/** Tools that the daemon decides about, by exact name; patterns are not supported. */
 export interface DecisionTools {
-  /** Before they run. */
+  /** Tools with a decision before the call. */
   readonly before: readonly string[];
-  /** After they ran; `*` for all. */
+  /** Tools with a decision after the call; `*` for all. */
   readonly after: readonly string[] | '*';
-  /** Whether a compacted or cleared context matters. @defaultValue false */
-  readonly contextLost?: boolean;
+  /** Registers a decision for compacted and cleared contexts too. @defaultValue false */
+  readonly contextLost?: boolean | undefined;
 }
 
-/** What is registered so that the daemon can decide: nothing for which nothing is to be decided. */
+/** Returns the registrations of the decision script; none for an event without a tool to decide about. */
 export function decisions({ before, after, contextLost = false }: DecisionTools): readonly Registration[] {
   const decide = { script: 'decide.sh', async: false, timeout: 5 } as const;
-  return [
-    ...(before.length === 0 ? [] : [{ event: 'PreToolUse', matcher: before.join('|'), ...decide } as const]),
-    ...(after.length === 0
-      ? []
-      : [{ event: 'PostToolUse', ...(after === '*' ? {} : { matcher: after.join('|') }), ...decide } as const]),
-    ...(contextLost ? [{ event: 'SessionStart', matcher: 'compact|clear', ...decide } as const] : []),
-  ];
+  const registrations: Registration[] = [];
+  if (before.length > 0) registrations.push({ event: 'PreToolUse', matcher: before.join('|'), ...decide });
+  if (after.length > 0) {
+    registrations.push({ event: 'PostToolUse', matcher: after === '*' ? undefined : after.join('|'), ...decide });
+  }
+  if (contextLost) registrations.push({ event: 'SessionStart', matcher: 'compact|clear', ...decide });
+  return registrations;
 }
 
-/** How a script is started: directly, or by Node.js where there is no `sh`. */
+/** Start command of hooks: the script directly, or its Node.js form on systems without `sh`. */
 export type Launcher =
   | { readonly kind: 'sh'; readonly home: string }
   | { readonly kind: 'node'; readonly node: string; readonly app: string };
 
-/** A command hook as it stands in a settings file. */
+/** A command hook as written to a settings file. */
 export interface CommandHook {
   readonly type: 'command';
   readonly command: string;
-  /** With arguments no shell is started: the command is the program. */
+  /** Arguments; with them, Claude Code runs `command` as a program and starts no shell. */
   readonly args: readonly string[];
   readonly async?: true;
   readonly timeout: number;
 }
 
-/** The hook that a settings file gets for a registration. */
+/** Returns the hook to write to a settings file for a registration. */
 export function commandHook(registration: Registration, launcher: Launcher): CommandHook {
   const { event, script, async, timeout } = registration;
   const program =

@@ -2,14 +2,14 @@ import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { insertAt, removeAt } from './json-edit.ts';
 import { type CommandHook, commandHook, type Launcher, type Registration } from './registrations.ts';
 
-/** Where and why a settings file cannot be read. */
+/** Position and description of the first error in a settings file. */
 export interface SettingsSyntaxError {
   readonly line: number;
   readonly column: number;
   readonly message: string;
 }
 
-/** A settings file's text after a change, or why it was left alone. */
+/** Text of a settings file after an edit, or the error that prevented it. */
 export type SettingsEdit =
   | { readonly ok: true; readonly text: string; readonly changed: boolean }
   | { readonly ok: false; readonly error: SettingsSyntaxError };
@@ -20,8 +20,8 @@ interface MatcherGroup {
 }
 
 /**
- * Adds our hooks to the text of a settings file. Every other byte stays: keys, hooks of others, order, indentation.
- * Adding what is there already changes nothing; an older registration of ours is replaced.
+ * Adds the hooks of hookline to the text of a settings file. All other bytes stay unchanged: keys, foreign hooks, order and
+ * indentation. Idempotent; an older registration of hookline is replaced.
  */
 export function addHooks(text: string, registrations: readonly Registration[], launcher: Launcher): SettingsEdit {
   const settings = readSettings(text);
@@ -29,13 +29,13 @@ export function addHooks(text: string, registrations: readonly Registration[], l
   const wanted = registrations.map((registration) => ({ registration, hook: commandHook(registration, launcher) }));
   if (
     wanted.every(({ registration, hook }) => isRegistered(settings.value, registration, hook)) &&
-    countOurs(settings.value, launcher) === wanted.length
+    countOwnHooks(settings.value, launcher) === wanted.length
   ) {
     return { ok: true, text, changed: false };
   }
-  let result = withoutOurs(text, launcher);
+  let result = withoutOwnHooks(text, launcher);
   for (const { registration, hook } of wanted) {
-    const group = { ...(registration.matcher === undefined ? {} : { matcher: registration.matcher }), hooks: [hook] };
+    const group = { matcher: registration.matcher, hooks: [hook] };
     result = insertGroup(result, registration.event, group);
   }
   return { ok: true, text: result, changed: true };
@@ -49,21 +49,21 @@ function insertGroup(text: string, event: string, group: object): string {
   return insertAt(settings, ['hooks', event], undefined, group);
 }
 
-/** Takes out what {@link addHooks} put in, and the containers that are empty because of it. */
+/** Removes the hooks that {@link addHooks} added, and the containers that become empty. */
 export function removeHooks(text: string, launcher: Launcher): SettingsEdit {
   const settings = readSettings(text);
   if ('error' in settings) return { ok: false, error: settings.error };
-  const result = withoutOurs(text, launcher);
+  const result = withoutOwnHooks(text, launcher);
   return { ok: true, text: result, changed: result !== text };
 }
 
-/** Whether a settings file has any hook of ours. */
+/** Returns whether a settings file contains a hook of this launcher. */
 export function hasHooks(text: string, launcher: Launcher): boolean {
   const settings = readSettings(text);
-  return !('error' in settings) && countOurs(settings.value, launcher) > 0;
+  return !('error' in settings) && countOwnHooks(settings.value, launcher) > 0;
 }
 
-/** Claude Code reads strict JSON, so what is not that is refused here too. */
+/** Parses strict JSON: Claude Code does not accept comments and trailing commas either. */
 function readSettings(text: string): { readonly value: unknown } | { readonly error: SettingsSyntaxError } {
   if (text.trim() === '') return { value: {} };
   const errors: ParseError[] = [];
@@ -95,22 +95,22 @@ function position(text: string, offset: number): { line: number; column: number 
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function withoutOurs(text: string, launcher: Launcher): string {
+function withoutOwnHooks(text: string, launcher: Launcher): string {
   let result = text;
   const { hooks } = (parse(text) ?? {}) as { hooks?: Record<string, unknown> };
   for (const event of Object.keys(hooks ?? {})) {
     const groups = groupsOf(parse(result), event);
     let left = groups.length;
     for (const [index, group] of [...groups.entries()].toReversed()) {
-      const mine = hooksOf(group).map((hook) => isOurs(hook, launcher));
-      if (!mine.includes(true)) continue;
-      if (mine.every(Boolean)) {
+      const own = hooksOf(group).map((hook) => isOwnHook(hook, launcher));
+      if (!own.includes(true)) continue;
+      if (own.every(Boolean)) {
         result = removeAt(result, ['hooks', event, index]);
         left--;
         continue;
       }
-      for (const [place, ours] of [...mine.entries()].toReversed()) {
-        if (ours) result = removeAt(result, ['hooks', event, index, 'hooks', place]);
+      for (const [place, isOwn] of [...own.entries()].toReversed()) {
+        if (isOwn) result = removeAt(result, ['hooks', event, index, 'hooks', place]);
       }
     }
     if (left === 0 && groups.length > 0) result = removeAt(result, ['hooks', event]);
@@ -129,7 +129,7 @@ function hooksOf(group: MatcherGroup): readonly unknown[] {
   return typeof group === 'object' && group !== null && Array.isArray(group.hooks) ? (group.hooks as unknown[]) : [];
 }
 
-function isOurs(hook: unknown, launcher: Launcher): boolean {
+function isOwnHook(hook: unknown, launcher: Launcher): boolean {
   const { command, args } = (hook ?? {}) as Partial<Record<keyof CommandHook, unknown>>;
   if (launcher.kind === 'sh') return typeof command === 'string' && command.startsWith(`${launcher.home}/bin/`);
   return Array.isArray(args) && args[0] === launcher.app && args[1] === 'hook';
@@ -143,10 +143,10 @@ function isRegistered(settings: unknown, registration: Registration, hook: Comma
   );
 }
 
-function countOurs(settings: unknown, launcher: Launcher): number {
+function countOwnHooks(settings: unknown, launcher: Launcher): number {
   const { hooks } = (settings ?? {}) as { hooks?: Record<string, unknown> };
   return Object.keys(hooks ?? {})
     .flatMap((event) => groupsOf(settings, event))
     .flatMap(hooksOf)
-    .filter((hook) => isOurs(hook, launcher)).length;
+    .filter((hook) => isOwnHook(hook, launcher)).length;
 }

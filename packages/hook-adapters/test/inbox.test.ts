@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hookline/testkit';
 import { expect, test } from 'vitest';
@@ -16,12 +25,12 @@ function put(inbox: Inbox, name: string, text: string | Buffer, second = 0): voi
   utimesSync(file, second, second);
 }
 
-test('events are listed oldest first, each with its time and size', async () => {
+test('Inbox lists events oldest first with time and size', async () => {
   const inbox = await openInbox();
   put(inbox, 'late.json', 'xx', 20);
   put(inbox, 'early.json', 'x', 10);
   put(inbox, 'not-an-event.txt', 'x', 5);
-  // How long a file took to be written is known only where the kernel's clock ticked meanwhile.
+  // writtenMs depends on whether the kernel's clock ticked during the write.
   const listed = (await inbox.list()).map(({ name, at, bytes }) => ({ name, at, bytes }));
   expect(listed).toEqual([
     { name: 'early.json', at: 10_000, bytes: 1 },
@@ -29,7 +38,7 @@ test('events are listed oldest first, each with its time and size', async () => 
   ]);
 });
 
-test('the text of an event comes back as it is; removing it takes it out', async () => {
+test('Inbox reads the exact text of an event and removes it', async () => {
   const inbox = await openInbox();
   put(inbox, 'a.json', '{"text":"é🧵"}');
   const [entry] = await inbox.list();
@@ -40,7 +49,7 @@ test('the text of an event comes back as it is; removing it takes it out', async
   expect(await inbox.read(entry)).toBeUndefined();
 });
 
-test('bytes that are no UTF-8, and an event that is too large, are refused and can be put aside whole', async () => {
+test('Inbox rejects invalid UTF-8 and oversized events, and quarantines them unchanged', async () => {
   const inbox = await openInbox({ maxEventBytes: 10 });
   const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
   put(inbox, 'bytes.json', bytes, 1);
@@ -56,7 +65,7 @@ test('bytes that are no UTF-8, and an event that is too large, are refused and c
   expect(readFileSync(join(inbox.directory, 'quarantine/1000-bytes.reason'), 'utf8')).toBe('not UTF-8\n');
 });
 
-test('two events of one name, one after the other, are both kept aside', async () => {
+test('Inbox keeps both quarantined events when a name is reused', async () => {
   const inbox = await openInbox();
   for (const second of [1, 2]) {
     put(inbox, '123.json', `{"cut off ${second}`, second);
@@ -67,18 +76,40 @@ test('two events of one name, one after the other, are both kept aside', async (
   expect(kept.map((file) => readFileSync(file, 'utf8'))).toEqual(['{"cut off 1', '{"cut off 2']);
 });
 
-test('the flag that there is no room comes and goes with the room', async () => {
+test('Inbox.updateFullFlag sets and removes the flag by the size of pending events', async () => {
   const inbox = await openInbox({ maxBytes: 5 });
   put(inbox, 'a.json', '123456');
-  await inbox.list();
+  await inbox.updateFullFlag(await inbox.list());
   expect(existsSync(join(inbox.directory, 'full'))).toBe(true);
   const [entry] = await inbox.list();
   if (entry) await inbox.remove(entry);
-  await inbox.list();
+  await inbox.updateFullFlag(await inbox.list());
   expect(existsSync(join(inbox.directory, 'full'))).toBe(false);
 });
 
-test('what was put aside long ago goes, with its reason', async () => {
+test.each([
+  ['missing', false],
+  ['present', true],
+])('Inbox.list and Inbox.stats change no file when the full flag is wrongly %s', async (_, isPresent) => {
+  const inbox = await openInbox({ maxBytes: isPresent ? 100 : 5 });
+  put(inbox, 'a.json', '123456', 1);
+  if (isPresent) put(inbox, 'full', '', 2);
+  const snapshot = (): unknown[] =>
+    readdirSync(inbox.directory, { recursive: true, encoding: 'utf8' })
+      .sort()
+      .map((name) => {
+        const { ctimeMs, ino, mtimeMs, size } = statSync(join(inbox.directory, name));
+        return { name, ino, size, ctimeMs, mtimeMs };
+      });
+  const before = snapshot();
+  for (let round = 0; round < 2; round++) {
+    expect(await inbox.list()).toHaveLength(1);
+    expect(await inbox.stats()).toMatchObject({ pending: 1, pendingBytes: 6 });
+  }
+  expect(snapshot()).toEqual(before);
+});
+
+test('Inbox removes expired quarantined events with their reasons', async () => {
   const inbox = await openInbox();
   put(inbox, 'a.json', 'x');
   const [entry] = await inbox.list();
@@ -88,7 +119,30 @@ test('what was put aside long ago goes, with its reason', async () => {
   expect(readdirSync(join(inbox.directory, 'quarantine'))).toEqual([]);
 });
 
-test('its folders are for their owner only', async () => {
+test('Inbox creates folders that only their owner can access', async () => {
   const inbox = await openInbox();
   for (const name of ['.', 'tmp', 'quarantine']) expect(statSync(join(inbox.directory, name)).mode & 0o077).toBe(0);
+});
+
+test('Inbox follows no symbolic link: files in its folder are replaced, folders refused', async () => {
+  const target = temporaryFolder();
+  const kept = join(target, '1.json');
+  writeFileSync(kept, 'kept');
+  utimesSync(kept, 0, 0);
+  const inbox = await openInbox({ maxBytes: 1 });
+  put(inbox, 'a.json', 'xx');
+  for (const name of ['full', 'refused', 'link.json']) symlinkSync(kept, join(inbox.directory, name));
+  const entries = await inbox.list();
+  expect(entries.map(({ name }) => name)).toEqual(['a.json']);
+  await inbox.updateFullFlag(entries);
+  await inbox.resetRefused();
+  for (const name of ['tmp', 'quarantine']) {
+    rmSync(join(inbox.directory, name), { recursive: true });
+    symlinkSync(target, join(inbox.directory, name));
+    await expect(inbox.open()).rejects.toThrow('symbolic link');
+  }
+  await inbox.recover();
+  await inbox.expireQuarantine(Date.now());
+  expect(await inbox.forget((text) => text === 'kept')).toBe(1);
+  expect([readdirSync(target), readFileSync(kept, 'utf8')]).toEqual([['1.json'], 'kept']);
 });

@@ -47,8 +47,82 @@ const theirs = `{
 }
 `;
 
-describe('install', () => {
-  test('registers each event once, and only what is used', async () => {
+describe('settings file in an encoding that the client reads', () => {
+  const encodings = [
+    ['UTF-8', []],
+    ['UTF-8 with a byte order mark', [0xef, 0xbb, 0xbf]],
+    ['UTF-16LE with a byte order mark', [0xff, 0xfe]],
+  ] as const;
+
+  test.each(encodings)('%s stays in it, and uninstalling restores its bytes', async (name, mark) => {
+    const encoding = name.startsWith('UTF-16') ? 'utf16le' : 'utf8';
+    const options = setUp();
+    const original = Buffer.concat([Buffer.from(mark), Buffer.from(theirs.replace('opus', 'opüs 😀'), encoding)]);
+    writeFileSync(options.settingsFile, original);
+    expect(await installHooks(options)).toMatchObject({ ok: true, changed: true });
+    const installed = readFileSync(options.settingsFile);
+    expect([...installed.subarray(0, mark.length)]).toEqual(mark);
+    const settings = JSON.parse(installed.subarray(mark.length).toString(encoding)) as { model: string; hooks: object };
+    expect(settings.model).toBe('opüs 😀');
+    expect(Object.keys(settings.hooks)).toContain('Stop');
+    expect(await isInstalled(options)).toBe(true);
+    expect(await installHooks(options)).toMatchObject({ ok: true, changed: false });
+    expect(await uninstallHooks(options)).toMatchObject({ ok: true, changed: true });
+    expect(readFileSync(options.settingsFile).equals(original)).toBe(true);
+  });
+
+  test.each(encodings)('%s keeps it when the user changed the file in between', async (name, mark) => {
+    const encoding = name.startsWith('UTF-16') ? 'utf16le' : 'utf8';
+    const options = setUp();
+    const write = (text: string): void =>
+      writeFileSync(options.settingsFile, Buffer.concat([Buffer.from(mark), Buffer.from(text, encoding)]));
+    write(theirs);
+    await installHooks(options);
+    write(readFileSync(options.settingsFile).subarray(mark.length).toString(encoding).replace('opus', 'sonnet'));
+    await uninstallHooks(options);
+    const left = readFileSync(options.settingsFile);
+    expect([...left.subarray(0, mark.length)]).toEqual(mark);
+    expect(left.subarray(mark.length).toString(encoding)).toBe(theirs.replace('opus', 'sonnet'));
+  });
+
+  test('that is not valid UTF-8 is not changed', async () => {
+    const options = setUp();
+    const bytes = Buffer.from([0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d]);
+    writeFileSync(options.settingsFile, bytes);
+    expect(await installHooks(options)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('UTF-8') },
+    });
+    expect(await uninstallHooks(options)).toMatchObject({ ok: false });
+    expect(readFileSync(options.settingsFile).equals(bytes)).toBe(true);
+  });
+});
+
+describe('the diff of commands', () => {
+  test('is enabled by installing, and removed byte by byte by uninstalling, also after another edit', async () => {
+    const options = setUp(theirs);
+    expect(await installHooks(options)).toMatchObject({ ok: true, commandDiff: true });
+    expect(JSON.parse(options.read())).toMatchObject({ bashEditDiffEnabled: true });
+    expect(await installHooks(options)).toMatchObject({ ok: true, changed: false });
+    writeFileSync(options.settingsFile, options.read().replace('"opus"', '"haiku"'));
+    await installHooks(options);
+    await uninstallHooks(options);
+    expect(options.read()).toBe(theirs.replace('"opus"', '"haiku"'));
+  });
+
+  test.each(['true', 'false'])('stays as the user has set it: %s', async (value) => {
+    const text = theirs.replace('"model"', `"bashEditDiffEnabled": ${value},\n    "model"`);
+    const options = setUp(text);
+    expect(await installHooks(options)).toMatchObject({ ok: true, commandDiff: value === 'true' });
+    expect(JSON.parse(options.read())).toMatchObject({ bashEditDiffEnabled: value === 'true' });
+    writeFileSync(options.settingsFile, options.read().replace('"opus"', '"haiku"'));
+    await uninstallHooks(options);
+    expect(options.read()).toBe(text.replace('"opus"', '"haiku"'));
+  });
+});
+
+describe('installHooks', () => {
+  test('registers each recorded event once and no other', async () => {
     const options = setUp();
     expect(await installHooks(options)).toMatchObject({ ok: true, changed: true });
     const { hooks } = JSON.parse(options.read()) as { hooks: Record<string, { hooks: object[] }[]> };
@@ -71,20 +145,20 @@ describe('install', () => {
     expect(hooks).not.toHaveProperty('PreToolUse');
   });
 
-  test('keeps hooks of others, keys, order and indentation', async () => {
+  test('keeps foreign hooks, keys, order and indentation', async () => {
     const options = setUp(theirs);
     await installHooks(options);
     const text = options.read();
     expect(text).toContain(
       '{ "matcher": "Edit", "hooks": [ { "type": "command", "command": "theirs.sh", "timeout": 3 } ] }',
     );
-    expect(text).toContain('\n    "env": { "A": "b" }\n}\n');
+    expect(text).toContain('\n    "env": { "A": "b" },\n    "bashEditDiffEnabled": true\n}\n');
     const { hooks } = JSON.parse(text) as { hooks: Record<string, unknown[]> };
     expect(hooks['PostToolUse']).toHaveLength(2);
-    expect(Object.keys(JSON.parse(text) as object)).toEqual(['model', 'hooks', 'env']);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(['model', 'hooks', 'env', 'bashEditDiffEnabled']);
   });
 
-  test('twice is as once', async () => {
+  test('changes nothing when run again', async () => {
     const options = setUp(theirs);
     await installHooks(options);
     const once = options.read();
@@ -92,7 +166,7 @@ describe('install', () => {
     expect(options.read()).toBe(once);
   });
 
-  test('an older registration of ours is replaced, not doubled', async () => {
+  test('replaces an older registration', async () => {
     const options = setUp(theirs);
     await installHooks({
       ...options,
@@ -105,7 +179,7 @@ describe('install', () => {
     expect(JSON.parse(options.read())).toEqual(JSON.parse(theirs));
   });
 
-  test('puts the scripts where they are registered, and a backup of the settings beside', async () => {
+  test('writes the scripts and a backup of the settings', async () => {
     const options = setUp(theirs);
     const result = await installHooks(options);
     expect(statSync(join(options.home, 'bin/capture.sh')).mode & 0o777).toBe(0o700);
@@ -113,7 +187,7 @@ describe('install', () => {
     expect(result.ok && result.backup && readFileSync(result.backup, 'utf8')).toBe(theirs);
   });
 
-  test('a dry run says what would be and does nothing', async () => {
+  test('writes nothing when dryRun is set', async () => {
     const options = setUp(theirs);
     const result = await installHooks({ ...options, dryRun: true });
     expect(result).toMatchObject({ ok: true, changed: true });
@@ -122,7 +196,7 @@ describe('install', () => {
     expect(existsSync(options.home)).toBe(false);
   });
 
-  test('a link to the settings stays a link', async () => {
+  test('writes through a symbolic link', async () => {
     const options = setUp();
     const real = join(options.settingsFile, '../dotfiles.json');
     writeFileSync(real, '{}');
@@ -132,7 +206,7 @@ describe('install', () => {
     expect(readFileSync(real, 'utf8')).toContain('capture.sh');
   });
 
-  test('without sh, Node.js is registered instead', async () => {
+  test('registers Node.js when launch is node', async () => {
     const options = { ...setUp(), launch: 'node' as const };
     await installHooks(options);
     const { hooks } = JSON.parse(options.read()) as { hooks: Record<string, { hooks: object[] }[]> };
@@ -146,7 +220,7 @@ describe('install', () => {
   });
 });
 
-describe('a settings file that cannot be read is not touched, and the place is named', () => {
+describe('installHooks and uninstallHooks report the position of a syntax error and change nothing', () => {
   test.each([
     ['{\n  "a": 1,\n}\n', 3, 1],
     ['{ "a": 1 // mine\n}', 1, 10],
@@ -162,8 +236,8 @@ describe('a settings file that cannot be read is not touched, and the place is n
   });
 });
 
-describe('uninstall', () => {
-  test('leaves the very bytes that were there', async () => {
+describe('uninstallHooks', () => {
+  test('restores the original bytes', async () => {
     for (const text of [theirs, '{}', '{ "hooks": {} }', '{"hooks":{"Stop":[]}}', '', '\t{\r\n\t"a": 1}\r\n']) {
       const options = setUp(text);
       await installHooks(options);
@@ -173,7 +247,7 @@ describe('uninstall', () => {
     }
   });
 
-  test('removes a file that install made', async () => {
+  test('removes a file that installHooks created', async () => {
     const options = setUp();
     await installHooks(options);
     await uninstallHooks(options);
@@ -181,7 +255,7 @@ describe('uninstall', () => {
     expect(await uninstallHooks(options)).toMatchObject({ ok: true, changed: false });
   });
 
-  test('of a file that was changed since takes out ours only', async () => {
+  test('removes only its own hooks when the file was changed since', async () => {
     const options = setUp(theirs);
     await installHooks(options);
     writeFileSync(options.settingsFile, options.read().replace('"opus"', '"sonnet"'));
@@ -189,7 +263,7 @@ describe('uninstall', () => {
     expect(JSON.parse(options.read())).toEqual({ ...(JSON.parse(theirs) as object), model: 'sonnet' });
   });
 
-  test('takes out ours from a group that somebody put their own into', () => {
+  test('removes its own hook from a group with foreign hooks', () => {
     const launcher = { kind: 'sh', home: '/h' } as const;
     const text =
       '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"/h/bin/capture.sh"},{"type":"command","command":"x"}]}]}}';
@@ -199,7 +273,7 @@ describe('uninstall', () => {
     });
   });
 
-  test('backups do not pile up', async () => {
+  test('keeps at most five backups', async () => {
     const options = setUp(theirs);
     for (let i = 0; i < 8; i++) {
       await installHooks(options);
@@ -209,7 +283,7 @@ describe('uninstall', () => {
   });
 });
 
-test('whatever settings there are, adding and removing ours keeps their meaning', () => {
+test('addHooks and removeHooks keep the meaning of any settings', () => {
   const launcher = { kind: 'sh', home: '/h' } as const;
   const group = fc.record({
     matcher: fc.string(),
@@ -237,7 +311,7 @@ test('whatever settings there are, adding and removing ours keeps their meaning'
   );
 });
 
-test('a home with spaces and quotes in its name is registered as it is', async () => {
+test('installHooks registers a home with spaces and quotes unchanged', async () => {
   const options = setUp();
   const home = join(options.home, `it's "my" home`);
   mkdirSync(home, { recursive: true });
@@ -248,7 +322,7 @@ test('a home with spaces and quotes in its name is registered as it is', async (
 });
 
 describe('decisions', () => {
-  test('nothing is registered for which nothing is to be decided', () => {
+  test('registers no event without a tool to decide about', () => {
     expect(decisions({ before: [], after: [] })).toEqual([]);
     expect(decisions({ before: ['Write', 'Edit'], after: '*', contextLost: true })).toMatchObject([
       { event: 'PreToolUse', matcher: 'Write|Edit', script: 'decide.sh' },
@@ -257,7 +331,7 @@ describe('decisions', () => {
     ]);
   });
 
-  test('one that is no longer wanted goes with the next install, and all with uninstall', async () => {
+  test('are removed by the next install without them, and by uninstall', async () => {
     const options = setUp(theirs);
     const registrations = [...RECORDING, ...decisions({ before: ['Grep'], after: ['Bash'] })];
     await installHooks({ ...options, registrations });
@@ -270,7 +344,7 @@ describe('decisions', () => {
   });
 });
 
-describe('the status line', () => {
+describe('status line', () => {
   const statusLine = {
     wanted: true,
     wrap: (own?: string) => `ours ${own ?? ''}`,
@@ -281,7 +355,7 @@ describe('the status line', () => {
   };
   const own = '{\n  "statusLine": { "type": "command", "command": "theirs", "padding": 1 },\n  "model": "opus"\n}\n';
 
-  test("is put around the user's own, once, and taken off again to the byte", async () => {
+  test("wraps the user's own once and is removed to the original bytes", async () => {
     const options = { ...setUp(own), statusLine };
     await installHooks(options);
     const installed = JSON.parse(options.read()) as object;
@@ -291,7 +365,7 @@ describe('the status line', () => {
     expect(options.read()).toBe(own);
   });
 
-  test("of a file that was changed since is the user's own again; where there was none, none is left", async () => {
+  test("is the user's own again, or absent, when the file was changed since", async () => {
     for (const [text, after] of [
       [own, { type: 'command', command: 'theirs', padding: 1 }],
       ['{"model": "opus"}', undefined],
@@ -306,7 +380,7 @@ describe('the status line', () => {
     }
   });
 
-  test('that is switched off goes with the next install; one that is no command is left alone', async () => {
+  test('is removed by an install without it, and ignored when it is not a command', async () => {
     const options = setUp(own);
     await installHooks({ ...options, statusLine });
     await installHooks({ ...options, statusLine: { ...statusLine, wanted: false } });

@@ -5,6 +5,9 @@ import { recordedPayloads } from './recorded.ts';
 
 const base = { session_id: 's', transcript_path: '/t', cwd: '/p' };
 
+/** Returns a value as it is after a journey through JSON. */
+const clean = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 describe('payloads of the real client', () => {
   test.each(recordedPayloads().map((payload) => [payload['hook_event_name'], payload]))(
     '%s is understood',
@@ -15,7 +18,7 @@ describe('payloads of the real client', () => {
     },
   );
 
-  test('nothing of them is lost', () => {
+  test('keep every field', () => {
     for (const payload of recordedPayloads()) {
       const parsed = parseHookText(JSON.stringify(payload));
       expect(parsed).toMatchObject({ kind: 'known', input: payload });
@@ -23,11 +26,11 @@ describe('payloads of the real client', () => {
   });
 });
 
-test('there are 33 events', () => {
+test('HOOK_EVENTS has 33 events', () => {
   expect(HOOK_EVENTS).toHaveLength(33);
 });
 
-test('fields of a later version are kept', () => {
+test('parseHookPayload keeps unknown fields', () => {
   const parsed = parseHookPayload({
     ...base,
     hook_event_name: 'SessionEnd',
@@ -38,12 +41,12 @@ test('fields of a later version are kept', () => {
   expect(parsed).toMatchObject({ kind: 'known', input: { scratchpad_dir: '/s', new_field: [1] } });
 });
 
-test('values of a later version are kept where today there are a few known ones', () => {
+test('parseHookPayload keeps unknown values of open enumerations', () => {
   const parsed = parseHookPayload({ ...base, hook_event_name: 'SessionStart', source: 'teleport' });
   expect(parsed).toMatchObject({ kind: 'known', input: { source: 'teleport' } });
 });
 
-test('events of a later version are kept whole', () => {
+test('parseHookPayload keeps unknown events whole', () => {
   const payload = { ...base, hook_event_name: 'MoonLanding', crew: 3 };
   expect(parseHookPayload(payload)).toEqual({
     kind: 'unknown',
@@ -52,7 +55,72 @@ test('events of a later version are kept whole', () => {
   });
 });
 
-describe('what is no hook payload is refused with a reason that tells nothing of its content', () => {
+describe('payload of a tool call', () => {
+  const call = { ...base, hook_event_name: 'PostToolUse', tool_name: 'Write', tool_input: {}, tool_response: {} };
+
+  test.each([
+    'transcript_path',
+    'cwd',
+    'prompt_id',
+    'permission_mode',
+    'agent_id',
+    'agent_type',
+    'effort',
+    'mcp_server',
+    'tool_use_id',
+    'duration_ms',
+  ])('counts %s as absent when it is null or of another type', (name) => {
+    const absent = parseHookPayload({ ...call, [name]: undefined });
+    expect(absent.kind).toBe('known');
+    for (const value of [null, [7]]) {
+      const parsed = parseHookText(JSON.stringify({ ...call, [name]: value }));
+      expect(parsed).toMatchObject({ kind: 'known' });
+      if (parsed.kind === 'known' && absent.kind === 'known') expect(parsed.input).toEqual(clean(absent.input));
+    }
+  });
+
+  test('is understood with a byte order mark', () => {
+    expect(parseHookText(`\uFEFF${JSON.stringify(call)}`)).toMatchObject({ kind: 'known', input: call });
+  });
+
+  test.each(['session_id', 'hook_event_name', 'tool_name'])('is rejected when %s is null', (name) => {
+    expect(parseHookPayload({ ...call, [name]: null })).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+test('parseHookPayload keeps an unknown event whose optional fields are null', () => {
+  expect(parseHookPayload({ ...base, transcript_path: null, hook_event_name: 'MoonLanding' })).toMatchObject({
+    kind: 'unknown',
+    eventName: 'MoonLanding',
+  });
+});
+
+describe('payload of another agent is named after it', () => {
+  test.each([
+    [
+      'cursor',
+      {
+        conversation_id: 'c',
+        generation_id: 'g',
+        session_id: 'c',
+        hook_event_name: 'postToolUse',
+        cursor_version: '2026.08.11',
+        workspace_roots: ['/p'],
+        transcript_path: null,
+        cwd: '',
+        tool_name: 'Shell',
+        tool_input: { command: 'ls' },
+      },
+    ],
+    ['cursor', { ...base, hook_event_name: 'PostToolUse', cursor_version: '2026.08.11', tool_name: 'Write' }],
+    ['vscode', { timestamp: '2026-02-09T10:30:00.000Z', cwd: '/p', sessionId: 's', hookEventName: 'PreToolUse' }],
+  ])('%s', (agent, payload) => {
+    expect(parseHookPayload(payload)).toEqual({ kind: 'other-agent', agent });
+    expect(parseHookText(`\uFEFF${JSON.stringify(payload)}`)).toEqual({ kind: 'other-agent', agent });
+  });
+});
+
+describe('parseHookText rejects other input with a reason that quotes none of it', () => {
   const secret = 'hunter2';
   test.each([
     ['', 'empty'],
@@ -80,7 +148,7 @@ describe('what is no hook payload is refused with a reason that tells nothing of
   });
 });
 
-test('no text and no JSON value whatever makes it throw', () => {
+test('parseHookText throws for no text and no JSON value', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseHookText(text)));
   fc.assert(
     fc.property(

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -16,7 +16,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hookline/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Drained, drainInbox, Inbox } from '../src/index.ts';
+import { drainInbox, Inbox, type InboxDrainReport } from '../src/index.ts';
 
 interface Ran {
   readonly code: number | null;
@@ -54,8 +54,8 @@ const events = (folder: string): string[] =>
     .filter((name) => name.endsWith('.json'))
     .map((name) => readFileSync(join(inboxOf(folder), name), 'utf8'));
 
-/** Goes through the inbox as the daemon does; nothing in it is an event of Claude Code's. */
-async function drained(folder: string): Promise<Drained & { readonly reasons: readonly string[] }> {
+/** Drains an inbox that contains no event of Claude Code. */
+async function drain(folder: string): Promise<InboxDrainReport & { readonly reasons: readonly string[] }> {
   const inbox = new Inbox({ directory: inboxOf(folder) });
   await inbox.open();
   const reasons: string[] = [];
@@ -63,32 +63,32 @@ async function drained(folder: string): Promise<Drained & { readonly reasons: re
   return { ...(await drainInbox({ inbox, take, onQuarantine: (_, reason) => void reasons.push(reason) })), reasons };
 }
 
-/** Until the script has written something. */
+/** Resolves once the script has written something. */
 async function written(folder: string): Promise<void> {
   while (events(folder).join('') === '') await new Promise(setImmediate);
 }
 
 describe('capture.sh', () => {
   test.each([
-    ['text that a shell would run', '{"a":"$(touch /tmp/pwned) `id` \' \\" \\\\ ; rm -rf ~ \\n"}'],
+    ['text with shell syntax', '{"a":"$(touch /tmp/pwned) `id` \' \\" \\\\ ; rm -rf ~ \\n"}'],
     ['a megabyte', JSON.stringify({ text: '🧵é'.repeat(200_000) })],
-    ['no JSON at all', 'not { json'],
-    ['nothing', ''],
-  ])('records %s byte for byte, and prints nothing', async (_, input) => {
+    ['invalid JSON', 'not { json'],
+    ['an empty payload', ''],
+  ])('records %s byte by byte and prints nothing', async (_, input) => {
     const folder = home();
     expect(await run(folder, 'capture.sh', input)).toEqual(silent);
     expect(events(folder)).toEqual([input]);
     expect(readdirSync(join(inboxOf(folder), 'tmp'))).toEqual([]);
   });
 
-  test('what it writes is for its owner only', async () => {
+  test('writes files that only their owner can access', async () => {
     const folder = home();
     await run(folder, 'capture.sh', '{}');
     const name = readdirSync(inboxOf(folder)).find((entry) => entry.endsWith('.json'));
     expect(statSync(join(inboxOf(folder), name ?? '')).mode & 0o777).toBe(0o600);
   });
 
-  test('starts one small program and no Node.js', async () => {
+  test('needs no program except sh and cat', async () => {
     const folder = home();
     const path = join(folder, 'path');
     mkdirSync(path);
@@ -97,7 +97,7 @@ describe('capture.sh', () => {
     expect(events(folder)).toEqual(['{"a":1}']);
   });
 
-  test('data check 2: 200 at once are 200 events', async () => {
+  test('records 200 events when 200 scripts run at once', async () => {
     const folder = home();
     const inputs = Array.from({ length: 200 }, (_, index) => JSON.stringify({ index, pad: 'x'.repeat(2000) }));
     const results = await Promise.all(inputs.map((input) => run(folder, 'capture.sh', input)));
@@ -105,9 +105,9 @@ describe('capture.sh', () => {
     expect(events(folder).sort()).toEqual([...inputs].sort());
   }, 30_000);
 
-  test('an event that waits under its name is not written over', async () => {
+  test('keeps a pending event that already has the name of its process id', async () => {
     const folder = home();
-    // `exec` keeps the process id: the script finds what an earlier one of its number left.
+    // `exec` keeps the process id, so the script finds a pending event with its own name.
     const again = join(folder, 'bin', 'again.sh');
     const script = `#!/bin/sh\nprintf '{"first":1}' >"${inboxOf(folder)}/$$.json"\nexec "${join(folder, 'bin/capture.sh')}"\n`;
     writeFileSync(again, script, { mode: 0o700 });
@@ -115,31 +115,31 @@ describe('capture.sh', () => {
     expect(events(folder).sort()).toEqual(['{"first":1}', '{"second":2}']);
   });
 
-  test('makes the inbox where it is missing', async () => {
+  test('creates a missing inbox', async () => {
     const folder = home();
     rmSync(join(folder, '.cache'), { recursive: true });
     expect(await run(folder, 'capture.sh', '{"a":1}')).toEqual(silent);
     expect(events(folder)).toEqual(['{"a":1}']);
   });
 
-  test('a home that cannot be written: nothing printed, exit 0, the writer of the payload not cut off', async () => {
+  test('exits 0, prints nothing and reads the whole payload when the inbox is not a folder', async () => {
     const folder = home();
     rmSync(inboxOf(folder), { recursive: true });
     writeFileSync(inboxOf(folder), 'a file where the folder should be');
     expect(await run(folder, 'capture.sh', Buffer.alloc(1_000_000, 'x'))).toEqual(silent);
   });
 
-  test.runIf(process.getuid?.() !== 0)('a read-only home: the same', async () => {
+  test.runIf(process.getuid?.() !== 0)('exits 0 and prints nothing when the inbox is read-only', async () => {
     const folder = home();
     chmodSync(inboxOf(folder), 0o500);
     expect(await run(folder, 'capture.sh', '{}')).toEqual(silent);
     chmodSync(inboxOf(folder), 0o700);
   });
 
-  test('a full disk: nothing printed, exit 0, the loss is told, and what was there before is whole', async () => {
+  test('exits 0, reports the loss and keeps earlier events when the disk is full', async () => {
     const folder = home();
     await run(folder, 'capture.sh', '{"before":1}');
-    // A limit on the size of files fails a write as a full disk does: in the middle, with what fits left behind.
+    // A file size limit fails a write in the middle, like a full disk.
     const limited = join(folder, 'bin', 'limited.sh');
     writeFileSync(limited, `#!/bin/sh\nulimit -f 8\ntrap '' XFSZ\nexec "${join(folder, 'bin/capture.sh')}"\n`, {
       mode: 0o700,
@@ -147,10 +147,10 @@ describe('capture.sh', () => {
     expect(await run(folder, 'limited.sh', 'x'.repeat(100_000))).toEqual(silent);
     expect(events(folder).sort()).toEqual(['', '{"before":1}']);
     expect(await new Inbox({ directory: inboxOf(folder) }).stats()).toMatchObject({ pending: 1, quarantined: 0 });
-    expect((await drained(folder)).reasons).toContain('empty');
+    expect((await drain(folder)).reasons).toContain('empty');
   });
 
-  test('told that there is no room, it counts the event and lets it go', async () => {
+  test('counts and drops events when the inbox is flagged as full', async () => {
     const folder = home();
     writeFileSync(join(inboxOf(folder), 'full'), '');
     for (let i = 0; i < 3; i++) expect(await run(folder, 'capture.sh', '{}')).toEqual(silent);
@@ -159,16 +159,16 @@ describe('capture.sh', () => {
     expect(await inbox.stats()).toMatchObject({ pending: 0, refused: 3 });
   });
 
-  test('killed while its writer was not done: nothing torn is taken', async () => {
+  test('leaves an incomplete event that is quarantined when it is killed while reading', async () => {
     const folder = home();
     const child = spawn(join(folder, 'bin/capture.sh'), { detached: true });
     child.stdin.on('error', () => {});
     child.stdin.write('{"half":');
     await written(folder);
-    expect(await drained(folder)).toMatchObject({ taken: 0, quarantined: 0, left: 1 });
+    expect(await drain(folder)).toMatchObject({ taken: 0, quarantined: 0, left: 1 });
     process.kill(-(child.pid ?? 0), 'SIGKILL');
     await once(child, 'close');
-    expect(await drained(folder)).toMatchObject({
+    expect(await drain(folder)).toMatchObject({
       taken: 0,
       quarantined: 1,
       left: 0,
@@ -176,7 +176,7 @@ describe('capture.sh', () => {
     });
   });
 
-  test('told to end while it works, as at the end of a session, it finishes first', async () => {
+  test('finishes writing when it receives SIGHUP, SIGINT or SIGTERM', async () => {
     const folder = home();
     const child = spawn(join(folder, 'bin/capture.sh'), { detached: true });
     child.stdin.write('{"first":1,');
@@ -189,11 +189,11 @@ describe('capture.sh', () => {
 });
 
 describe('session-start.sh', () => {
-  test('records the event and starts the daemon with every descriptor closed', async () => {
+  test('records the event and starts the daemon with closed descriptors', async () => {
     const folder = home();
     const said = join(folder, 'said');
     const app = join(folder, 'app.cjs');
-    // Stands in for the daemon: says who it is, and lives on for as long as the test needs it.
+    // Fake daemon: reports its arguments, home, descriptors and process id, then keeps running.
     writeFileSync(
       app,
       `const fs = require('node:fs');
@@ -218,7 +218,22 @@ describe('session-start.sh', () => {
     expect(daemon.home).toBe(folder);
   });
 
-  test('without a daemon to start it still records', async () => {
+  test('has commands read the script of the session, and writes nothing without a session or an environment file', async () => {
+    const folder = home();
+    const [envFile, session] = [join(folder, 'env file.sh'), '62141692-27d2-49e4-8a39-f5933232d13e'];
+    const env = { CLAUDE_ENV_FILE: envFile, CLAUDE_CODE_SESSION_ID: session };
+    expect(await run(folder, 'session-start.sh', '{"start":1}', { CLAUDE_ENV_FILE: envFile })).toEqual(silent);
+    expect(existsSync(envFile)).toBe(false);
+    expect(await run(folder, 'session-start.sh', '{"start":1}', env)).toEqual(silent);
+    // As Claude Code does: the lines come before each command. Without the script they change nothing.
+    const command = (): string => execFileSync('sh', ['-ec', `. '${envFile}'\necho "$ROOT_ID"`], { encoding: 'utf8' });
+    expect(command()).toBe('\n');
+    mkdirSync(join(folder, '.cache/traces'));
+    writeFileSync(join(folder, '.cache/traces', `${session}.sh`), "export ROOT_ID='r1'\n");
+    expect(command()).toBe('r1\n');
+  });
+
+  test('records the event when there is no daemon to start', async () => {
     const folder = home();
     expect(await run(folder, 'session-start.sh', '{"start":1}')).toEqual(silent);
     expect(events(folder)).toEqual(['{"start":1}']);
@@ -226,7 +241,7 @@ describe('session-start.sh', () => {
 });
 
 describe('decide.sh', () => {
-  test('killed when all was written: the event is taken in', async () => {
+  test('leaves a complete event that recover makes pending when it is killed after writing', async () => {
     const folder = home();
     writeFileSync(join(inboxOf(folder), 'tmp', 'id.999999999.json'), '{"whole":true}');
     const inbox = new Inbox({ directory: inboxOf(folder) });
@@ -235,7 +250,7 @@ describe('decide.sh', () => {
     expect(events(folder)).toEqual(['{"whole":true}']);
   });
 
-  test('killed while it wrote: put aside; what a living one is writing is left alone', async () => {
+  test('leaves an incomplete event that recover quarantines when it is killed, but not while it runs', async () => {
     const folder = home();
     for (const pid of [999_999_999, process.pid])
       writeFileSync(join(inboxOf(folder), 'tmp', `id.${pid}.json`), '{"half":');
@@ -268,7 +283,7 @@ describe('decide.sh', () => {
     return server;
   }
 
-  test("prints the daemon's answer, and the event is the daemon's", async () => {
+  test('prints the answer of the daemon and records no event', async () => {
     const folder = home();
     const output = '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny"}}';
     let got = '';
@@ -280,12 +295,36 @@ describe('decide.sh', () => {
 
   test.each([
     ['absent', async () => {}],
-    ['wrong', (folder: string) => daemon(folder, () => ({ status: 500, text: 'no' }))],
+    ['failing', (folder: string) => daemon(folder, () => ({ status: 500, text: 'no' }))],
     ['silent', (folder: string) => daemon(folder, () => undefined)],
-  ])('a daemon that is %s: nothing printed, exit 0, the event recorded', async (_, prepare) => {
+  ])('prints nothing, exits 0 and records the event when the daemon is %s', async (_, prepare) => {
     const folder = home();
     await prepare(folder);
     expect(await run(folder, 'decide.sh', '{"a":1}')).toEqual(silent);
     expect(events(folder)).toEqual(['{"a":1}']);
   });
+});
+
+describe.each(['capture.sh', 'decide.sh'])('%s', (script) => {
+  test.each(['.cache', '.cache/inbox'])('writes nothing through a symbolic link in place of %s', async (name) => {
+    const folder = home();
+    const target = temporaryFolder();
+    mkdirSync(join(target, 'inbox/tmp'), { recursive: true });
+    mkdirSync(join(target, 'tmp'));
+    rmSync(join(folder, name), { recursive: true });
+    symlinkSync(target, join(folder, name));
+    expect(await run(folder, script, '{}')).toEqual(silent);
+    const files = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files).toEqual([]);
+  });
+});
+
+test('capture.sh does not count refused events through a symbolic link', async () => {
+  const folder = home();
+  const target = join(temporaryFolder(), 'target');
+  writeFileSync(target, 'kept');
+  writeFileSync(join(inboxOf(folder), 'full'), '');
+  symlinkSync(target, join(inboxOf(folder), 'refused'));
+  expect(await run(folder, 'capture.sh', '{}')).toEqual(silent);
+  expect(readFileSync(target, 'utf8')).toBe('kept');
 });

@@ -1,36 +1,36 @@
 import type { HookTiming } from './timing.ts';
 
-/** Times of one hook at one event, or of all hooks. */
+/** Time above which an execution is slow, in ms. */
+export const DEFAULT_SLOW_MS = 500;
+
+/** Execution times of one hook at one event, or of all hooks. */
 export interface TimingSummary {
-  /** What ran; `*` for everything. */
+  /** Name of the hook; `*` for all. */
   readonly hook: string;
-  /** At which event; `*` for all. */
+  /** Hook event; `*` for all. */
   readonly event: string;
-  /** Executions. */
+  /** Number of executions. */
   readonly count: number;
-  /** Mean, in ms. */
   readonly meanMs: number;
-  /** Half took no longer, in ms. */
+  /** Median. */
   readonly p50Ms: number;
-  /** 95 of 100 took no longer, in ms. */
+  /** 95th percentile. */
   readonly p95Ms: number;
-  /** 99 of 100 took no longer, in ms. */
+  /** 99th percentile. */
   readonly p99Ms: number;
-  /** The longest, in ms. */
   readonly maxMs: number;
-  /** Executions that took longer than the bound for slow ones. */
+  /** Number of executions longer than `slowMs`. */
   readonly slow: number;
 }
 
-/** From how long on an execution is slow. */
+/** Options of {@link summarize}. */
 export interface SummaryOptions {
-  /** In ms, above 0. @defaultValue 500 */
-  readonly slowMs?: number;
+  /** Longer executions count as slow, in ms, above 0. @defaultValue 500 */
+  readonly slowMs?: number | undefined;
 }
 
 /**
- * The smallest of `sorted` (ascending) that at least `percent` of them do not exceed: the nearest rank, so always a time
- * that was measured. `NaN` for none.
+ * Returns the nearest-rank percentile of `sorted` (ascending), which is always one of the values. `NaN` for an empty list.
  *
  * @param percent - above 0, to 100
  * @see https://en.wikipedia.org/wiki/Percentile#The_nearest-rank_method
@@ -41,7 +41,7 @@ export function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.min(rank, sorted.length) - 1] ?? Number.NaN;
 }
 
-/** Each execution once: what bears an id that was there before is left out. */
+/** Removes timings whose id occurred before. */
 export function distinctTimings(timings: Iterable<HookTiming>): HookTiming[] {
   const seen = new Set<string>();
   const distinct: HookTiming[] = [];
@@ -55,7 +55,7 @@ export function distinctTimings(timings: Iterable<HookTiming>): HookTiming[] {
   return distinct;
 }
 
-/** Times by hook and event, the slowest by P95 first. @throws RangeError when `slowMs` is not above 0 */
+/** Summarizes timings by hook and event, the highest 95th percentile first. @throws RangeError when `slowMs` is not above 0 */
 export function summarize(timings: Iterable<HookTiming>, options: SummaryOptions = {}): TimingSummary[] {
   const groups = new Map<string, HookTiming[]>();
   for (const timing of distinctTimings(timings)) {
@@ -69,7 +69,7 @@ export function summarize(timings: Iterable<HookTiming>, options: SummaryOptions
     .sort((a, b) => b.p95Ms - a.p95Ms || (a.hook < b.hook ? -1 : 1));
 }
 
-/** Times of everything together; `undefined` when nothing ran. @throws RangeError when `slowMs` is not above 0 */
+/** Summarizes all timings together; `undefined` without any. @throws RangeError when `slowMs` is not above 0 */
 export function overall(timings: Iterable<HookTiming>, options: SummaryOptions = {}): TimingSummary | undefined {
   const distinct = distinctTimings(timings);
   return distinct.length === 0 ? undefined : summaryOf('*', '*', distinct, options);
@@ -79,7 +79,7 @@ function summaryOf(
   hook: string,
   event: string,
   timings: readonly HookTiming[],
-  { slowMs = 500 }: SummaryOptions,
+  { slowMs = DEFAULT_SLOW_MS }: SummaryOptions,
 ): TimingSummary {
   if (!(slowMs > 0)) throw new RangeError(`slowMs must be above 0, got ${slowMs}`);
   const sorted = timings.map(({ durationMs }) => durationMs).sort((a, b) => a - b);

@@ -1,27 +1,29 @@
-/** How long one execution of a hook took. */
+import { findShellWords } from '@hookline/shell-words';
+import type { HookExecutionTiming } from '@hookline/transcripts';
+
+/** Duration of one execution of a hook. */
 export interface HookTiming {
-  /** What ran, as {@link hookName} names it. */
+  /** Name of the hook: see {@link hookName}. */
   readonly hook: string;
-  /** The hook event, such as `PreToolUse`. */
+  /** Hook event, such as `PreToolUse`. */
   readonly event: string;
-  /** How long it took, in ms, 0 or more. */
+  /** In ms, 0 or more. */
   readonly durationMs: number;
-  /** When it ended, milliseconds since 1970. */
+  /** Time of the end, milliseconds since 1970. */
   readonly at: number;
-  /** Tells executions apart: the same id twice is one execution. Absent when nothing does. */
-  readonly id?: string;
+  /** Two timings with the same id are one execution; `undefined` when the source has no ids. */
+  readonly id?: string | undefined;
 }
 
-const MAX_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 /**
- * A short name for a hook's command: the programs and scripts in it without their folders, and nothing of options or
- * other words, which may hold what is nobody's business.
+ * Returns a short name for a hook's command: the programs and scripts in it without their folders. Options and other
+ * words are left out, because they may contain secrets.
  */
 export function hookName(command: string): string {
-  const words = command.match(/'[^']*'|"[^"]*"|[^\s'"]+/g) ?? [];
   const names: string[] = [];
-  for (const word of words.map((each) => each.replaceAll(/^['"]|['"]$/g, ''))) {
+  for (const word of findShellWords(command, { splitOperators: false })) {
     const isScript = /\.[a-z]{1,4}$/i.test(word);
     if (names.length > 0 && !isScript && !word.includes('/')) break;
     if (/^-|[=$`(){};|&<>]/.test(word)) break;
@@ -30,6 +32,11 @@ export function hookName(command: string): string {
   const name = names
     .filter((each) => each !== '')
     .join(' ')
-    .slice(0, MAX_NAME);
+    .slice(0, MAX_NAME_LENGTH);
   return name === '' ? 'hook' : name;
+}
+
+/** Converts a timing from a transcript. */
+export function transcriptTiming({ command, event, durationMs, at, id }: HookExecutionTiming): HookTiming {
+  return { hook: hookName(command), event, durationMs, at, id };
 }

@@ -1,46 +1,45 @@
+import { DAY_MS } from '@hookline/clock';
 import { overall, summarize, type SummaryOptions, type TimingSummary } from './summary.ts';
 import type { HookTiming } from './timing.ts';
 
-/** What counts as having become slower. All three must hold. */
+/** Conditions of a regression; all three must be met. */
 export interface RegressionRules {
-  /** P95 is this many times that of the week before, above 1. @defaultValue 1.25 */
-  readonly minRatio?: number;
-  /** P95 is this much longer, in ms, 0 or more. @defaultValue 20 */
-  readonly minIncreaseMs?: number;
-  /** Each week has this many executions, 1 or more: a P95 of fewer says nothing. @defaultValue 20 */
-  readonly minCount?: number;
+  /** Least ratio to the 95th percentile of the week before, above 1. @defaultValue 1.25 */
+  readonly minRatio?: number | undefined;
+  /** Least increase of the 95th percentile, in ms, 0 or more. @defaultValue 20 */
+  readonly minIncreaseMs?: number | undefined;
+  /** Least number of executions in each week, 1 or more; the percentile of fewer is not meaningful. @defaultValue 20 */
+  readonly minCount?: number | undefined;
 }
 
-/** A hook that has become slower. */
+/** A hook that became slower. */
 export interface Regression {
-  /** What ran. */
   readonly hook: string;
-  /** At which event. */
   readonly event: string;
-  /** P95 of the week before, in ms. */
+  /** 95th percentile of the week before. */
   readonly beforeP95Ms: number;
-  /** P95 of the week, in ms. */
+  /** 95th percentile of the week. */
   readonly p95Ms: number;
 }
 
-/** A week of hooks. */
+/** Execution times of hooks in a week. */
 export interface WeeklyReport {
   /** Start of the week, milliseconds since 1970; included. */
   readonly from: number;
   /** End of the week, milliseconds since 1970; not included. */
   readonly to: number;
-  /** Everything together; absent when nothing ran. */
-  readonly overall?: TimingSummary;
-  /** By hook and event, the slowest first. */
+  /** All hooks together; absent when none ran. */
+  readonly overall?: TimingSummary | undefined;
+  /** By hook and event, the highest 95th percentile first. */
   readonly hooks: readonly TimingSummary[];
-  /** What has become slower than in the week before, the worst first. */
+  /** Regressions against the week before, the largest increase first. */
   readonly regressions: readonly Regression[];
 }
 
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /**
- * The seven days before `to`, held against the seven before them.
+ * Reports the seven days before `to` and compares them with the seven days before those.
  *
  * @param to - milliseconds since 1970
  * @throws RangeError when an option is out of range
@@ -58,11 +57,10 @@ export function weeklyReport(
     all.filter(({ at }) => at >= from - WEEK_MS && at < from),
     options,
   );
-  const together = overall(week, options);
   return {
     from,
     to,
-    ...(together ? { overall: together } : {}),
+    overall: overall(week, options),
     hooks,
     regressions: regressions(before, hooks, options),
   };
@@ -86,7 +84,7 @@ function regressions(
     .sort((a, b) => b.p95Ms - b.beforeP95Ms - (a.p95Ms - a.beforeP95Ms));
 }
 
-/** The report for a terminal. */
+/** Formats a report for a terminal. */
 export function reportText({ from, to, overall: all, hooks, regressions: slower }: WeeklyReport): string {
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const head = `hooks from ${day(from)} to ${day(to)}`;

@@ -1,15 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@hookline/testkit';
+import { hookTimings, readRecords } from '@hookline/transcripts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  captureExecution,
+  collectReport,
+  decisionExecution,
   hookName,
   type HookTiming,
   overall,
   percentile,
+  RecentTimes,
   reportText,
   summarize,
-  transcriptTimings,
+  transcriptTiming,
   weeklyReport,
 } from '../src/index.ts';
 
@@ -23,8 +29,8 @@ const timing = (durationMs: number, daysAgo = 1, more: Partial<HookTiming> = {})
   ...more,
 });
 
-describe('percentiles', () => {
-  test('are the nearest rank', () => {
+describe('percentile', () => {
+  test('returns the nearest rank', () => {
     const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
     expect([50, 95, 99, 100].map((percent) => percentile(hundred, percent))).toEqual([50, 95, 99, 100]);
     expect(percentile([15, 20, 35, 40, 50], 40)).toBe(20);
@@ -32,7 +38,7 @@ describe('percentiles', () => {
     expect(percentile([], 50)).toBeNaN();
   });
 
-  test('are exceeded by no more than their share, whatever the times', () => {
+  test('is exceeded by at most its share of any times', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(5000), { minLength: 1 }), fc.integer({ min: 1, max: 100 }), (times, percent) => {
         const sorted = times.sort((a, b) => a - b);
@@ -44,7 +50,7 @@ describe('percentiles', () => {
   });
 });
 
-test('a summary counts each execution once, by hook and event', () => {
+test('summarize counts each execution once by hook and event', () => {
   const timings = [
     timing(10),
     timing(600, 1, { id: 'a' }),
@@ -71,11 +77,11 @@ test('a summary counts each execution once, by hook and event', () => {
   expect(() => summarize(timings, { slowMs: 0 })).toThrow('slowMs must be above 0, got 0');
 });
 
-describe('a week', () => {
+describe('weeklyReport', () => {
   const many = (durationMs: number, daysAgo: number, count: number, hook: string): HookTiming[] =>
     Array.from({ length: count }, () => timing(durationMs, daysAgo, { hook }));
 
-  test('is held against the week before', () => {
+  test('reports regressions against the week before', () => {
     const report = weeklyReport(
       [
         ...many(100, 8, 30, 'slower'),
@@ -98,7 +104,7 @@ describe('a week', () => {
     expect(() => weeklyReport([], TO, { minRatio: 1 })).toThrow(RangeError);
   });
 
-  test('reads as a table', () => {
+  test('formats as a table', () => {
     const report = weeklyReport(
       [...many(10, 8, 20, 'a.sh'), ...many(40, 2, 20, 'a.sh'), timing(700, 1, { hook: 'b' })],
       TO,
@@ -116,60 +122,95 @@ describe('a week', () => {
   });
 });
 
-describe('a transcript tells', () => {
-  test("of anybody's hooks, after tools and at the end of a turn", () => {
-    const attachment = {
-      type: 'attachment',
-      uuid: 'u1',
-      timestamp: '2026-11-21T10:00:00.000Z',
-      attachment: {
-        type: 'hook_success',
-        hookName: 'PostToolUse:Write',
-        hookEvent: 'PostToolUse',
-        command: '/home/ada/.hooks/format.sh --key=secret',
-        durationMs: 812,
-        stdout: 'x',
-        exitCode: 0,
-      },
+describe('RecentTimes', () => {
+  test('returns the mean of the latest times, and how many were slow', () => {
+    const times = new RecentTimes({ slowMs: 100, keep: 3 });
+    expect(times.add(10)).toEqual({ meanMs: 10, slow: 0 });
+    times.add(200);
+    expect(times.add(30)).toEqual({ meanMs: 80, slow: 1 });
+    times.add(30);
+    expect(times.add(30)).toEqual({ meanMs: 30, slow: 0 });
+    expect(() => new RecentTimes({ keep: 0 })).toThrow('keep must be a whole number, 1 or more, not 0');
+  });
+});
+
+describe('collectReport', () => {
+  const event = (uuid: string, attachment: object): string =>
+    JSON.stringify({ type: 'attachment', uuid, timestamp: '2026-11-21T10:00:00.000Z', attachment });
+
+  function folders(): { readonly logFolder: string; readonly transcriptFolder: string } {
+    const root = temporaryFolder();
+    const [logFolder, transcriptFolder] = [join(root, 'logs'), join(root, 'projects')];
+    mkdirSync(logFolder);
+    mkdirSync(join(transcriptFolder, 'project'), { recursive: true });
+    return { logFolder, transcriptFolder };
+  }
+
+  test('combines the execution log with the hooks of transcripts, each execution once', async () => {
+    const { logFolder, transcriptFolder } = folders();
+    const time = '2026-11-21T09:00:00.000Z';
+    const logged = [captureExecution('PostToolUse', 4.00049), decisionExecution('PreToolUse', 9)];
+    const lines = logged.map((line) => JSON.stringify({ ...line, time }));
+    writeFileSync(join(logFolder, 'hook_executions.log'), `${[...lines, '{"hook_id":"x"}', '{"cut'].join('\n')}\n`);
+    writeFileSync(join(logFolder, 'pattern-tracker.log'), `${lines[0]}\n`);
+    const hook = {
+      type: 'hook_success',
+      hookEvent: 'PostToolUse',
+      command: '/h/format.sh --key=secret',
+      durationMs: 812,
     };
-    const summary = {
-      type: 'system',
-      subtype: 'stop_hook_summary',
-      uuid: 'u2',
-      timestamp: '2026-11-21T10:00:01.000Z',
-      hookInfos: [
-        { command: 'notify', durationMs: 40 },
-        { command: 'unmeasured' },
-        { command: "sh '/opt/my hooks/end.sh' x", durationMs: 5 },
-      ],
-    };
-    expect([attachment, summary].flatMap((line) => transcriptTimings(JSON.stringify(line)))).toEqual([
-      { hook: 'format.sh', event: 'PostToolUse', durationMs: 812, at: Date.UTC(2026, 10, 21, 10), id: 'u1' },
-      { hook: 'notify', event: 'Stop', durationMs: 40, at: Date.UTC(2026, 10, 21, 10, 0, 1), id: 'u2#0' },
-      { hook: 'sh end.sh', event: 'Stop', durationMs: 5, at: Date.UTC(2026, 10, 21, 10, 0, 1), id: 'u2#2' },
+    const transcript = [event('u1', hook), event('u1', hook), 'not json "hook_', event('u2', { type: 'hook_success' })];
+    writeFileSync(join(transcriptFolder, 'project', 'a.jsonl'), transcript.join('\n'));
+    const { hooks } = await collectReport({
+      executionLog: join(logFolder, 'hook_executions.log'),
+      transcriptFolder,
+      now: TO,
+    });
+    expect(hooks.map(({ hook: name, event: at, count, p50Ms }) => [name, at, count, p50Ms])).toEqual([
+      ['format.sh', 'PostToolUse', 1, 812],
+      ['decide.sh', 'PreToolUse', 1, 9],
+      ['capture.sh (writing)', 'PostToolUse', 1, 4],
     ]);
   });
 
-  test('of the hooks of a recorded session of the real client: those with output, and all at the end', () => {
-    const lines = readFileSync(join(import.meta.dirname, 'fixtures/transcript.jsonl'), 'utf8')
-      .trimEnd()
-      .split('\n');
-    expect(lines.flatMap(transcriptTimings).map(({ hook, event, durationMs }) => [hook, event, durationMs])).toEqual([
+  test('ignores files that were not changed in the last two weeks', async () => {
+    const { logFolder, transcriptFolder } = folders();
+    const file = join(logFolder, 'hook_executions.log.1');
+    const time = '2026-11-21T09:00:00.000Z';
+    writeFileSync(file, `${JSON.stringify({ ...decisionExecution('PreToolUse', 9), time })}\n`);
+    const report = async () =>
+      collectReport({ executionLog: join(logFolder, 'hook_executions.log'), transcriptFolder, now: TO });
+    expect((await report()).overall).toMatchObject({ count: 1 });
+    utimesSync(file, TO / 1000 - 15 * 86_400, TO / 1000 - 15 * 86_400);
+    expect((await report()).overall).toBeUndefined();
+  });
+
+  test('reports nothing when the folders are missing', async () => {
+    const missing = join(temporaryFolder(), 'missing');
+    expect(
+      await collectReport({ executionLog: join(missing, 'hook_executions.log'), transcriptFolder: missing, now: TO }),
+    ).toMatchObject({
+      hooks: [],
+    });
+  });
+
+  test('reads the hooks of a recorded Claude Code session', async () => {
+    const timings: HookTiming[] = [];
+    for await (const timing of readRecords(join(import.meta.dirname, 'fixtures/transcript.jsonl'), hookTimings))
+      timings.push(transcriptTiming(timing));
+    expect(timings.map(({ hook, event: at, durationMs }) => [hook, at, durationMs])).toEqual([
       ['sh pre.sh', 'PreToolUse', 23],
       ['sh post.sh', 'PostToolUse', 17],
       ['sh silent.sh', 'Stop', 18],
     ]);
   });
+});
 
-  test('of nothing in any other line', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.jsonValue(), (text, value) => {
-        expect(transcriptTimings(`"hook_${text}`)).toEqual([]);
-        expect(
-          transcriptTimings(JSON.stringify({ type: 'attachment', attachment: { type: 'hook_success' }, value })),
-        ).toEqual([]);
-      }),
-    );
+test('captureExecution names the decision script for PreToolUse', () => {
+  expect(captureExecution('PreToolUse', 1)).toEqual({
+    hook: 'decide.sh (writing)',
+    event: 'PreToolUse',
+    duration_ms: 1,
   });
 });
 
@@ -179,6 +220,6 @@ test.each([
   ['curl -H "Authorization: secret" http://x', 'curl'],
   ['', 'hook'],
   ['KEY=secret run', 'hook'],
-])('the name of %s is %s', (command, name) => {
+])('hookName(%j) returns %s', (command, name) => {
   expect(hookName(command)).toBe(name);
 });

@@ -1,28 +1,27 @@
 import { chmod, copyFile, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** What is installed without this package having done it. */
+/** Hooks that were installed by other means than this package. */
 export interface InstalledHooks {
-  /** Folder that it is in, absolute. */
+  /** Folder of the hooks, absolute. */
   readonly folder: string;
-  /** Paths in it; what is not there is left out, links are followed. */
+  /** Paths in the folder; missing files are left out, links are followed. */
   readonly files: readonly string[];
-  /** Its version. */
   readonly version: string;
-  /** Where it comes from, to show to people. */
+  /** Origin of the hooks, for display. */
   readonly origin: string;
 }
 
-/** Copies what there is, modes included. Resolves to whether there is anything. */
-export async function gather({ folder, files }: InstalledHooks, into: string): Promise<boolean> {
+/** Copies the existing files with their modes. Resolves to whether there were any. */
+export async function copyInstalled({ folder, files }: InstalledHooks, into: string): Promise<boolean> {
   let any = false;
   for (const path of files) {
     const [from, to] = [join(folder, path), join(into, path)];
-    const there = await stat(from).catch(() => undefined);
-    if (!there?.isFile()) continue;
+    const stats = await stat(from).catch(() => undefined);
+    if (!stats?.isFile()) continue;
     await mkdir(dirname(to), { recursive: true });
     await copyFile(from, to);
-    await chmod(to, there.mode & 0o777);
+    await chmod(to, stats.mode & 0o777);
     any = true;
   }
   return any;

@@ -1,16 +1,16 @@
 import semver from 'semver';
 
-/** What a changelog says of one version. */
+/** Section of a changelog about one version. */
 export interface ChangelogEntry {
   /** The version, such as `1.2.0`. */
   readonly version: string;
-  /** Its text, without the heading. */
+  /** Text without the heading. */
   readonly text: string;
 }
 
 const HEADING = /^#{1,3}\s+\[?v?(\d+\.\d+\.\d+[^\s\]]*)\]?/;
 
-/** What a Markdown changelog says of the versions after `from` (none: from the start) up to `to`, the newest first. */
+/** Returns the sections of a Markdown changelog after version `from` (`undefined`: from the start) up to `to`, the newest first. */
 export function changelogBetween(changelog: string, from: string | undefined, to: string): ChangelogEntry[] {
   const entries: { version: string; lines: string[] }[] = [];
   for (const line of changelog.split(/\r?\n/)) {

@@ -1,43 +1,39 @@
+import { CodedError } from '@hookline/outcome';
+
 /**
- * Why hooks were not updated. What was installed before is still there, whole.
+ * Reason why hooks were not updated. The hooks installed before remain complete.
  *
- * * `io`: the file system refused a step.
- * * `source`: the source cannot be reached, has no such version, or holds what cannot be installed.
- * * `integrity`: what arrived is not what the source promised.
- * * `signature`: a signature is wrong, or one that was required is missing.
- * * `older`: the source's version is older than what is installed.
- * * `unhealthy`: the new hooks failed their check; the old ones are back.
+ * * `io_failure`: the file system refused a step.
+ * * `source_failure`: the source cannot be reached, has no such version, or contains files that cannot be installed.
+ * * `integrity_mismatch`: the received bytes are not those that the source announced.
+ * * `signature_failure`: a signature is wrong, or a required one is missing.
+ * * `version_downgrade`: the source's version is older than the installed one.
+ * * `health_check_failure`: the new hooks failed their check; the previous ones were restored.
  * * `unknown_backup`: there is no backup of that name.
- * * `busy`: another update is under way, here or in another process.
+ * * `concurrent_update`: another update is running, in this process or another.
  */
 export type HookUpdateErrorCode =
-  | 'io'
-  | 'source'
-  | 'integrity'
-  | 'signature'
-  | 'older'
-  | 'unhealthy'
+  | 'io_failure'
+  | 'source_failure'
+  | 'integrity_mismatch'
+  | 'signature_failure'
+  | 'version_downgrade'
+  | 'health_check_failure'
   | 'unknown_backup'
-  | 'busy';
+  | 'concurrent_update';
 
-/** The one error of this package. Tell cases apart by {@link HookUpdateError.code}. */
-export class HookUpdateError extends Error {
-  /** Always `HookUpdateError`. */
+const RETRYABLE: ReadonlySet<HookUpdateErrorCode> = new Set(['io_failure', 'source_failure', 'concurrent_update']);
+
+/** The error of this package. `io_failure`, `source_failure` and `concurrent_update` are retryable. `message` names versions and steps, and no content. */
+export class HookUpdateError extends CodedError<HookUpdateErrorCode> {
   override readonly name: string = 'HookUpdateError';
-  /** Which case it is. */
-  readonly code: HookUpdateErrorCode;
-  /** Whether the same step may go well later: `true` for `io`, `source` and `busy`. */
-  readonly retryable: boolean;
 
-  /** `message` names versions and steps, no content. */
   constructor(code: HookUpdateErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.retryable = code === 'io' || code === 'source' || code === 'busy';
+    super(code, message, { cause, retryable: RETRYABLE.has(code) });
   }
 }
 
-/** `work`'s result; what it throws becomes an error of that code, unless it is one already. */
+/** Resolves to the result of `work`. Errors other than {@link HookUpdateError} are wrapped in one with `code`. */
 export async function orError<T>(code: HookUpdateErrorCode, message: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

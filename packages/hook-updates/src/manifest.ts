@@ -4,36 +4,35 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { HookUpdateError } from './errors.ts';
 
-/** Name of the manifest in a set of hooks. */
+/** File name of the manifest in a hook set. */
 export const MANIFEST = '.version-manifest';
-/** Name of the file that holds the version alone. */
+/** Name of the file that contains only the version. */
 export const VERSION = 'VERSION';
 
-/** A file of a set of hooks. */
+/** A file of a hook set. */
 export interface ManifestFile {
   /** Path in the set, with `/`. */
   readonly path: string;
-  /** SHA-256 of its content, in hex. */
+  /** SHA-256 of the content, in hex. */
   readonly sha256: string;
-  /** Its size, in bytes. */
+  /** Size in bytes. */
   readonly bytes: number;
-  /** Whether its owner may run it. */
+  /** True when the owner may execute it. */
   readonly executable: boolean;
 }
 
-/** What a set of hooks consists of: `.version-manifest`, written when it is installed. */
+/** Contents of a hook set: `.version-manifest`, written at installation. */
 export interface Manifest {
-  /** Version of the set. */
   readonly version: string;
-  /** When it was installed, ISO 8601. */
+  /** Time of the installation, ISO 8601. */
   readonly installed_at: string;
-  /** Where it comes from, such as `git v1.2.0`. */
+  /** Origin of the set, such as `git v1.2.0`. */
   readonly source: string;
-  /** Whether a signature was checked when it was fetched. */
+  /** True when a signature was verified at the fetch. */
   readonly signature: 'valid' | 'none';
-  /** `true` for what was installed before the first update: its version is of another line, and its modes are kept. */
+  /** `true` for the hooks installed before the first update: their version is not comparable, and their modes are kept. */
   readonly adopted?: boolean | undefined;
-  /** Its files, in order of path. */
+  /** Sorted by path. */
   readonly files: readonly ManifestFile[];
 }
 
@@ -53,7 +52,7 @@ const manifestSchema = z.looseObject({
   files: z.array(fileSchema),
 });
 
-/** The manifest in a text; `undefined` if it is none. */
+/** Parses a manifest; `undefined` for other text. */
 export function parseManifest(text: string): Manifest | undefined {
   try {
     return manifestSchema.parse(JSON.parse(text));
@@ -62,30 +61,30 @@ export function parseManifest(text: string): Manifest | undefined {
   }
 }
 
-/** Folders that belong to no set of hooks. */
-const LEFT_OUT = new Set(['.git', 'node_modules']);
+/** Folders that are not part of a hook set. */
+const EXCLUDED = new Set(['.git', 'node_modules']);
 
-/** Most files in a set. */
+/** Most files in a hook set. */
 const MAX_FILES = 5000;
 
 /**
- * Every file under `folder`, in order of path (with `/`), manifest and version file left out.
+ * Lists every file under `folder` except manifest and version file, sorted by path (with `/`).
  *
- * @throws HookUpdateError `source` for links and other special files, and for too many files
+ * @throws HookUpdateError `source_failure` for links and other special files, and for too many files
  */
 export async function listFiles(folder: string): Promise<ManifestFile[]> {
   const files: ManifestFile[] = [];
   const walk = async (under: string): Promise<void> => {
     for (const name of (await readdir(join(folder, under))).sort()) {
       const path = under === '' ? name : `${under}/${name}`;
-      if (LEFT_OUT.has(name) || path === MANIFEST || path === VERSION) continue;
+      if (EXCLUDED.has(name) || path === MANIFEST || path === VERSION) continue;
       const stats = await lstat(join(folder, path));
       if (stats.isDirectory()) await walk(path);
       else if (!stats.isFile())
-        throw new HookUpdateError('source', 'a set of hooks holds files and folders only, no links');
+        throw new HookUpdateError('source_failure', 'a hook set contains files and folders only, no links');
       else files.push(await describe(folder, path, stats.mode));
       if (files.length > MAX_FILES)
-        throw new HookUpdateError('source', `a set of hooks has at most ${MAX_FILES} files`);
+        throw new HookUpdateError('source_failure', `a hook set has at most ${MAX_FILES} files`);
     }
   };
   await walk('');
@@ -98,32 +97,32 @@ async function describe(folder: string, path: string, mode: number): Promise<Man
   return { path, sha256, bytes: bytes.length, executable: (mode & 0o100) !== 0 };
 }
 
-/** How files differ from their manifest. */
+/** Differences between files and their manifest. */
 export interface Verification {
-  /** Files whose content, or whose being executable, is another. */
+  /** Files with another content or another executable bit. */
   readonly changed: readonly string[];
-  /** Files that are not there. */
+  /** Files that do not exist. */
   readonly missing: readonly string[];
-  /** Files that the manifest does not know. */
+  /** Files that are not in the manifest. */
   readonly added: readonly string[];
 }
 
-/** Whether files are those of the manifest. */
+/** Returns whether there are no differences. */
 export function isClean({ changed, missing, added }: Verification): boolean {
   return changed.length + missing.length + added.length === 0;
 }
 
-/** Holds the files that are there against the manifest. */
+/** Compares existing files with those of the manifest. */
 export function compareFiles(expected: readonly ManifestFile[], actual: readonly ManifestFile[]): Verification {
-  const there = new Map(actual.map((file) => [file.path, file]));
+  const existing = new Map(actual.map((file) => [file.path, file]));
   const known = new Set(expected.map(({ path }) => path));
   const differs = (file: ManifestFile): boolean => {
-    const now = there.get(file.path);
+    const now = existing.get(file.path);
     return now !== undefined && (now.sha256 !== file.sha256 || now.executable !== file.executable);
   };
   return {
     changed: expected.filter(differs).map(({ path }) => path),
-    missing: expected.filter(({ path }) => !there.has(path)).map(({ path }) => path),
+    missing: expected.filter(({ path }) => !existing.has(path)).map(({ path }) => path),
     added: actual.filter(({ path }) => !known.has(path)).map(({ path }) => path),
   };
 }

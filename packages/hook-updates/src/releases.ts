@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { syncFolder, writeFileAtomic } from '@hookline/atomic-file';
+import { chmod, copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncFolder, writeFileAtomic, writeSymlinkAtomic } from '@hookline/atomic-file';
 import { HookUpdateError } from './errors.ts';
 import {
   compareFiles,
@@ -15,24 +15,24 @@ import {
 } from './manifest.ts';
 import type { Fetched } from './sources/source.ts';
 
-/** A backup. */
+/** A hook set that can be restored. */
 export interface Backup {
-  /** `backup-20261121-091754`. */
+  /** Such as `backup-20261121-091754`. */
   readonly name: string;
-  /** Version of what it holds; `unknown` if its manifest is damaged. */
+  /** `unknown` if the manifest is damaged. */
   readonly version: string;
-  /** Whether it holds the same files as what is current. */
+  /** True when it has the same files as the current set. */
   readonly isCurrent: boolean;
 }
 
-/** Where the count begins in the name of a backup that is not the first of its second. */
+/** Position of the counter in the name of a backup that is not the first of its second. */
 const COUNT_AT = 'backup-20261121-091754-'.length;
 
 const BACKUP = /^backup-\d{8}-\d{6}(?:-\d+)?$/;
 
 /**
- * The folders on the disk. `releases/` holds sets of hooks that are never changed; `current` is a link to one of them, and
- * each of `backups/` too. Whatever is made is made under another name and renamed.
+ * The hook sets on disk. `releases/` holds immutable sets; `current` and the entries of `backups/` are links to them. Files
+ * and links are created under a temporary name and renamed.
  */
 export class Releases {
   readonly root: string;
@@ -41,30 +41,36 @@ export class Releases {
     this.root = root;
   }
 
-  /** Where the hooks are to be run from. */
+  /** Folder to run the hooks from. */
   get current(): string {
     return join(this.root, 'current');
   }
 
-  /** Makes a release of what has arrived. Resolves to its name. */
+  /** Creates a release from fetched hooks. Resolves to its name. */
   async add(fetched: Fetched, installedAt: string): Promise<string> {
     const { folder, version, origin, signature, adopted = false } = fetched;
     const staging = await this.staging();
     const files = await listFiles(folder);
-    if (files.length === 0) throw new HookUpdateError('source', 'the source holds no files');
+    if (files.length === 0) throw new HookUpdateError('source_failure', 'the source holds no files');
     for (const { path, executable } of files) {
       const target = join(staging, path);
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       await copyFile(join(folder, path), target);
       await chmod(target, adopted ? (await lstat(join(folder, path))).mode & 0o777 : executable ? 0o700 : 0o600);
     }
-    const more = adopted ? { adopted } : {};
-    const manifest: Manifest = { version, installed_at: installedAt, source: origin, signature, ...more, files };
+    const manifest: Manifest = {
+      version,
+      installed_at: installedAt,
+      source: origin,
+      signature,
+      adopted: adopted || undefined,
+      files,
+    };
     await this.#write(join(staging, VERSION), `${version}\n`);
     await this.#write(join(staging, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
-    // What was copied is what was described, even if the source changed meanwhile.
+    // Verifies the copy, because the source may have changed while it was read.
     if (!isClean(compareFiles(files, await listFiles(staging))))
-      throw new HookUpdateError('source', 'the source changed while it was read');
+      throw new HookUpdateError('source_failure', 'the source changed while it was read');
     await syncTree(staging);
     const name = `${version}-${randomBytes(4).toString('hex')}`;
     await rename(staging, join(this.root, 'releases', name));
@@ -72,41 +78,41 @@ export class Releases {
     return name;
   }
 
-  /** An empty folder, on the same file system as the releases. */
+  /** Creates an empty folder on the file system of the releases. */
   async staging(): Promise<string> {
     const folder = join(this.root, 'releases', `.staging-${randomBytes(6).toString('hex')}`);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 
-  /** Name of the release that is current; `undefined` before the first. */
+  /** Returns the name of the current release; `undefined` before the first. */
   async currentName(): Promise<string | undefined> {
     return this.#target(this.current);
   }
 
-  /** Makes a release current: one rename. */
+  /** Makes a release current by one rename. */
   async switchTo(name: string): Promise<void> {
     await this.#link(join('releases', name), this.current);
   }
 
-  /** Makes nothing current, as before the first update. */
-  async switchOff(): Promise<void> {
+  /** Removes the current link, as before the first update. */
+  async clearCurrent(): Promise<void> {
     await rm(this.current, { force: true });
   }
 
-  /** Keeps a release as a backup. Resolves to the backup's name. */
+  /** Adds a backup of a release. Resolves to the backup's name. */
   async backUp(release: string, at: number): Promise<string> {
     await mkdir(join(this.root, 'backups'), { recursive: true, mode: 0o700 });
     const stamp = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
     const same = (await this.#names('backups')).filter((each) => BACKUP.test(each) && each.includes(stamp));
-    // Above all others of this second, gone ones included as far as anybody can tell: the order is in the name.
+    // Higher than the counters of all backups of this second: the name determines the order.
     const count = Math.max(-1, ...same.map((each) => Number(each.slice(COUNT_AT)))) + 1;
     const name = count === 0 ? `backup-${stamp}` : `backup-${stamp}-${count}`;
     await this.#link(join('..', 'releases', release), join(this.root, 'backups', name));
     return name;
   }
 
-  /** Backups, the newest first. */
+  /** Lists the backups, the newest first. */
   async backups(): Promise<Backup[]> {
     const names = (await this.#names('backups'))
       .filter((name) => BACKUP.test(name))
@@ -122,13 +128,13 @@ export class Releases {
     );
   }
 
-  /** Folder of a backup; `undefined` when there is none of that name. */
+  /** Returns the folder of a backup; `undefined` when there is none of that name. */
   async backupFolder(name: string): Promise<string | undefined> {
     const link = join(this.root, 'backups', name);
     return BACKUP.test(name) && (await this.#target(link)) !== undefined ? link : undefined;
   }
 
-  /** Removes all backups but the newest `keep`, and whatever nothing refers to any more. */
+  /** Removes all backups except the newest `keep`, and all releases without a link. */
   async prune(keep: number): Promise<void> {
     for (const { name } of (await this.backups()).slice(keep))
       await rm(join(this.root, 'backups', name), { force: true });
@@ -139,13 +145,13 @@ export class Releases {
     }
   }
 
-  /** The manifest in a folder; `undefined` if it has none that can be read. */
+  /** Reads the manifest of a folder; `undefined` if there is none or it is damaged. */
   async manifest(folder: string): Promise<Manifest | undefined> {
     const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => undefined);
     return text === undefined ? undefined : parseManifest(text);
   }
 
-  /** Holds a folder against its manifest; `undefined` if it has none. */
+  /** Compares a folder with its manifest; `undefined` if it has none. */
   async verify(folder: string): Promise<Verification | undefined> {
     const manifest = await this.manifest(folder);
     return manifest && compareFiles(manifest.files, await listFiles(folder));
@@ -161,10 +167,8 @@ export class Releases {
   }
 
   async #link(target: string, path: string): Promise<void> {
-    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-    await symlink(target, temporary, 'dir');
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
+    const written = await writeSymlinkAtomic(path, target, { kind: 'dir' });
+    if (!written.ok) throw written.error;
   }
 
   async #write(path: string, text: string): Promise<void> {
@@ -173,7 +177,7 @@ export class Releases {
   }
 }
 
-/** `backup-…-2` comes before `backup-…-10`. */
+/** Compares names so that `backup-…-2` comes before `backup-…-10`. */
 function byStamp(a: string, b: string): number {
   return (
     a.slice(0, COUNT_AT - 1).localeCompare(b.slice(0, COUNT_AT - 1)) ||
@@ -181,7 +185,7 @@ function byStamp(a: string, b: string): number {
   );
 }
 
-/** Brings the folders of a tree to the disk, and its files. */
+/** Flushes all files and folders of a tree to disk. */
 async function syncTree(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);

@@ -2,36 +2,36 @@ import type { ChangelogEntry } from './changelog.ts';
 import type { Manifest, Verification } from './manifest.ts';
 import type { Backup } from './releases.ts';
 
-/** What a source has to offer. */
+/** Version that a source offers. */
 export interface AvailableUpdate {
-  /** Version that is installed; absent for none. */
-  readonly from?: string;
+  /** Installed version; absent for none. */
+  readonly from?: string | undefined;
   /** Version of the source. */
   readonly to: string;
-  /** Where it comes from. */
+  /** Origin of the version, for display. */
   readonly origin: string;
-  /** `valid`: signed, and checked. `none`: the source signs nothing. */
+  /** `valid`: signed and verified. `none`: not signed. */
   readonly signature: 'valid' | 'none';
-  /** `valid`: where it was built is told, and checked. `none`: nothing tells it. Absent where that was not looked at. */
-  readonly provenance?: 'valid' | 'none';
-  /** What the changelog says of the versions between. */
+  /** `valid`: the provenance was verified. `none`: there is no provenance. Absent when it was not checked. */
+  readonly provenance?: 'valid' | 'none' | undefined;
+  /** Changes between the two versions. */
   readonly changelog: readonly ChangelogEntry[];
 }
 
-/** What an update did. */
+/** Result of an update. */
 export interface UpdateReport extends AvailableUpdate {
-  /** `updated`, or `up-to-date` when the source has what is installed. */
+  /** `up-to-date` when the source's version is installed already. */
   readonly result: 'updated' | 'up-to-date';
-  /** Name of the backup of what was there; absent where nothing was installed or adopted before. */
-  readonly backup?: string;
+  /** Name of the backup of the previous set; absent when there was none. */
+  readonly backup?: string | undefined;
 }
 
-/** What is installed. */
+/** The installed hook set. */
 export interface HooksStatus {
-  /** The manifest of what is current; absent before the first update, or if it is damaged. */
-  readonly manifest?: Manifest;
-  /** How the files differ from it; absent without one. */
-  readonly verification?: Verification;
-  /** Backups, the newest first. */
+  /** Manifest of the current set; absent before the first update, or if it is damaged. */
+  readonly manifest?: Manifest | undefined;
+  /** Differences between the files and the manifest; absent without a manifest. */
+  readonly verification?: Verification | undefined;
+  /** The newest first. */
   readonly backups: readonly Backup[];
 }

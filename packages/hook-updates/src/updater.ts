@@ -6,7 +6,7 @@ import { failure, type Outcome, success } from '@hookline/outcome';
 import { acquireProcessLock } from '@hookline/process-lock';
 import semver from 'semver';
 import { z } from 'zod';
-import { gather, type InstalledHooks } from './adoption.ts';
+import { copyInstalled, type InstalledHooks } from './adoption.ts';
 import { changelogBetween } from './changelog.ts';
 import { HookUpdateError } from './errors.ts';
 import { isClean } from './manifest.ts';
@@ -16,26 +16,25 @@ import { fetchGit } from './sources/git.ts';
 import { fetchNpm } from './sources/npm.ts';
 import { type Fetched, type HookSource, versionIn } from './sources/source.ts';
 
-/** What an updater goes by. */
+/** Options of {@link HookUpdater}. */
 export interface HookUpdaterOptions {
-  /** Folder of everything, absolute. The hooks are run from `current` in it. */
+  /** Folder of all hook sets, absolute. Hooks run from `current` in it. */
   readonly root: string;
-  /** Where time comes from. */
   readonly clock: Clock;
   /**
-   * Whether the hooks in a folder work; called after they became current. What it throws counts as `false`.
-   * @defaultValue they are what their manifest says
+   * Health check of the hooks in a folder, called after they became current. An error counts as `false`.
+   * @defaultValue the files match their manifest
    */
-  readonly isHealthy?: (folder: string) => Promise<boolean>;
+  readonly isHealthy?: ((folder: string) => Promise<boolean>) | undefined;
   /** Backups that are kept, 1 to 100. @defaultValue 5 */
-  readonly keepBackups?: number;
-  /** How long fetching may take, in ms, 1 or more. @defaultValue 120000 (two minutes) */
-  readonly fetchTimeoutMs?: number;
+  readonly keepBackups?: number | undefined;
+  /** Time limit of a fetch, in ms, 1 or more. @defaultValue 120000 (two minutes) */
+  readonly fetchTimeoutMs?: number | undefined;
 }
 
 const pendingSchema = z.looseObject({ previous: z.string().nullable(), next: z.string() });
 
-/** Installs sets of hooks, checks them, and takes them back. One step at a time, over all processes. */
+/** Installs, verifies and rolls back hook sets. One operation runs at a time, over all processes. */
 export class HookUpdater {
   readonly #options: HookUpdaterOptions;
   readonly #releases: Releases;
@@ -52,22 +51,22 @@ export class HookUpdater {
     this.#releases = new Releases(options.root);
   }
 
-  /** Folder to run the hooks from; a link that changes with each update. */
+  /** Folder to run the hooks from: a link that changes with each update. */
   get current(): string {
     return this.#releases.current;
   }
 
-  /** What is installed, and whether it is as it was. Rejects only when the disk cannot be read. */
+  /** Returns the installed set and its differences from the manifest. Rejects only when the disk cannot be read. */
   async status(): Promise<HooksStatus> {
     const manifest = await this.#releases.manifest(this.current);
     const verification = await this.#releases.verify(this.current);
     const backups = await this.#releases.backups();
-    return { ...(manifest ? { manifest } : {}), ...(verification ? { verification } : {}), backups };
+    return { manifest, verification, backups };
   }
 
-  /** The source's version and what its changelog says of it, without installing anything. */
+  /** Fetches the version of the source and its changelog without installing it. */
   async check(source: HookSource): Promise<Outcome<AvailableUpdate, HookUpdateError>> {
-    return this.#alone(() => this.#check(source));
+    return this.#exclusive(() => this.#check(source));
   }
 
   async #check(source: HookSource): Promise<Outcome<AvailableUpdate, HookUpdateError>> {
@@ -75,9 +74,9 @@ export class HookUpdater {
   }
 
   /**
-   * Installs the source's version: fetches it, checks it, keeps what is there as a backup, makes the new one current by one
-   * rename, checks its health, and takes it back if that fails. Killed at any point, either the old or the new set is
-   * current, whole; {@link HookUpdater.recover} finishes what was left.
+   * Installs the version of the source: fetches and verifies it, backs up the current set, makes the new set current by
+   * one rename, checks its health, and rolls back if the check fails. If the process is killed at any point, either the
+   * old or the new set is current and complete; {@link HookUpdater.recover} finishes the update.
    *
    * @param options - `allowOlder`: whether an older version may replace a newer one (default: false)
    */
@@ -85,7 +84,7 @@ export class HookUpdater {
     source: HookSource,
     options: { readonly allowOlder?: boolean } = {},
   ): Promise<Outcome<UpdateReport, HookUpdateError>> {
-    return this.#alone(() => this.#update(source, options));
+    return this.#exclusive(() => this.#update(source, options));
   }
 
   async #update(
@@ -97,12 +96,12 @@ export class HookUpdater {
       const described = await this.#describe(fetched);
       const { from, to } = described;
       const verification = await this.#releases.verify(this.current);
-      // The versions of what was there before the first update say nothing about those of the source.
+      // The version of an adopted set cannot be compared with versions of the source.
       const adopted = (await this.#releases.manifest(this.current))?.adopted === true;
       if (!adopted && from === to && verification && isClean(verification))
         return success({ result: 'up-to-date', ...described });
       if (from !== undefined && !adopted && semver.lt(to, from) && !allowOlder) {
-        return failure(new HookUpdateError('older', `${to} is older than ${from}, which is installed`));
+        return failure(new HookUpdateError('version_downgrade', `${to} is older than ${from}, which is installed`));
       }
       const installed = await this.#install(fetched);
       return installed.ok ? success({ result: 'updated', ...described, ...installed.value }) : installed;
@@ -110,16 +109,16 @@ export class HookUpdater {
   }
 
   /**
-   * Makes a set of what is installed already, and makes it current, unless something is: so that the first update has
-   * something to go back to, byte for byte, with its modes. Resolves to whether it did.
+   * Makes the hooks that are already installed the current set, unless there is one, so that the first update can be rolled
+   * back byte for byte and with all modes. Resolves to whether it did.
    */
   async adopt(installed: InstalledHooks): Promise<Outcome<boolean, HookUpdateError>> {
-    return this.#alone(() =>
+    return this.#exclusive(() =>
       this.#contained(async () => {
         if ((await this.#releases.currentName()) !== undefined) return success(false);
         const folder = await this.#releases.staging();
         try {
-          if (!(await gather(installed, folder))) return success(false);
+          if (!(await copyInstalled(installed, folder))) return success(false);
           const { version, origin } = installed;
           const fetched: Fetched = { folder, version, origin, signature: 'none', adopted: true };
           const at = new Date(this.#options.clock.now()).toISOString();
@@ -132,20 +131,20 @@ export class HookUpdater {
     );
   }
 
-  /** Makes nothing current if that is what was adopted, because something else is installed in its place now. */
-  async disown(): Promise<Outcome<boolean, HookUpdateError>> {
-    return this.#alone(() =>
+  /** Removes the current set if it was adopted, because other scripts have been installed since. Resolves to whether it did. */
+  async clearAdopted(): Promise<Outcome<boolean, HookUpdateError>> {
+    return this.#exclusive(() =>
       this.#contained(async () => {
         const adopted = (await this.#releases.manifest(this.current))?.adopted === true;
-        if (adopted) await this.#releases.switchOff();
+        if (adopted) await this.#releases.clearCurrent();
         return success(adopted);
       }),
     );
   }
 
-  /** Makes a backup current again. What is current becomes a backup itself. */
+  /** Makes a backup current. The current set is backed up first. */
   async rollback(name: string): Promise<Outcome<UpdateReport, HookUpdateError>> {
-    return this.#alone(() => this.#rollback(name));
+    return this.#exclusive(() => this.#rollback(name));
   }
 
   async #rollback(name: string): Promise<Outcome<UpdateReport, HookUpdateError>> {
@@ -154,7 +153,7 @@ export class HookUpdater {
       const folder = await this.#releases.backupFolder(name);
       const manifest = folder === undefined ? undefined : await this.#releases.manifest(folder);
       if (folder === undefined || !manifest)
-        return failure(new HookUpdateError('unknown_backup', 'there is no such backup'));
+        return failure(new HookUpdateError('unknown_backup', 'there is no backup of that name'));
       const { version, signature, adopted = false } = manifest;
       const fetched: Fetched = { folder, version, origin: `backup ${name}`, signature, adopted };
       const described = await this.#describe(fetched);
@@ -164,11 +163,11 @@ export class HookUpdater {
   }
 
   /**
-   * Finishes what an update that was killed has left: checks the health of what it made current, goes back if that fails,
-   * and removes leftovers. Resolves to what is done. Never rejects.
+   * Finishes an update whose process was killed: checks the health of the set it made current, rolls back if the check
+   * fails, and removes temporary files. Resolves to the action taken. Never rejects.
    */
   async recover(): Promise<'nothing' | 'kept' | 'rolled-back'> {
-    const recovered = await this.#alone(async () => success(await this.#recover()));
+    const recovered = await this.#exclusive(async () => success(await this.#recover()));
     return recovered.ok ? recovered.value : 'nothing';
   }
 
@@ -181,7 +180,7 @@ export class HookUpdater {
       if (!pending) return 'nothing';
       const isNext = (await this.#releases.currentName()) === pending.next;
       const kept = !isNext || (await this.#isHealthy());
-      if (!kept) await this.#goBack(pending.previous ?? undefined);
+      if (!kept) await this.#revertTo(pending.previous ?? undefined);
       await rm(this.#pendingFile, { force: true });
       return isNext ? (kept ? 'kept' : 'rolled-back') : 'nothing';
     } catch {
@@ -191,12 +190,13 @@ export class HookUpdater {
     }
   }
 
-  /** Does the work while nobody else does any, here or in another process. */
-  async #alone<T>(work: () => Promise<Outcome<T, HookUpdateError>>): Promise<Outcome<T, HookUpdateError>> {
+  /** Runs `work` under the lock that excludes other operations, also of other processes. */
+  async #exclusive<T>(work: () => Promise<Outcome<T, HookUpdateError>>): Promise<Outcome<T, HookUpdateError>> {
     const taken = acquireProcessLock(this.#options.root, 'update');
     if (!taken.ok) {
-      if (taken.reason === 'held') return failure(new HookUpdateError('busy', 'another update is under way'));
-      return failure(new HookUpdateError('io', 'the disk refused a lock', taken.cause));
+      if (taken.reason === 'held')
+        return failure(new HookUpdateError('concurrent_update', 'another update is running'));
+      return failure(new HookUpdateError('io_failure', 'the lock file cannot be created', taken.cause));
     }
     try {
       return await work();
@@ -209,25 +209,28 @@ export class HookUpdater {
     return join(this.#options.root, 'pending.json');
   }
 
-  async #install(fetched: Fetched): Promise<Outcome<{ readonly backup?: string }, HookUpdateError>> {
+  async #install(fetched: Fetched): Promise<Outcome<{ readonly backup?: string | undefined }, HookUpdateError>> {
     const now = this.#options.clock.now();
     const next = await this.#releases.add(fetched, new Date(now).toISOString());
     const previous = await this.#releases.currentName();
     const backup = previous === undefined ? undefined : await this.#releases.backUp(previous, now);
-    const noted = await writeFileAtomic(this.#pendingFile, JSON.stringify({ previous: previous ?? null, next }));
-    if (!noted.ok) return failure(new HookUpdateError('io', 'the update cannot be noted', noted.error));
+    const written = await writeFileAtomic(this.#pendingFile, JSON.stringify({ previous: previous ?? null, next }));
+    if (!written.ok)
+      return failure(new HookUpdateError('io_failure', 'the state of the update cannot be written', written.error));
     await this.#releases.switchTo(next);
     const healthy = await this.#isHealthy();
-    if (!healthy) await this.#goBack(previous);
+    if (!healthy) await this.#revertTo(previous);
     await rm(this.#pendingFile, { force: true });
     await this.#releases.prune(this.#keepBackups);
     if (!healthy)
-      return failure(new HookUpdateError('unhealthy', `${fetched.version} failed its check and was taken back`));
-    return success(backup === undefined ? {} : { backup });
+      return failure(
+        new HookUpdateError('health_check_failure', `${fetched.version} failed its health check and was rolled back`),
+      );
+    return success({ backup });
   }
 
-  async #goBack(previous: string | undefined): Promise<void> {
-    if (previous === undefined) await this.#releases.switchOff();
+  async #revertTo(previous: string | undefined): Promise<void> {
+    if (previous === undefined) await this.#releases.clearCurrent();
     else await this.#releases.switchTo(previous);
   }
 
@@ -245,8 +248,7 @@ export class HookUpdater {
     const from = (await this.#releases.manifest(this.current))?.version;
     const text = await readFile(join(folder, 'CHANGELOG.md'), 'utf8').catch(() => '');
     const changelog = changelogBetween(text, from, version);
-    const told = provenance === undefined ? {} : { provenance };
-    return { ...(from === undefined ? {} : { from }), to: version, origin, signature, ...told, changelog };
+    return { from, to: version, origin, signature, provenance, changelog };
   }
 
   #fetched<T>(
@@ -260,18 +262,20 @@ export class HookUpdater {
           await fetchHooks(source, staging, AbortSignal.timeout(this.#options.fetchTimeoutMs ?? 120_000)),
         );
       } finally {
-        await rm(staging, { recursive: true, force: true });
+        await rm(staging, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
       }
     });
   }
 
-  /** Failure travels as a value from here on. */
+  /** Converts errors into outcomes. */
   async #contained<T>(work: () => Promise<Outcome<T, HookUpdateError>>): Promise<Outcome<T, HookUpdateError>> {
     try {
       return await work();
     } catch (error) {
       return failure(
-        error instanceof HookUpdateError ? error : new HookUpdateError('io', 'the disk refused a step', error),
+        error instanceof HookUpdateError
+          ? error
+          : new HookUpdateError('io_failure', 'the file system refused a step', error),
       );
     }
   }

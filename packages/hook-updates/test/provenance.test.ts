@@ -68,40 +68,40 @@ async function update(provenance: ProvenanceTrust = ours()) {
   return outcome.ok ? outcome.value : outcome.error;
 }
 
-test('a package that was built from the repository is told to be', async () => {
+test('update reports valid provenance of a package built from the repository', async () => {
   attestations = await authority.attestation({ name: NAME, sha512 }, 'team/hooks');
   expect(await update()).toMatchObject({ result: 'updated', provenance: 'valid', signature: 'none' });
   expect(await update(ours({ required: true }))).toMatchObject({ provenance: 'valid' });
 });
 
-test('one that nothing is told of is told so, or refused where something must be', async () => {
+test('update reports missing provenance, or fails when it is required', async () => {
   expect(await update()).toMatchObject({ result: 'updated', provenance: 'none' });
-  expect(await update(ours({ required: true }))).toMatchObject({ code: 'signature' });
+  expect(await update(ours({ required: true }))).toMatchObject({ code: 'signature_failure' });
   attestations = { attestations: [{ predicateType: 'https://example.org/other', bundle: {} }] };
   expect(await update()).toMatchObject({ provenance: 'none' });
 });
 
-test('a statement about other bytes, another package or another repository is refused', async () => {
-  const wrong = { code: 'signature', message: 'the provenance of 1.2.0 is wrong' };
+test('update fails for a statement about other bytes, another package or another repository', async () => {
+  const wrong = { code: 'signature_failure', message: 'the provenance of 1.2.0 is wrong' };
   attestations = await authority.attestation({ name: NAME, sha512: '00'.repeat(64) }, 'team/hooks');
   expect(await update()).toMatchObject(wrong);
   attestations = await authority.attestation({ name: 'pkg:npm/other@1.2.0', sha512 }, 'team/hooks');
   expect(await update()).toMatchObject(wrong);
-  attestations = await authority.attestation({ name: NAME, sha512 }, 'somebody/else');
+  attestations = await authority.attestation({ name: NAME, sha512 }, 'another/repository');
   expect(await update()).toMatchObject(wrong);
   expect(await update({ trustedRoot: authority.trustedRoot })).toMatchObject({ provenance: 'valid' });
 });
 
-test('a statement that was changed, or by an authority that is not trusted, is refused', async () => {
-  const told = await authority.attestation({ name: NAME, sha512 }, 'team/hooks');
+test('update fails for a modified statement and for an untrusted authority', async () => {
+  const attested = await authority.attestation({ name: NAME, sha512 }, 'team/hooks');
   const other = await startAuthority();
-  attestations = told;
-  expect(await update(ours({ trustedRoot: other.trustedRoot }))).toMatchObject({ code: 'signature' });
+  attestations = attested;
+  expect(await update(ours({ trustedRoot: other.trustedRoot }))).toMatchObject({ code: 'signature_failure' });
   other.server.close();
-  const changed = structuredClone(told) as { attestations: { bundle: { dsseEnvelope: { payload: string } } }[] };
+  const changed = structuredClone(attested) as { attestations: { bundle: { dsseEnvelope: { payload: string } } }[] };
   const envelope = changed.attestations[0]?.bundle.dsseEnvelope;
   if (!envelope) throw new Error('no envelope');
   envelope.payload = Buffer.from(`${Buffer.from(envelope.payload, 'base64').toString()} `).toString('base64');
   attestations = changed;
-  expect(await update()).toMatchObject({ code: 'signature' });
+  expect(await update()).toMatchObject({ code: 'signature_failure' });
 });

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hookline/testkit';
 
-/** A folder with a set of hooks of that version. */
+/** Creates a folder with a hook set of that version. */
 export function hookSet(version: string, folder = temporaryFolder()): string {
   mkdirSync(join(folder, 'lib'), { recursive: true });
   writeFileSync(join(folder, 'VERSION'), `${version}\n`);
@@ -28,7 +28,7 @@ const ENVIRONMENT = {
   GIT_COMMITTER_EMAIL: 'a@example.org',
 };
 
-/** Runs a command for real, and fails with it. */
+/** Runs a command and throws when it fails. */
 export function shell(command: string, cwd: string): string {
   const { stdout, stderr, status } = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8', env: ENVIRONMENT });
   if (status !== 0) throw new Error(`${command}: ${stderr}`);

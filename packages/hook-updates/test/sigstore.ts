@@ -6,11 +6,11 @@ import { bundleToJSON } from '@sigstore/bundle';
 import { fulcioHandler, initializeCA, initializeCTLog, initializeTLog, rekorHandler } from '@sigstore/mock';
 import { DSSEBundleBuilder, FulcioSigner, RekorWitness } from '@sigstore/sign';
 
-/** An authority and logs of our own, on loopback. */
+/** A certificate authority and logs on loopback. */
 export interface Authority {
-  /** What is to be trusted, as JSON. */
+  /** The trusted root as JSON. */
   readonly trustedRoot: unknown;
-  /** A statement that a package was built from `repository` (`team/hooks`), as a registry gives it. */
+  /** Returns a registry's statement that a package was built from `repository` (`team/hooks`). */
   attestation(subject: { name: string; sha512: string }, repository: string): Promise<unknown>;
   readonly server: Server;
 }
@@ -19,7 +19,7 @@ const der = (base: { export(options: { type: 'spki'; format: 'der' }): Buffer })
   base.export({ type: 'spki', format: 'der' });
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
-/** The real libraries sign, and are checked by the real library; the services are those that it is tested with. */
+/** Signs and verifies with the real Sigstore libraries against their mock services. */
 export async function startAuthority(): Promise<Authority> {
   const keys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [caKeys, ctKeys, logKeys] = [keys(), keys(), keys()];

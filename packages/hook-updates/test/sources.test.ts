@@ -1,6 +1,6 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 const running = (): string => shell('./capture.sh', updater.current).trim();
 
-describe('a git repository', () => {
+describe('update from a git repository', () => {
   function repository(): string {
     const folder = temporaryFolder();
     shell('git init -q', folder);
@@ -29,7 +29,7 @@ describe('a git repository', () => {
     return folder;
   }
 
-  test('gives its newest tag in range', async () => {
+  test('installs the newest tag in range', async () => {
     const git = { kind: 'git', repository: repository(), folder: 'hooks' } as const;
     expect(await updater.update({ ...git, range: '~1.0' })).toMatchObject({
       ok: true,
@@ -40,16 +40,19 @@ describe('a git repository', () => {
       value: { from: '1.0.0', to: '1.10.0', signature: 'none' },
     });
     expect(running()).toBe('1.10.0');
-    expect(await updater.update({ ...git, range: '>5' })).toMatchObject({ ok: false, error: { code: 'source' } });
+    expect(await updater.update({ ...git, range: '>5' })).toMatchObject({
+      ok: false,
+      error: { code: 'source_failure' },
+    });
   });
 
-  test('without a signed tag is refused where one is required', async () => {
+  test('fails without a signed tag when a signature is required', async () => {
     const outcome = await updater.update({ kind: 'git', repository: repository(), requireSignature: true });
-    expect(outcome).toMatchObject({ ok: false, error: { code: 'signature' } });
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'signature_failure' } });
   });
 
-  describe('with tags that are signed', () => {
-    /** A repository whose signatures git trusts, as `git` of a user would by its own settings. */
+  describe('with signed tags', () => {
+    /** A repository whose signatures git trusts by its configuration. */
     function signing(): string {
       const folder = repository();
       const keys = temporaryFolder();
@@ -66,37 +69,34 @@ describe('a git repository', () => {
     const update = (folder: string, requireSignature = true) =>
       updater.update({ kind: 'git', repository: folder, folder: 'hooks', requireSignature });
 
-    test('is believed', async () => {
+    test('reports a valid signature', async () => {
       expect(await update(signing())).toMatchObject({ ok: true, value: { to: '1.10.0', signature: 'valid' } });
     });
 
-    test('is not believed where a newer name is given to an older tag', async () => {
+    test('rejects an older tag under a newer name', async () => {
       const folder = signing();
       shell('git update-ref refs/tags/v9.9.9 refs/tags/v1.0.0', folder);
-      expect(await update(folder)).toMatchObject({ ok: false, error: { code: 'signature' } });
+      expect(await update(folder)).toMatchObject({ ok: false, error: { code: 'signature_failure' } });
       expect(await update(folder, false)).toMatchObject({ ok: true, value: { to: '9.9.9', signature: 'none' } });
     });
 
-    test('is not believed where a branch of that name is cloned in its place', async () => {
+    test('rejects a branch of the same name', async () => {
       const folder = signing();
       hookSet('6.6.6', join(folder, 'hooks'));
       shell('git checkout -q -b v1.10.0 && git add -A && git commit -qm evil', folder);
-      expect(await update(folder)).toMatchObject({ ok: false, error: { code: 'signature' } });
+      expect(await update(folder)).toMatchObject({ ok: false, error: { code: 'signature_failure' } });
     });
   });
 
-  test.each(['/no/such/repository', '--upload-pack=touch x', 'ext::sh -c true'])(
-    'that is none, as %s, is refused',
-    async (where) => {
-      expect(await updater.update({ kind: 'git', repository: where })).toMatchObject({
-        ok: false,
-        error: { code: 'source', retryable: true },
-      });
-    },
-  );
+  test.each(['/no/such/repository', '--upload-pack=touch x', 'ext::sh -c true'])('fails for %s', async (where) => {
+    expect(await updater.update({ kind: 'git', repository: where })).toMatchObject({
+      ok: false,
+      error: { code: 'source_failure', retryable: true },
+    });
+  });
 });
 
-describe('an npm registry', () => {
+describe('update from an npm registry', () => {
   const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   let server: Server;
   let registry: string;
@@ -145,7 +145,7 @@ describe('an npm registry', () => {
     ...more,
   });
 
-  test('gives its newest version, with a signature that holds', async () => {
+  test('installs the newest version with a valid signature', async () => {
     const outcome = await updater.update(npm());
     expect(outcome).toMatchObject({
       ok: true,
@@ -154,24 +154,24 @@ describe('an npm registry', () => {
     expect(running()).toBe('1.2.0');
   });
 
-  test('that sends other bytes than it described is not believed', async () => {
+  test('fails when the bytes differ from the description', async () => {
     tarball = Buffer.concat([tarball, Buffer.from('x')]);
-    expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'integrity' } });
+    expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'integrity_mismatch' } });
   });
 
-  test("whose signature is somebody else's is not believed, required or not", async () => {
+  test('fails for a signature by another key, whether a signature is required or not', async () => {
     const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     dist = { ...dist, signatures: [signature(String(dist['integrity']), other.privateKey)] };
     expect(await updater.update(npm({ requireSignature: false }))).toMatchObject({
       ok: false,
-      error: { code: 'signature' },
+      error: { code: 'signature_failure' },
     });
   });
 
-  test('that signs nothing, or with an unknown key, will do only where no signature is required', async () => {
+  test('accepts a missing signature or an unknown key only when no signature is required', async () => {
     for (const signatures of [[], [{ keyid: 'SHA256:other', sig: 'x' }]]) {
       dist = { ...dist, signatures };
-      expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'signature' } });
+      expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'signature_failure' } });
     }
     expect(await updater.update(npm({ requireSignature: false }))).toMatchObject({
       ok: true,
@@ -179,13 +179,74 @@ describe('an npm registry', () => {
     });
   });
 
-  test('that does not answer, or has no such package, version or folder, is an outcome', async () => {
-    expect(await updater.update(npm({ name: 'other' }))).toMatchObject({ ok: false, error: { code: 'source' } });
-    expect(await updater.update(npm({ range: '^9' }))).toMatchObject({ ok: false, error: { code: 'source' } });
-    expect(await updater.update(npm({ folder: '../..' }))).toMatchObject({ ok: false, error: { code: 'source' } });
+  /** Makes the registry serve these bytes as a valid and signed package. */
+  function serve(bytes: Buffer): void {
+    tarball = bytes;
+    const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
+    dist = { ...dist, integrity, signatures: [signature(integrity)] };
+  }
+
+  test('writes nothing outside of its folder when a signed package has hostile entries', async () => {
+    const [outside, folder] = [temporaryFolder(), temporaryFolder()];
+    hookSet('1.2.0', join(folder, 'package'));
+    symlinkSync(outside, join(folder, 'package', 'link'));
+    symlinkSync('/etc/hostname', join(folder, 'package', 'host'));
+    linkSync(join(folder, 'package', 'capture.sh'), join(folder, 'package', 'again.sh'));
+    for (const name of ['up', 'under-link', 'absolute']) writeFileSync(join(folder, name), 'evil');
+    const names: Record<string, string> = {
+      up: 'package/../../../up',
+      'under-link': 'package/link/evil',
+      absolute: join(outside, 'evil'),
+    };
+    await create(
+      {
+        gzip: true,
+        file: join(folder, 'hooks.tgz'),
+        cwd: folder,
+        preservePaths: true,
+        onWriteEntry: (entry) => {
+          entry.path = names[entry.path] ?? entry.path;
+        },
+      },
+      ['package', 'up', 'under-link', 'absolute'],
+    );
+    serve(readFileSync(join(folder, 'hooks.tgz')));
+    expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'source_failure' } });
+    expect(readdirSync(outside)).toEqual([]);
+    expect(existsSync(updater.current)).toBe(false);
+  });
+
+  test('fails for a package that unpacks to more than 128 MiB', async () => {
+    const folder = temporaryFolder();
+    hookSet('1.2.0', join(folder, 'package'));
+    writeFileSync(join(folder, 'package', 'zeros'), '');
+    truncateSync(join(folder, 'package', 'zeros'), 129 * 1024 * 1024);
+    // More than a thousandth, which is the ratio that the unpacker refuses by itself.
+    writeFileSync(join(folder, 'package', 'noise'), randomBytes(1024 * 1024));
+    await create({ gzip: true, file: join(folder, 'hooks.tgz'), cwd: folder }, ['package']);
+    serve(readFileSync(join(folder, 'hooks.tgz')));
+    expect(await updater.update(npm())).toMatchObject({
+      ok: false,
+      error: { code: 'source_failure', message: 'the package is too large' },
+    });
+  });
+
+  test('fails when the registry does not respond or has no such package, version or folder', async () => {
+    expect(await updater.update(npm({ name: 'other' }))).toMatchObject({
+      ok: false,
+      error: { code: 'source_failure' },
+    });
+    expect(await updater.update(npm({ range: '^9' }))).toMatchObject({ ok: false, error: { code: 'source_failure' } });
+    expect(await updater.update(npm({ folder: '../..' }))).toMatchObject({
+      ok: false,
+      error: { code: 'source_failure' },
+    });
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
-    expect(await updater.update(npm())).toMatchObject({ ok: false, error: { code: 'source', retryable: true } });
+    expect(await updater.update(npm())).toMatchObject({
+      ok: false,
+      error: { code: 'source_failure', retryable: true },
+    });
   });
 });

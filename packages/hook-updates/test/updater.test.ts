@@ -20,8 +20,8 @@ beforeEach(() => {
   updater = make();
 });
 
-describe('updating', () => {
-  test('from a folder installs what is there, with its manifest, ready to run', async () => {
+describe('HookUpdater.update', () => {
+  test('installs a folder with its manifest, ready to run', async () => {
     expect(await updater.update(folder('1.0.0'))).toEqual({
       ok: true,
       value: {
@@ -44,7 +44,7 @@ describe('updating', () => {
     expect(statSync(join(updater.current, 'lib/decide.mjs')).mode & 0o777).toBe(0o600);
   });
 
-  test('shows the changelog between, keeps a backup, and does nothing twice', async () => {
+  test('reports the changelog, keeps a backup and does nothing when the version is installed', async () => {
     await updater.update(folder('1.0.0'));
     expect(await updater.check(folder('3.0.0'))).toMatchObject({ ok: true, value: { from: '1.0.0', to: '3.0.0' } });
     expect(running()).toBe('1.0.0');
@@ -61,14 +61,14 @@ describe('updating', () => {
     expect(await updater.update(folder('3.0.0'))).toMatchObject({ ok: true, value: { result: 'up-to-date' } });
     expect(await updater.update(folder('2.0.0'))).toMatchObject({
       ok: false,
-      error: { code: 'older', retryable: false },
+      error: { code: 'version_downgrade', retryable: false },
     });
     expect(running()).toBe('3.0.0');
     expect(await updater.update(folder('2.0.0'), { allowOlder: true })).toMatchObject({ ok: true });
     expect(running()).toBe('2.0.0');
   });
 
-  test('finds what was changed, is missing or was added, and puts it right', async () => {
+  test('finds changed, missing and added files and restores them', async () => {
     const source = folder('1.0.0');
     await updater.update(source);
     chmodSync(join(updater.current, 'capture.sh'), 0o600);
@@ -83,7 +83,7 @@ describe('updating', () => {
     expect((await updater.status()).verification).toEqual({ changed: [], missing: [], added: [] });
   });
 
-  test('keeps five backups and nothing that is not needed', async () => {
+  test('keeps five backups and removes unused releases', async () => {
     for (let minor = 0; minor < 8; minor++) await updater.update(folder(`1.${minor}.0`));
     const { backups } = await updater.status();
     expect(backups).toEqual(
@@ -96,34 +96,34 @@ describe('updating', () => {
     expect(readdirSync(join(root, 'releases'))).toHaveLength(6);
   });
 
-  test('refuses a source without version, without files, or with links', async () => {
+  test('fails for a source without version, without files or with links', async () => {
     expect(await updater.update({ kind: 'folder', path: temporaryFolder() })).toMatchObject({
       ok: false,
-      error: { code: 'source' },
+      error: { code: 'source_failure' },
     });
     const linked = folder('1.0.0');
     symlinkSync('/etc/passwd', join(linked.path, 'link'));
-    expect(await updater.update(linked)).toMatchObject({ ok: false, error: { code: 'source' } });
+    expect(await updater.update(linked)).toMatchObject({ ok: false, error: { code: 'source_failure' } });
     expect(await updater.status()).toEqual({ backups: [] });
   });
 });
 
-describe('health', () => {
-  test('that fails brings the old hooks back', async () => {
+describe('HookUpdater health check', () => {
+  test('restores the old hooks when it fails', async () => {
     updater = make({ isHealthy: async (current) => !readFileSync(join(current, 'VERSION'), 'utf8').startsWith('2') });
     expect(await updater.update(folder('1.0.0'))).toMatchObject({ ok: true });
-    expect(await updater.update(folder('2.0.0'))).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
+    expect(await updater.update(folder('2.0.0'))).toMatchObject({ ok: false, error: { code: 'health_check_failure' } });
     expect(running()).toBe('1.0.0');
     expect(await updater.update(folder('3.0.0'))).toMatchObject({ ok: true, value: { from: '1.0.0' } });
   });
 
-  test('of the very first hooks that fails leaves none, and a check that throws fails', async () => {
+  test('leaves no hooks when it fails for the first set, and fails when it throws', async () => {
     updater = make({ isHealthy: () => Promise.reject(new Error('no')) });
-    expect(await updater.update(folder('1.0.0'))).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
+    expect(await updater.update(folder('1.0.0'))).toMatchObject({ ok: false, error: { code: 'health_check_failure' } });
     expect(await updater.status()).toEqual({ backups: [] });
   });
 
-  test('that nobody could check any more is checked at the next start', async () => {
+  test('runs at the next start when the process was killed before it', async () => {
     await updater.update(folder('1.0.0'));
     const previous = readdirSync(join(root, 'releases'))[0];
     await updater.update(folder('2.0.0'));
@@ -137,15 +137,18 @@ describe('health', () => {
   });
 });
 
-test('of two updates at once, one is told that the other is under way', async () => {
+test('HookUpdater fails with concurrent_update while another update runs', async () => {
   const outcomes = await Promise.all([updater.update(folder('1.0.0')), make().update(folder('2.0.0'))]);
-  expect(outcomes.map((outcome) => (outcome.ok ? outcome.value.to : outcome.error.code))).toEqual(['1.0.0', 'busy']);
+  expect(outcomes.map((outcome) => (outcome.ok ? outcome.value.to : outcome.error.code))).toEqual([
+    '1.0.0',
+    'concurrent_update',
+  ]);
   expect(running()).toBe('1.0.0');
   expect(await updater.update(folder('2.0.0'))).toMatchObject({ ok: true });
 });
 
-describe('rolling back', () => {
-  test('makes a backup current again, as it was', async () => {
+describe('HookUpdater.rollback', () => {
+  test('makes a backup current unchanged', async () => {
     await updater.update(folder('1.0.0'));
     await updater.update(folder('2.0.0'));
     expect(await updater.rollback('backup-20261121-091754')).toMatchObject({
@@ -154,14 +157,14 @@ describe('rolling back', () => {
     });
     expect(running()).toBe('1.0.0');
     expect((await updater.status()).backups.map(({ version }) => version)).toEqual(['2.0.0', '1.0.0']);
-    // What happens to the hooks now does not reach their backup.
+    // Changes of the current hooks do not affect their backup.
     writeFileSync(join(updater.current, 'capture.sh'), 'broken');
     await updater.rollback('backup-20261121-091754');
     expect(running()).toBe('1.0.0');
   });
 
   test.each(['backup-20200101-000000', '../releases', '', 'current'])(
-    'to %s, which is no backup, is refused',
+    'fails for %s, which is no backup',
     async (name) => {
       await updater.update(folder('1.0.0'));
       expect(await updater.rollback(name)).toMatchObject({ ok: false, error: { code: 'unknown_backup' } });
@@ -169,7 +172,7 @@ describe('rolling back', () => {
   );
 });
 
-describe('what was installed before the first update', () => {
+describe('HookUpdater.adopt', () => {
   const installed = (): InstalledHooks => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'capture.sh'), '#!/bin/sh\necho own \0');
@@ -185,7 +188,7 @@ describe('what was installed before the first update', () => {
       return [readFileSync(path).toString('hex'), statSync(path).mode & 0o777];
     });
 
-  test('comes back byte for byte, modes included, whatever its version', async () => {
+  test('allows a rollback to the installed hooks byte for byte with their modes', async () => {
     const own = installed();
     expect(await updater.adopt(own)).toEqual({ ok: true, value: true });
     expect(look(updater.current)).toEqual(look(own.folder));
@@ -198,38 +201,38 @@ describe('what was installed before the first update', () => {
     expect(await updater.rollback(backup?.name ?? '')).toMatchObject({ ok: true });
     expect(look(updater.current)).toEqual(look(own.folder));
     expect((await updater.status()).backups.map(({ isCurrent }) => isCurrent)).toEqual([false, true]);
-    // An update to the version that it calls itself is one, too.
+    // An update to the same version number is an update as well.
     expect(await updater.update(folder('9.0.0'))).toMatchObject({ ok: true, value: { result: 'updated' } });
     expect(running()).toBe('9.0.0');
   });
 
-  test('is nothing where nothing is, and is given up for what is installed in its place', async () => {
+  test('adopts nothing when nothing is installed, and clearAdopted removes an adopted set', async () => {
     expect(await updater.adopt({ ...installed(), folder: temporaryFolder() })).toEqual({ ok: true, value: false });
-    expect(await updater.disown()).toEqual({ ok: true, value: false });
+    expect(await updater.clearAdopted()).toEqual({ ok: true, value: false });
     await updater.adopt(installed());
-    expect(await updater.disown()).toEqual({ ok: true, value: true });
+    expect(await updater.clearAdopted()).toEqual({ ok: true, value: true });
     expect(await updater.status()).toEqual({ backups: [] });
     await updater.update(folder('1.0.0'));
-    expect(await updater.disown()).toEqual({ ok: true, value: false });
+    expect(await updater.clearAdopted()).toEqual({ ok: true, value: false });
     expect(running()).toBe('1.0.0');
   });
 
-  test('stays when the first update fails its check', async () => {
+  test('keeps the installed hooks when the first update fails its health check', async () => {
     const own = installed();
     updater = make({ isHealthy: async () => false });
     await updater.adopt(own);
-    expect(await updater.update(folder('1.0.0'))).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
+    expect(await updater.update(folder('1.0.0'))).toMatchObject({ ok: false, error: { code: 'health_check_failure' } });
     expect(look(updater.current)).toEqual(look(own.folder));
   });
 });
 
-test('a changelog in any order, with other headings, in Windows lines', () => {
+test('changelogBetween reads any order, other headings and Windows line ends', () => {
   const text = '## 1.0.0\r\none\r\n# v1.2.0-beta.1 (x)\r\n\r\n- a\r\n### Details\r\n## Unreleased\r\n## [1.1.0]\r\n';
   expect(changelogBetween(text, '1.0.0', '1.2.0').map(({ version }) => version)).toEqual(['1.2.0-beta.1', '1.1.0']);
   expect(changelogBetween(text, undefined, '1.0.0')).toEqual([{ version: '1.0.0', text: 'one' }]);
   expect(changelogBetween('', undefined, '9.0.0')).toEqual([]);
 });
 
-test('options out of range are refused', () => {
+test('HookUpdater rejects options out of range', () => {
   expect(() => make({ keepBackups: 0 })).toThrow('keepBackups must be from 1 to 100, got 0');
 });

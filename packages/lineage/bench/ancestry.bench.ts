@@ -7,7 +7,7 @@
 import { systemClock } from '@hookline/clock';
 import { type Database, openPostgres } from '@hookline/database';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
-import { createLineage, type Lineage, lineageMigrations } from '../src/index.ts';
+import { createLineage, type Lineage, lineageSchema } from '../src/index.ts';
 import { walk } from '../src/walk.ts';
 
 const nodes = Number(process.argv[2] ?? 1_000_000);
@@ -23,7 +23,7 @@ const server = await startPostgres(binaries);
 const { url } = await freshDatabase(server.url);
 const database = openPostgres({ url, statementTimeoutMs: 0 });
 try {
-  await database.migrate('lineage', lineageMigrations);
+  await database.migrate([lineageSchema]);
   const { lattice, center } = await fill(database);
   const lineage = createLineage({ sql: database, clock: systemClock });
   const { rows } = await database.query<{ edges: number }>('SELECT count(*) AS edges FROM pattern_lineage_edges');

@@ -1,20 +1,19 @@
+import { CodedError } from '@hookline/outcome';
+
 /**
- * Why an event or a query could not be served.
- * - `unknown_pattern`: no such pattern
- * - `cycle`: a pattern cannot be its own ancestor
- * - `rejected`: the database does not take this event, and will not the next time either
+ * Reasons why an event or a query fails.
+ * - `unknown_pattern`: the pattern does not exist
+ * - `cycle`: the event would make a pattern its own ancestor
+ * - `rejected`: the database does not accept the event's values, now or later
+ * - `forgotten`: the event was deleted
  */
-export type LineageErrorCode = 'unknown_pattern' | 'cycle' | 'rejected';
+export type LineageErrorCode = 'unknown_pattern' | 'cycle' | 'rejected' | 'forgotten';
 
-/** An expected failure. Nothing of the event it is about was written. */
-export class LineageError extends Error {
+/** An expected failure. Nothing of the event that it is about was written, and the same event fails the same way again. */
+export class LineageError extends CodedError<LineageErrorCode> {
   override readonly name = 'LineageError';
-  readonly code: LineageErrorCode;
-  /** Always false: the same event fails the same way. */
-  readonly retryable = false;
 
-  constructor(code: LineageErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
+  constructor(code: LineageErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(code, message, { cause: options?.cause });
   }
 }

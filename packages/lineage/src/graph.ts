@@ -19,7 +19,7 @@ interface NodeRow {
 const NODE_COLUMNS =
   'node_id, id, pattern_id, pattern_version, pattern_name, pattern_type, lineage_id, generation, metadata, first_seen_at';
 
-/** The newest version of a pattern, by its id or its whole fingerprint. Rejects with `unknown_pattern`. */
+/** Returns the newest version of a pattern, by id or full fingerprint. Rejects with `unknown_pattern`. */
 async function nodeOf(sql: Sql, patternId: string): Promise<NodeRow> {
   const { rows } = await sql.query<NodeRow>(
     `SELECT ${NODE_COLUMNS} FROM pattern_lineage_nodes WHERE pattern_id = $1 OR fingerprint = $1 ORDER BY node_id + 0 DESC LIMIT 1`,
@@ -37,7 +37,7 @@ async function nodesById(sql: Sql, ids: readonly number[]): Promise<Map<number, 
   return new Map(rows.map((row) => [row.node_id, row]));
 }
 
-/** Where a pattern came from, nearest first. */
+/** Returns the ancestors of a pattern, nearest first. */
 export async function ancestry(sql: Sql, patternId: string, options?: WalkOptions): Promise<Ancestry> {
   const node = await nodeOf(sql, patternId);
   const { steps, truncated } = await walk(sql, node.node_id, 'up', options);
@@ -69,7 +69,7 @@ export async function ancestry(sql: Sql, patternId: string, options?: WalkOption
   };
 }
 
-/** What came of a pattern, to any depth, nearest first. */
+/** Returns the descendants of a pattern, nearest first. */
 export async function descendants(sql: Sql, patternId: string, options?: WalkOptions): Promise<Descent> {
   const node = await nodeOf(sql, patternId);
   const { steps, truncated } = await walk(sql, node.node_id, 'down', options);
@@ -101,10 +101,10 @@ export async function descendants(sql: Sql, patternId: string, options?: WalkOpt
   };
 }
 
-/** Most nodes of a family that are answered. */
+/** Maximum number of nodes of a family in a result. */
 const FAMILY_LIMIT = 1000;
 
-/** Everything connected to `$1` by edges in either direction, breadth first. */
+/** Selects the nodes connected to `$1` by edges in either direction, breadth first. */
 const FAMILY = `
   WITH RECURSIVE family(frontier, seen) AS (
     SELECT ARRAY[$1::bigint], ARRAY[$1::bigint]
@@ -134,7 +134,7 @@ interface EdgeRow {
   readonly created_at: Date;
 }
 
-/** The whole family of a pattern: all nodes connected to it, oldest first, and the edges between them. */
+/** Returns the family of a pattern: all nodes connected to it, oldest first, and the edges between them. */
 export async function evolution(sql: Sql, patternId: string): Promise<Evolution> {
   const start = await nodeOf(sql, patternId);
   const found = await sql.query<{ node_id: number }>(FAMILY, [start.node_id, FAMILY_LIMIT]);

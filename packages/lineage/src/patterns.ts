@@ -1,15 +1,9 @@
-import type {
-  Occurrence,
-  OccurrencesPage,
-  Pattern,
-  PatternDetail,
-  PatternsPage,
-  PatternsQuery,
-} from '@hookline/contracts';
+import type { Occurrence, OccurrencesPage, Pattern, PatternDetail } from '@hookline/contracts';
 import type { Sql } from '@hookline/database';
 import { LineageError } from './errors.ts';
 
-interface PatternRow {
+/** A version of a pattern as `patternRows` selects it. */
+export interface PatternRow {
   readonly node_id: number;
   readonly pattern_id: string;
   readonly fingerprint: string | null;
@@ -28,8 +22,8 @@ interface PatternRow {
   readonly occurrences: OccurrenceRow[] | null;
 }
 
-/** As JSON gives it: `occurred_at` is text. */
-interface OccurrenceRow {
+/** An occurrence: a row, or a row from JSON, where `occurred_at` is text. */
+export interface OccurrenceRow {
   readonly event_id: string;
   readonly repository: string | null;
   readonly path: string | null;
@@ -38,58 +32,39 @@ interface OccurrenceRow {
   readonly session_id: string | null;
   readonly tool_use_id: string | null;
   readonly tool_name: string | null;
+  readonly correlation_id: string | null;
   readonly event_type: Occurrence['event_type'];
+  readonly author: Occurrence['author'];
+  readonly evidence: Occurrence['evidence'];
+  readonly evidence_reason: string | null;
+  readonly moved_from: string | null;
+  readonly commit_id: string | null;
+  readonly commit_author: string | null;
   readonly occurred_at: string | Date;
 }
 
-/** Occurrences that come with a pattern. */
+/** Maximum number of occurrences within a pattern. */
 const SHOWN_OCCURRENCES = 20;
 
-/** Versions of patterns that `condition` lets through, each with its latest occurrences. */
-function patternRows(condition: string): string {
+/** Selects versions of patterns, each with those of its latest occurrences that meet a condition on `o`. */
+export function patternRows(from: string, ofOccurrence: readonly string[] = []): string {
+  const condition = ['o.node_id = n.node_id', ...ofOccurrence].join(' AND ');
   return `
     SELECT n.*, n.deprecated_at IS NOT NULL AS deprecated,
       (SELECT array_agg(v.pattern_version ORDER BY v.node_id) FROM pattern_lineage_nodes v WHERE v.pattern_id = n.pattern_id) AS versions,
       (SELECT count(*) FROM pattern_occurrences o WHERE o.node_id = n.node_id) AS total_occurrences,
-      (SELECT jsonb_agg(latest ORDER BY latest.occurred_at DESC, latest.event_id) FROM (
-        SELECT * FROM pattern_occurrences o WHERE o.node_id = n.node_id
-        ORDER BY o.occurred_at DESC, o.event_id LIMIT ${SHOWN_OCCURRENCES}
+      (SELECT jsonb_agg(latest ORDER BY latest.occurred_at DESC, latest.event_id DESC) FROM (
+        SELECT * FROM pattern_occurrences o WHERE ${condition}
+        ORDER BY o.occurred_at DESC, o.event_id DESC LIMIT ${SHOWN_OCCURRENCES}
       ) AS latest) AS occurrences
-    FROM pattern_lineage_nodes n
-    WHERE ${condition}`;
+    FROM ${from}`;
 }
 
-/** The newest version that was written: one that is only somebody's parent may have come since. */
-const LIST = `${patternRows(`n.origin = 'tracked' AND NOT EXISTS (
-    SELECT FROM pattern_lineage_nodes v
-    WHERE v.pattern_id = n.pattern_id AND v.node_id > n.node_id AND v.origin = 'tracked')
-  AND ($1::bigint IS NULL OR n.node_id < $1)
-  AND ($2::text IS NULL OR n.language = $2)
-  AND (($3::text IS NULL AND $4::text IS NULL AND $5::text IS NULL) OR EXISTS (
-    SELECT FROM pattern_occurrences o WHERE o.node_id = n.node_id
-      AND ($3::text IS NULL OR o.path = $3) AND ($4::text IS NULL OR o.repository = $4)
-      AND ($5::text IS NULL OR o.session_id = $5)))`)} ORDER BY n.node_id DESC LIMIT $6`;
-
-/** What was written before what is only somebody's parent, as in the list. A fingerprint is of one version, new or old. */
-const ONE = `${patternRows('(n.pattern_id = $1 OR n.fingerprint = $1)')}
+/** Prefers tracked versions to observed ones, as the list does. A fingerprint belongs to one version, new or old. */
+const ONE = `${patternRows('pattern_lineage_nodes n')} WHERE n.pattern_id = $1 OR n.fingerprint = $1
   ORDER BY n.origin = 'tracked' DESC, n.node_id DESC LIMIT 1`;
 
-/** Patterns that were written, newest first. */
-export async function listPatterns(sql: Sql, query: PatternsQuery): Promise<PatternsPage> {
-  const { rows } = await sql.query<PatternRow>(LIST, [
-    cursorNumber(query.cursor),
-    query.language ?? null,
-    query.file_path ?? null,
-    query.repository ?? null,
-    query.session_id ?? null,
-    query.limit + 1,
-  ]);
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return { patterns: page.map(toPattern), next: rows.length > page.length && last ? String(last.node_id) : null };
-}
-
-/** One pattern by its id, the newest version of it, or a version by its whole fingerprint. Rejects with `unknown_pattern`. */
+/** Returns the newest version of a pattern id, or the version of a full fingerprint. Rejects with `unknown_pattern`. */
 export async function getPattern(sql: Sql, patternId: string): Promise<PatternDetail> {
   const { rows } = await sql.query<PatternRow>(ONE, [patternId]);
   const [row] = rows;
@@ -97,7 +72,7 @@ export async function getPattern(sql: Sql, patternId: string): Promise<PatternDe
   return { ...toPattern(row), pattern_data: row.pattern_data, metadata: row.metadata };
 }
 
-/** Every place and time a pattern was written, newest first: in all its versions by its id, in one by a whole fingerprint. */
+/** Returns occurrences, newest first: of all versions of a pattern id, or of the version of a full fingerprint. */
 export async function listOccurrences(
   sql: Sql,
   patternId: string,
@@ -108,7 +83,7 @@ export async function listOccurrences(
   const { rows } = await sql.query<OccurrenceRow>(
     `SELECT o.* FROM pattern_occurrences o JOIN pattern_lineage_nodes n ON n.node_id = o.node_id
      WHERE n.pattern_id = $1 OR n.fingerprint = $1
-     ORDER BY o.occurred_at DESC, o.event_id LIMIT $2 OFFSET $3`,
+     ORDER BY o.occurred_at DESC, o.event_id DESC LIMIT $2 OFFSET $3`,
     [patternId, page.limit + 1, offset],
   );
   const shown = rows.slice(0, page.limit);
@@ -118,12 +93,13 @@ export async function listOccurrences(
   };
 }
 
-/** A cursor is a number that we gave out; anything else is the first page. */
+/** Parses a cursor that this module returned; any other text means the first page. */
 function cursorNumber(cursor: string | undefined): number | null {
   return cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null;
 }
 
-function toPattern(row: PatternRow): Pattern {
+/** Converts a row to the answer of the API. */
+export function toPattern(row: PatternRow): Pattern {
   return {
     pattern_id: row.pattern_id,
     fingerprint: row.fingerprint,
@@ -141,7 +117,8 @@ function toPattern(row: PatternRow): Pattern {
   };
 }
 
-function toOccurrence(row: OccurrenceRow): Occurrence {
+/** Converts a row to the answer of the API. */
+export function toOccurrence(row: OccurrenceRow): Occurrence {
   return {
     repository: row.repository,
     path: row.path,
@@ -149,26 +126,36 @@ function toOccurrence(row: OccurrenceRow): Occurrence {
       row.start_line === null || row.end_line === null ? null : { start_line: row.start_line, end_line: row.end_line },
     session_id: row.session_id,
     tool_use_id: row.tool_use_id,
+    event_id: row.event_id,
+    trace_id: row.correlation_id,
     tool_name: row.tool_name,
     event_type: row.event_type,
+    author: row.author,
+    evidence: row.evidence,
+    evidence_reason: row.evidence_reason,
+    moved_from: row.moved_from,
+    commit: row.commit_id,
+    commit_author: row.commit_author,
     at: new Date(row.occurred_at).toISOString(),
   };
 }
 
-/** What was written in a trace. */
+/** A pattern written in a trace. */
 export interface WrittenPattern {
   readonly pattern_id: string;
   readonly pattern_name: string;
   readonly event_type: string;
   readonly path: string | null;
+  readonly moved_from: string | null;
   readonly tool_use_id: string | null;
   readonly at: string;
 }
 
-/** What was written in each of these traces, by correlation id, oldest first. */
+/** Returns the patterns written in each of these traces by correlation id, oldest first. */
 export async function writtenIn(sql: Sql, correlationIds: readonly string[]): Promise<Map<string, WrittenPattern[]>> {
   const { rows } = await sql.query<Omit<WrittenPattern, 'at'> & { readonly correlation_id: string; readonly at: Date }>(
-    `SELECT o.correlation_id, n.pattern_id, n.pattern_name, o.event_type, o.path, o.tool_use_id, o.occurred_at AS at
+    `SELECT o.correlation_id, n.pattern_id, n.pattern_name, o.event_type, o.path, o.moved_from, o.tool_use_id,
+       o.occurred_at AS at
      FROM pattern_occurrences o JOIN pattern_lineage_nodes n ON n.node_id = o.node_id
      WHERE o.correlation_id = ANY ($1::uuid[]) ORDER BY o.occurred_at, o.event_id`,
     [correlationIds],

@@ -1,101 +1,15 @@
-import type { Migration } from '@hookline/database';
-import { KINSHIP } from './kinship-schema.ts';
-import { TRACK_FUNCTIONS } from './track-batch.ts';
+import type { ComponentSchema } from '@hookline/database';
+import { afterRebuild, migrations, repeatables } from './generated/sql.ts';
 
-/**
- * What columns may hold. Domains, because PostgreSQL reads a table's own CHECK anew in each statement that writes a row,
- * and tracking writes rows one by one. For the same reason no regular expression.
- */
-const DOMAINS: readonly string[] = [
-  `CREATE DOMAIN hookline_fingerprint AS text
-   CHECK (octet_length(VALUE) = 64 AND translate(VALUE, '0123456789abcdef', '') = '')`,
-  "CREATE DOMAIN hookline_origin AS text CHECK (VALUE IN ('tracked', 'observed'))",
-  'CREATE DOMAIN hookline_generation AS integer CHECK (VALUE >= 1)',
-  `CREATE DOMAIN hookline_edge_type AS text
-   CHECK (VALUE IN ('derived_from', 'modified_from', 'merged_from', 'replaced_by', 'inspired_by', 'deprecated_by'))`,
-  `CREATE DOMAIN hookline_transformation AS text
-   CHECK (VALUE IN ('refactor', 'enhancement', 'bugfix', 'merge', 'optimization', 'simplification'))`,
-  'CREATE DOMAIN hookline_edge_weight AS numeric(5, 4) CHECK (VALUE BETWEEN 0 AND 1)',
-];
-
-/**
- * Tables of the lineage graph. Inside, nodes are known by `node_id` (8 bytes an end of an edge); outside by `id`.
- * An edge runs from parent (source) to child (target). No foreign keys: events arrive in any order, and a parent that
- * nobody has told us about is a node of its own with origin `observed`.
- */
-const TABLES: readonly string[] = [
-  `CREATE TABLE pattern_lineage_nodes (
-    node_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
-    pattern_id text NOT NULL,
-    pattern_version text NOT NULL,
-    fingerprint hookline_fingerprint,
-    lineage_id uuid NOT NULL DEFAULT gen_random_uuid(),
-    pattern_name text NOT NULL DEFAULT '',
-    pattern_type text NOT NULL DEFAULT 'code',
-    language text NOT NULL DEFAULT 'unknown',
-    generation hookline_generation NOT NULL DEFAULT 1,
-    origin hookline_origin NOT NULL,
-    pattern_data jsonb NOT NULL DEFAULT '{}',
-    metadata jsonb NOT NULL DEFAULT '{}',
-    first_seen_at timestamptz NOT NULL,
-    deprecated_at timestamptz,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (pattern_id, pattern_version)
-  )`,
-  'CREATE UNIQUE INDEX pattern_lineage_nodes_fingerprint ON pattern_lineage_nodes (fingerprint)',
-  'CREATE INDEX pattern_lineage_nodes_newest ON pattern_lineage_nodes (first_seen_at DESC, node_id DESC)',
-  `CREATE TABLE pattern_lineage_edges (
-    source_node_id bigint NOT NULL,
-    target_node_id bigint NOT NULL,
-    edge_type hookline_edge_type NOT NULL,
-    transformation_type hookline_transformation,
-    edge_weight hookline_edge_weight NOT NULL DEFAULT 1,
-    event_id uuid NOT NULL,
-    metadata jsonb NOT NULL DEFAULT '{}',
-    created_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (target_node_id, source_node_id, edge_type),
-    CHECK (source_node_id <> target_node_id)
-  )`,
-  'CREATE INDEX pattern_lineage_edges_source ON pattern_lineage_edges (source_node_id, target_node_id)',
-  `CREATE TABLE pattern_lineage_events (
-    event_id uuid PRIMARY KEY,
-    node_id bigint NOT NULL,
-    event_type text NOT NULL,
-    event_data jsonb NOT NULL DEFAULT '{}',
-    reason text,
-    triggered_by text NOT NULL,
-    correlation_id uuid,
-    occurred_at timestamptz NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
-  )`,
-  'CREATE INDEX pattern_lineage_events_node ON pattern_lineage_events (node_id, occurred_at)',
-  `CREATE TABLE pattern_occurrences (
-    event_id uuid PRIMARY KEY,
-    node_id bigint NOT NULL,
-    event_type text NOT NULL,
-    repository text,
-    path text,
-    start_line integer,
-    end_line integer,
-    session_id text,
-    prompt_id text,
-    tool_use_id text,
-    tool_name text,
-    agent_id text,
-    correlation_id uuid,
-    occurred_at timestamptz NOT NULL
-  )`,
-  'CREATE INDEX pattern_occurrences_node ON pattern_occurrences (node_id, occurred_at DESC)',
-  // By hash: a long path is more than a tree's page takes.
-  'CREATE INDEX pattern_occurrences_path ON pattern_occurrences USING hash (path)',
-  'CREATE INDEX pattern_occurrences_session ON pattern_occurrences (session_id)',
-  'CREATE INDEX pattern_occurrences_correlation ON pattern_occurrences (correlation_id)',
-];
-
-/** The schema of this package, in steps. Apply with `database.migrate('lineage', lineageMigrations)`. */
-export const lineageMigrations: readonly Migration[] = [
-  { name: '001-tables', statements: [...DOMAINS, ...TABLES] },
-  { name: '002-track', statements: TRACK_FUNCTIONS },
-  { name: '003-kinship', statements: KINSHIP },
-];
+/** Tables, functions and triggers of the lineage graph. Apply with `database.migrate([lineageSchema])`. */
+export const lineageSchema: ComponentSchema = {
+  component: 'lineage',
+  migrations,
+  repeatables,
+  legacy: {
+    baseline: ['001-graph', '002-similarity-queue'],
+    satisfied: ['003-queue-existing-nodes'],
+    derived: ['pattern_lineage_waiting'],
+    afterRebuild,
+  },
+};

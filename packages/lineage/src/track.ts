@@ -3,41 +3,40 @@ import { type LineageEvent, type Tracked, trackedSchema } from '@hookline/contra
 import { DatabaseError, type Sql, storable, writeAroundPoison } from '@hookline/database';
 import { LineageError } from './errors.ts';
 
-/** What came of one event of a batch. */
+/** Result of one event of a batch. */
 export type TrackResult =
   | { readonly ok: true; readonly value: Tracked }
   | { readonly ok: false; readonly error: LineageError };
 
 const TRACK = 'SELECT hookline_track($1::jsonb) AS results';
 
-/** How often a batch is tried again when another transaction was in the way. */
+/** Maximum number of retries of a batch after conflicts with other transactions. */
 const CONFLICT_RETRIES = 5;
 
 /**
- * Tracks events in order, in one transaction: results come in the same order. An event that cannot be tracked does not
- * hold up the others; one that comes twice is tracked once. Rejects with a `DatabaseError`, and nothing written, when the
- * database itself is in trouble.
+ * Tracks events in order, in one transaction, and returns results in the same order. A rejected event does not affect the others,
+ * and a repeated one is tracked once. Rejects with a `DatabaseError`, and writes nothing, when the database fails.
  */
 export async function trackAll(sql: Sql, events: readonly LineageEvent[], receivedAt: string): Promise<TrackResult[]> {
   const batch: unknown[] = [];
-  const placeOf = new Map<string, number>();
-  const asked = events.map((event) => {
+  const indexOf = new Map<string, number>();
+  const requested = events.map((event) => {
     const id = event.event_id?.toLowerCase() ?? randomUUID();
-    const place = placeOf.get(id);
-    if (place !== undefined) return { place, again: true };
-    placeOf.set(id, batch.length);
-    return { place: batch.push(prepare(event, id, receivedAt)) - 1, again: false };
+    const index = indexOf.get(id);
+    if (index !== undefined) return { index, isRepeated: true };
+    indexOf.set(id, batch.length);
+    return { index: batch.push(prepare(event, id, receivedAt)) - 1, isRepeated: false };
   });
   const results = await writeAroundPoison<unknown, TrackResult>(batch, {
     attempt: async (part) => (await call(sql, part)).map(toResult),
     refuse: (_, error) => ({
       ok: false,
-      error: new LineageError('rejected', `the database does not take this event: ${error.message}`, { cause: error }),
+      error: new LineageError('rejected', `the database rejects this event: ${error.message}`, { cause: error }),
     }),
   });
-  return asked.map(({ place, again }) => {
-    const result = results[place] as TrackResult;
-    return again && result.ok ? { ok: true, value: { ...result.value, status: 'duplicate' } } : result;
+  return requested.map(({ index, isRepeated }) => {
+    const result = results[index] as TrackResult;
+    return isRepeated && result.ok ? { ok: true, value: { ...result.value, status: 'duplicate' } } : result;
   });
 }
 
@@ -52,7 +51,7 @@ async function call(sql: Sql, events: readonly unknown[]): Promise<readonly unkn
   }
 }
 
-/** Whether another transaction was in the way, or was tracking the very same event: the next look will see it. */
+/** Returns whether another transaction conflicted, or tracked the same event: a retry sees its result. */
 function isRace(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
   return error.code === 'conflict' || error.constraint === 'pattern_lineage_events_pkey';
@@ -65,9 +64,14 @@ function prepare(event: LineageEvent, eventId: string, receivedAt: string): unkn
     tool_name,
     file_path,
     event_id: eventId,
-    language: event.language ?? 'unknown',
+    language: event.language ?? languageIn(event.pattern_data) ?? 'unknown',
     occurred_at: event.occurred_at ?? receivedAt,
   });
+}
+
+/** Language in the data of clients that have no field for it. */
+function languageIn({ language }: LineageEvent['pattern_data']): string | undefined {
+  return typeof language === 'string' && language !== '' ? language.toLowerCase().slice(0, 64) : undefined;
 }
 
 function toResult(answer: unknown): TrackResult {

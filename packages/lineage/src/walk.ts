@@ -1,33 +1,33 @@
 import type { EdgeType, TransformationType } from '@hookline/contracts';
 import type { Sql } from '@hookline/database';
 
-/** How far to walk. */
+/** Limits of a walk. */
 export interface WalkOptions {
-  /** Most edges from the start, 1 to 1000. @defaultValue 10 */
+  /** Maximum distance from the start in edges, 1 to 1000. @defaultValue 10 */
   readonly depth?: number;
-  /** Most nodes, 1 to 5000. @defaultValue 5000 */
+  /** Maximum number of nodes, 1 to 5000. @defaultValue 5000 */
   readonly limit?: number;
   /** Follow only these. @defaultValue all */
   readonly edgeTypes?: readonly EdgeType[];
 }
 
-/** A node that a walk came to. */
+/** A node reached by a walk. */
 export interface Step {
   readonly nodeId: number;
-  /** Edges from the start, by the shortest way. */
+  /** Length of the shortest path from the start, in edges. */
   readonly depth: number;
-  /** Of an edge that the shortest way ends with. */
+  /** Type of the last edge of the shortest path. */
   readonly edgeType: EdgeType;
   readonly transformationType: TransformationType | null;
 }
 
-/** Which end of an edge to start from, and which to go to. */
+/** Direction of a walk: to ancestors or to descendants. */
 export type Direction = 'up' | 'down';
 
 /**
- * Breadth-first over the graph in one statement: one recursive row carries the frontier and all nodes seen, each level
- * probes the index once a node. A diamond of 2^40 paths costs what its nodes cost; a hub costs `limit` probes; a circle,
- * were there one, ends by itself.
+ * Returns a breadth-first search in one statement: one recursive row carries the frontier and all visited nodes, and each level
+ * probes the index once for each node. A diamond of 2^40 paths costs as much as its nodes, a hub costs `limit` probes, and a cycle
+ * would end by itself.
  */
 function statement(direction: Direction): string {
   const [from, to] = direction === 'up' ? ['target_node_id', 'source_node_id'] : ['source_node_id', 'target_node_id'];
@@ -59,7 +59,7 @@ function statement(direction: Direction): string {
 
 const STATEMENTS: Readonly<Record<Direction, string>> = { up: statement('up'), down: statement('down') };
 
-/** Walks from a node to its ancestors (`up`) or descendants (`down`). `truncated` when depth or limit cut it short. */
+/** Walks from a node to its ancestors (`up`) or descendants (`down`). `truncated` means that depth or limit ended the walk. */
 export async function walk(
   sql: Sql,
   start: number,
@@ -67,7 +67,7 @@ export async function walk(
   options: WalkOptions = {},
 ): Promise<{ readonly steps: readonly Step[]; readonly truncated: boolean }> {
   const { depth = 10, limit = 5000, edgeTypes } = options;
-  // One level more than asked for tells whether there is anything there.
+  // One level more than requested shows whether the result is truncated.
   const { rows } = await sql.query<{
     depth: number;
     node_id: number;

@@ -1,7 +1,7 @@
 import { type Migrate, pooledEngines, testEngines as enginesWith } from '@hookline/test-engines';
-import { lineageMigrations } from '../src/index.ts';
+import { lineageSchema } from '../src/index.ts';
 
-const migrate: Migrate = (database) => database.migrate('lineage', lineageMigrations);
+const migrate: Migrate = (database) => database.migrate([lineageSchema]);
 
-/** PGlite, every PostgreSQL there is, and one behind a pooler, with the schema in place. */
+/** PGlite, every available PostgreSQL, and one behind PgBouncer, with the schema applied. */
 export const testEngines = [...enginesWith(migrate), ...pooledEngines(migrate)];

@@ -101,7 +101,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     return { results, ...(await graph()) };
   };
 
-  test('a parent told by its name is the newest of that name, one from earlier in the batch included', async () => {
+  test('a parent named by id is the newest version of that id, including one from the same batch', async () => {
     const name = 'named';
     const version = (pattern_version: string): LineageEvent =>
       event({ event_type: 'pattern_created', pattern_id: name, pattern_version, pattern_data: { pattern_version } });
@@ -117,7 +117,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await graph()).toMatchObject({ edges: [{ parent: name, of: '4.0.0', child: child.pattern_id }] });
   });
 
-  test('a batch makes the graph that its events make one by one', async () => {
+  test('track creates the same graph from a batch as from its events one by one', async () => {
     await fc.assert(
       fc.asyncProperty(batch, async (events) => {
         expect(await outcome(events, 12)).toEqual(await outcome(events, 1));

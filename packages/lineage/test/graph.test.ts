@@ -33,7 +33,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     );
   }
 
-  test('data check 10: a 40-level diamond, 2^40 paths: each node once, by the shortest way', async () => {
+  test('ancestry returns each node of a 40-level diamond once, with its shortest distance', async () => {
     const edges: [number, number][] = [];
     for (let level = 0; level < 40; level++) {
       const [top, left, right, bottom] = [level * 3, level * 3 + 1, level * 3 + 2, level * 3 + 3];
@@ -46,7 +46,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(ancestors.at(-1)).toMatchObject({ ancestor_pattern_id: 'diamond0', depth: 80 });
   });
 
-  test('depth and limit cut a walk short, and it says so', async () => {
+  test('ancestry sets truncated when depth or limit ends the walk', async () => {
     await graph(
       'chain',
       30,
@@ -67,7 +67,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect([whole.total_ancestors, whole.truncated]).toEqual([200, false]);
   });
 
-  test('a parent by several kinds of edges counts once towards the limit', async () => {
+  test('ancestry counts a parent with several edge types once towards the limit', async () => {
     await graph('kinds', 3, [[0, 2]]);
     await database.query(
       `INSERT INTO pattern_lineage_edges (source_node_id, target_node_id, edge_type, event_id)
@@ -83,7 +83,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect([whole.total_ancestors, whole.truncated]).toEqual([2, false]);
   });
 
-  test('only the edge types asked for are followed', async () => {
+  test('ancestry follows only the requested edge types', async () => {
     await graph('typed', 3, [
       [0, 1],
       [1, 2],
@@ -93,7 +93,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await lineage.ancestry('typed2', { edgeTypes: ['derived_from'] })).total_ancestors).toBe(2);
   });
 
-  test('a circle in the tables, however it came there, does not run for ever', async () => {
+  test('ancestry terminates when the tables contain a cycle', async () => {
     await graph('circle', 3, [
       [0, 1],
       [1, 2],
@@ -103,7 +103,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await lineage.evolution('circle0')).total_versions).toBe(3);
   });
 
-  test('data check 9: depths on random graphs equal a plain breadth-first search', async () => {
+  test('ancestry depths on random graphs equal a plain breadth-first search', async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(14), fc.nat(14)), { maxLength: 40 }), async (pairs) => {
@@ -119,7 +119,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     );
   });
 
-  test('the family of a pattern is all that is connected to it, in either direction', async () => {
+  test('evolution returns all nodes connected to a pattern in either direction', async () => {
     await graph('family', 6, [
       [0, 1],
       [0, 2],
@@ -131,7 +131,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(edges).toHaveLength(3);
   });
 
-  test('an unknown pattern is said to be so', async () => {
+  test('ancestry rejects with unknown_pattern when the pattern does not exist', async () => {
     await expect(lineage.ancestry('nobody')).rejects.toMatchObject({ code: 'unknown_pattern' });
     await expect(lineage.evolution('nobody')).rejects.toMatchObject({ code: 'unknown_pattern' });
   });

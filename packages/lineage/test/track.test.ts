@@ -27,7 +27,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     (await lineage.ancestry(identity(code).pattern_id)).ancestors.map((ancestor) => ancestor.ancestor_pattern_id);
   const ids = (...codes: string[]): string[] => codes.map((code) => identity(code).pattern_id);
 
-  test('write, edit, edit, overwrite: four patterns in a chain, versions and generations counting up', async () => {
+  test('track creates a chain with increasing versions and generations from a write, two edits and an overwrite', async () => {
     const results = [
       await one(created('w1')),
       await one(modified('w1', 'w2')),
@@ -45,7 +45,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await ancestorsOf('w4')).toEqual(ids('w3', 'w2', 'w1'));
   });
 
-  test('one name for two codes: each gets a version of its own, and a version that is taken is refused', async () => {
+  test('track gives two codes of one id different versions, and rejects a version that is taken', async () => {
     const named = (code: string, extra: object = {}): LineageEvent => ({
       ...created(code),
       pattern_id: 'my_helper',
@@ -59,7 +59,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await one(named('v2'))).toMatchObject({ status: 'already_exists', pattern_version: '1.0.1' });
   });
 
-  test('the same event twice changes nothing and is answered alike', async () => {
+  test('track returns the same result when an event is repeated', async () => {
     const input = created('twice');
     const first = await one(input);
     const before = await lineage.counts();
@@ -68,7 +68,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await lineage.counts()).toEqual(before);
   });
 
-  test('the same event twice in one batch, once in capitals, is one event', async () => {
+  test('track treats an event id in another case as the same event', async () => {
     const input = created('twice at once');
     const before = await lineage.counts();
     const results = await lineage.track([
@@ -82,7 +82,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await lineage.counts()).events).toBe(before.events + 2);
   });
 
-  test('code that is known is applied, not made again', async () => {
+  test('track applies known code instead of creating it again', async () => {
     await one(created('shared', { file_path: '/p/first.ts' }));
     const second = await one(created('shared', { file_path: '/p/second.ts' }));
     expect([second.status, second.event_type]).toEqual(['already_exists', 'pattern_applied']);
@@ -94,7 +94,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     ]);
   });
 
-  test('editing back to what it was is an application: no circle, no error', async () => {
+  test('track applies the earlier pattern when an edit is reverted', async () => {
     await one(created('there'));
     await one(modified('there', 'and back'));
     const back = await one(modified('and back', 'there'));
@@ -102,7 +102,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await ancestorsOf('there')).toEqual([]);
   });
 
-  test('a client that asks for the edge is refused a circle, and nothing of it is written', async () => {
+  test('track rejects a cycle without any write when the client asks for the edge', async () => {
     await one(created('c1'));
     await one(modified('c1', 'c2'));
     await one(modified('c2', 'c3'));
@@ -114,7 +114,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await lineage.counts()).toEqual(before);
   });
 
-  test('a parent nobody told of becomes an observed pattern, with what was said of it', async () => {
+  test('an unknown parent becomes an observed pattern with the fields of the event', async () => {
     const result = await one(modified('was there before', 'changed by us'));
     expect(result.generation).toBe(2);
     const parent = await lineage.pattern(identity('was there before').pattern_id);
@@ -127,7 +127,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(patterns.map((pattern) => pattern.pattern_id)).not.toContain(parent.pattern_id);
   });
 
-  test('events may come in any order: the graph, generations and families end up the same', async () => {
+  test('track results in the same graph in any order of events', async () => {
     const [a, b, c, d] = [created('o1'), modified('o1', 'o2'), modified('o2', 'o3'), modified('o3', 'o4')];
     for (const input of [d, b, c, a]) await one(input);
     expect(await ancestorsOf('o4')).toEqual(ids('o3', 'o2', 'o1'));
@@ -151,13 +151,13 @@ describe.each(testEngines)('$name', ({ open }) => {
     ]);
   });
 
-  test('what was there before the session and is written elsewhere later is applied', async () => {
+  test('track applies code that existed before the session and is written elsewhere later', async () => {
     await one(modified('old code', 'new code'));
     const copy = await one(created('old code', { file_path: '/p/copy.ts' }));
     expect(copy.event_type).toBe('pattern_applied');
   });
 
-  test('a merge has an edge from each parent', async () => {
+  test('track creates an edge from each parent of a merge', async () => {
     await one(created('m1'));
     await one(created('m2'));
     const merged = await one(
@@ -173,7 +173,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(ancestors.map((ancestor) => ancestor.edge_type)).toEqual(['merged_from', 'merged_from']);
   });
 
-  test('versions step by how alike parent and child are', async () => {
+  test('track increases the version according to the similarity of parent and child', async () => {
     await one(created('v'));
     const step = async (to: string, similarity: number): Promise<string> =>
       (await one(modified('v', to, { parents: [{ ...identity('v'), similarity }] }))).pattern_version;
@@ -184,7 +184,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     ]);
   });
 
-  test('names of their own: versions under one id, deprecation, and the newest version answers', async () => {
+  test('track keeps versions under a custom id, and queries return the newest one', async () => {
     const name = 'async_db_writer_v3';
     await one(
       event({ event_type: 'pattern_created', pattern_id: name, pattern_version: '3.0.0', pattern_data: { a: 1 } }),
@@ -209,14 +209,14 @@ describe.each(testEngines)('$name', ({ open }) => {
     ]);
   });
 
-  test('a pattern nobody knows cannot be applied or deprecated', async () => {
+  test('an unknown pattern cannot be applied or deprecated', async () => {
     for (const event_type of ['pattern_applied', 'pattern_deprecated', 'pattern_validated'] as const) {
       const [result] = await lineage.track([event({ event_type, pattern_id: 'nobody' })]);
       expect(result).toMatchObject({ ok: false, error: { code: 'unknown_pattern' } });
     }
   });
 
-  test('equal short ids of different code are two patterns, the second with a longer id', async () => {
+  test('track extends the id when different code has the same short id', async () => {
     const [first, second] = ['a', 'b'].map((end) => `${'0123456789abcdef'.repeat(3)}${'f'.repeat(15)}${end}`);
     const make = (fingerprint: string | undefined): Promise<Tracked> =>
       one(
@@ -229,7 +229,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await lineage.pattern(first as string)).pattern_id).toBe('0123456789abcdef');
   });
 
-  test('one bad event does not hold up the others, whatever is wrong with it', async () => {
+  test('track writes the other events of a batch when one is rejected', async () => {
     const results = await lineage.track([
       created('good 1'),
       event({ event_type: 'pattern_applied', pattern_id: 'nobody' }),
@@ -246,7 +246,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(stored.pattern_data).toEqual({ code: 'NUL \ufffd and half \ufffd of a pair' });
   });
 
-  test('many at once: each event once, each pattern once', async () => {
+  test('track writes each event and each pattern once when many callers track at once', async () => {
     const codes = Array.from({ length: 20 }, (_, index) => `parallel ${index % 5}`);
     const inputs = codes.map((code) => created(code, { event_id: randomUUID() }));
     const batches = await Promise.all([...inputs, ...inputs].map((input) => lineage.track([input])));
@@ -259,7 +259,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(rows).toEqual([{ nodes: 5, events: 20 }]);
   });
 
-  test('two that would close a circle between them: one is refused', async () => {
+  test('track rejects one of two concurrent events that would close a cycle', async () => {
     await one(created('x'));
     await one(created('y'));
     const results = await Promise.all([
@@ -274,7 +274,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     ).toEqual(['cycle', 'ok']);
   });
 
-  test('an event that does not say when is stamped by the clock', async () => {
+  test('track uses the clock when an event has no time', async () => {
     const result = await one(created('unstamped', { occurred_at: undefined }));
     expect(result.timestamp).toBe('2026-01-01T00:00:00.000Z');
     expect(Date.parse(laterTime())).toBeGreaterThan(0);

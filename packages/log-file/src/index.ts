@@ -1,1 +1,2 @@
 export { type LogFile, type LogFileOptions, openLogFile } from './log-file.ts';
+export { removeLogLines } from './remove-lines.ts';

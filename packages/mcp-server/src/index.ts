@@ -1,13 +1,21 @@
+export {
+  type CodeSearch,
+  findPattern,
+  type FinderResult,
+  type PatternFinderOptions,
+  type StoredPattern,
+  type WordMatch,
+} from './pattern-finder.ts';
 export type {
-  Answer,
-  FoundPattern,
-  FoundPatterns,
+  DelegatedTask,
+  DelegationPolicyRequest,
   HooklinePort,
-  LineageQuestion,
-  PatternQuestion,
-  PolicyQuestion,
-  Refusal,
+  LineageRequest,
+  PatternMatch,
+  PatternSearch,
+  PatternSearchResult,
   TaskControl,
-  TaskOrder,
+  ToolRefusal,
+  ToolResult,
 } from './port.ts';
 export { createMcpServer, type McpServerOptions, serveMcp } from './server.ts';

@@ -1,93 +1,91 @@
-/** What a tool answers: a value that JSON can hold. */
-export type Answer = Readonly<Record<string, unknown>>;
+/** JSON object that a tool returns as structured content. */
+export type ToolResult = Readonly<Record<string, unknown>>;
 
-/** What a tool could not do, told to the model. Holds no secrets: it is shown. */
-export interface Refusal {
-  /** Tells it from an {@link Answer}. */
+/** Reason why a tool could not do its work. It is shown to the model and must not contain secrets. */
+export interface ToolRefusal {
+  /** Discriminates it from a {@link ToolResult}. */
   readonly refused: string;
 }
 
-/** Some work to judge. */
-export interface PolicyQuestion {
-  /** The file, absolute. */
+/** Arguments of {@link HooklinePort.checkDelegationPolicy}. */
+export interface DelegationPolicyRequest {
+  /** Absolute path of the file. */
   readonly path: string;
-  /** What is to be written. */
+  /** Content to be written. */
   readonly content: string;
 }
 
-/** A task to delegate. */
-export interface TaskOrder {
-  /** The task in words. */
+/** Arguments of {@link HooklinePort.delegateTask}. */
+export interface DelegatedTask {
+  /** Description of the task. */
   readonly task: string;
-  /** Folder to work in, absolute; absent for the server's own. */
-  readonly cwd?: string;
+  /** Absolute working directory. @defaultValue the working directory of the server */
+  readonly cwd?: string | undefined;
 }
 
-/** How a running task is followed and called off. */
+/** Progress and cancellation of a running task. */
 export interface TaskControl {
-  /** Aborts when the client calls the task off, or goes away. */
+  /** Aborts when the client cancels the task or disconnects. */
   readonly signal: AbortSignal;
-  /** Tells the client that the task goes on, with the last line it said. Never throws. */
+  /** Reports progress to the client, with the last line of output. Never throws. */
   readonly onProgress: (line: string) => void;
 }
 
-/** A pattern to find. */
-export interface PatternQuestion {
-  /** Code that it should be like. */
-  readonly code: string;
-  /** Its language, by linguist's name (`TypeScript`). */
-  readonly language?: string;
-  /** Most patterns to answer with, 1 to 50. */
+/** Arguments of {@link HooklinePort.findPattern}. */
+export interface PatternSearch {
+  /** Code to search for. @defaultValue words are searched for */
+  readonly code?: string | undefined;
+  /** Words to search for; without effect where there is code. */
+  readonly words?: string | undefined;
+  /** Linguist name of its language, such as `TypeScript`. */
+  readonly language?: string | undefined;
+  /** Maximum number of results, 1 to 50. */
   readonly limit: number;
 }
 
-/** A pattern that some code is, or is like. */
-export interface FoundPattern {
-  /** To ask for its lineage with. */
+/** Pattern that is identical or similar to the code. */
+export interface PatternMatch {
   readonly pattern_id: string;
-  /** What it is called. */
   readonly name: string;
-  /** Where it was written last, as it is known there; `null` where nobody knows. */
+  /** Path of the latest occurrence; `null` when it is unknown. */
   readonly path: string | null;
-  /** What the code is to it: `exact` for the very same, else such as `renamed` or `resembles`. */
+  /** `exact` for identical code, `contains` for words, otherwise such as `renamed` or `resembles`. */
   readonly relation: string;
-  /** What told so: `fingerprint`, `shape`, `resemblance`, `containment`. */
+  /** Method that found it: `fingerprint`, `shape`, `resemblance`, `containment` or `words`. */
   readonly method: string;
-  /** How alike they are by that method, 0 to 1. */
+  /** Similarity by that method, 0 to 1. */
   readonly score: number;
-  /** Whether that is too little to be sure. */
+  /** True when the score is too low to be certain. */
   readonly tentative: boolean;
 }
 
-/** Patterns like some code, the likest first. */
-export interface FoundPatterns {
-  /** The id that the code itself has, or would have. */
-  readonly pattern_id: string;
-  readonly patterns: readonly FoundPattern[];
-  /** A sentence for the model on what was not looked for, and why. @defaultValue all of it was */
-  readonly note?: string;
+/** Result of {@link HooklinePort.findPattern}: of code the most similar pattern first, of words the newest. */
+export interface PatternSearchResult {
+  /** Id of the given code, whether it is known or not; `null` for words. */
+  readonly pattern_id: string | null;
+  readonly patterns: readonly PatternMatch[];
+  /** Sentence for the model about a restriction of the search and its reason. @defaultValue no restriction */
+  readonly note?: string | undefined;
 }
 
-/** A pattern's lineage. */
-export interface LineageQuestion {
-  /** The pattern's id. */
+/** Arguments of {@link HooklinePort.patternLineage}. */
+export interface LineageRequest {
   readonly patternId: string;
-  /** Where it comes from, or what came of it. */
   readonly direction: 'ancestry' | 'descendants';
   /** Generations, 1 to 50. */
   readonly depth: number;
 }
 
-/** What the tools need. Whoever composes the server plugs the packages in that can do it. */
+/** Operations behind the tools, which the composing application implements. */
 export interface HooklinePort {
-  /** Whether some work is better delegated. */
-  checkDelegationPolicy(question: PolicyQuestion): Promise<Answer | Refusal>;
-  /** Runs a task elsewhere. */
-  delegateTask(order: TaskOrder, control: TaskControl): Promise<Answer | Refusal>;
-  /** Statistics of a session; of the last one without an id. */
-  getSessionStats(sessionId: string | undefined): Promise<Answer | Refusal>;
-  /** Patterns that are some code, and then those like it. */
-  findPattern(question: PatternQuestion): Promise<FoundPatterns | Refusal>;
-  /** Where a pattern comes from, or what came of it. */
-  patternLineage(question: LineageQuestion): Promise<Answer | Refusal>;
+  /** Decides whether writing a file should be delegated. */
+  checkDelegationPolicy(request: DelegationPolicyRequest): Promise<ToolResult | ToolRefusal>;
+  /** Runs a task with the configured command. */
+  delegateTask(task: DelegatedTask, control: TaskControl): Promise<ToolResult | ToolRefusal>;
+  /** Returns statistics of a session, by default of the latest one. */
+  getSessionStats(sessionId: string | undefined): Promise<ToolResult | ToolRefusal>;
+  /** Finds patterns that are identical or similar to code. */
+  findPattern(search: PatternSearch): Promise<PatternSearchResult | ToolRefusal>;
+  /** Returns ancestors or descendants of a pattern. */
+  patternLineage(request: LineageRequest): Promise<ToolResult | ToolRefusal>;
 }

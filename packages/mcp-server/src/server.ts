@@ -1,30 +1,31 @@
 import { type CallToolResult, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio, type StdioServerHandle } from '@modelcontextprotocol/server/stdio';
+import { printable } from '@hookline/terminal-text';
 import { z } from 'zod';
-import { foundText } from './found-text.ts';
-import type { Answer, FoundPatterns, HooklinePort, Refusal } from './port.ts';
+import { patternText } from './pattern-text.ts';
+import type { HooklinePort, PatternSearchResult, ToolRefusal, ToolResult } from './port.ts';
 
-/** How the server is made. */
+/** Options of {@link createMcpServer}. */
 export interface McpServerOptions {
-  /** What its tools can do. */
+  /** Operations behind the tools. */
   readonly port: HooklinePort;
-  /** Version that it tells clients, such as `1.2.0`. */
+  /** Version reported to clients, such as `1.2.0`. */
   readonly version: string;
-  /** Called with what went wrong inside; the client is told no more than that something did. */
-  readonly onError?: (error: Error) => void;
+  /** Receives errors thrown by the port; the client only learns that the tool failed. */
+  readonly onError?: ((error: Error) => void) | undefined;
 }
 
-const CODE_CHARACTERS = 1_000_000;
+const MAX_CODE_LENGTH = 1_000_000;
 
-/** A server with hookline's tools. Connect it to a transport, or use {@link serveMcp}. */
+/** Creates a server with hookline's tools. Connect it to a transport, or use {@link serveMcp}. */
 export function createMcpServer({ port, version, onError }: McpServerOptions): McpServer {
   const server = new McpServer({ name: 'hookline', version }, { capabilities: { tools: {} } });
-  const guarded: Guarded = async (work, inWords) => {
+  const guarded: Guarded = async (work, toText) => {
     try {
-      return resultOf(await work(), inWords);
+      return resultOf(await work(), toText);
     } catch (error) {
       onError?.(error instanceof Error ? error : new Error(String(error)));
-      return resultOf({ refused: 'something went wrong inside hookline; see its log' });
+      return resultOf({ refused: 'hookline failed internally; see its log' });
     }
   };
   addDelegation(server, port, guarded);
@@ -32,16 +33,16 @@ export function createMcpServer({ port, version, onError }: McpServerOptions): M
   return server;
 }
 
-/** Serves on this process's standard input and output until the client closes them. Nothing else may print there. */
+/** Serves on standard input and output until the client closes them. The process must not print anything else. */
 export function serveMcp(options: McpServerOptions): StdioServerHandle {
   const { onError } = options;
   return serveStdio(() => createMcpServer(options), onError ? { onerror: onError } : {});
 }
 
-/** Does the work, and answers with what it says as JSON, or `inWords`. */
-type Guarded = <T extends object = Answer>(
-  work: () => Promise<T | Refusal>,
-  inWords?: (answer: T) => string,
+/** Runs the work and returns its result as structured content and as text: JSON, or the result of `toText`. */
+type Guarded = <T extends object = ToolResult>(
+  work: () => Promise<T | ToolRefusal>,
+  toText?: (answer: T) => string,
 ) => Promise<CallToolResult>;
 
 function addDelegation(server: McpServer, port: HooklinePort, guarded: Guarded): void {
@@ -49,10 +50,10 @@ function addDelegation(server: McpServer, port: HooklinePort, guarded: Guarded):
     'check_delegation_policy',
     {
       description:
-        'Says whether writing a file is better delegated, and why. Ask before writing a large piece of code.',
+        'Decides whether writing a file should be delegated, and why. Call it before writing a large piece of code.',
       inputSchema: z.object({
-        path: z.string().min(1).max(4096).describe('the file, absolute'),
-        content: z.string().max(CODE_CHARACTERS).describe('what is to be written'),
+        path: z.string().min(1).max(4096).describe('absolute path of the file'),
+        content: z.string().max(MAX_CODE_LENGTH).describe('content to be written'),
       }),
       annotations: { readOnlyHint: true },
     },
@@ -61,26 +62,23 @@ function addDelegation(server: McpServer, port: HooklinePort, guarded: Guarded):
   server.registerTool(
     'delegate_task',
     {
-      description: 'Has a configured command do a task, and answers with what it says. It may take minutes.',
+      description: 'Runs a task with the configured command and returns its output. It may take minutes.',
       inputSchema: z.object({
-        task: z.string().min(1).max(CODE_CHARACTERS).describe('the task in words, complete in itself'),
-        cwd: z.string().max(4096).optional().describe('folder to work in, absolute'),
+        task: z.string().min(1).max(MAX_CODE_LENGTH).describe('self-contained description of the task'),
+        cwd: z.string().max(4096).optional().describe('absolute working directory'),
       }),
       annotations: { readOnlyHint: false, openWorldHint: true },
     },
     ({ task, cwd }, context) =>
       guarded(() =>
-        port.delegateTask(
-          { task, ...(cwd === undefined ? {} : { cwd }) },
-          { signal: context.mcpReq.signal, onProgress: progressOf(context) },
-        ),
+        port.delegateTask({ task, cwd }, { signal: context.mcpReq.signal, onProgress: progressOf(context) }),
       ),
   );
   server.registerTool(
     'get_session_stats',
     {
-      description: 'What was delegated and done directly in a session, in pieces of work and tokens.',
-      inputSchema: z.object({ session_id: z.string().max(200).optional().describe('default: the last session') }),
+      description: 'Returns how much work of a session was delegated and done directly, in tasks and tokens.',
+      inputSchema: z.object({ session_id: z.string().max(200).optional().describe('default: the latest session') }),
       annotations: { readOnlyHint: true },
     },
     ({ session_id }) => guarded(() => port.getSessionStats(session_id)),
@@ -92,26 +90,24 @@ function addPatterns(server: McpServer, port: HooklinePort, guarded: Guarded): v
     'find_pattern',
     {
       description:
-        'Finds code that was written before and is the given code, or like it. Ask before writing something new.',
+        'Finds recorded code by words, or code that is identical or similar to given code. Call it before writing something new.',
       inputSchema: z.object({
-        code: z.string().min(1).max(CODE_CHARACTERS).describe('code that it should be like'),
-        language: z.string().max(100).optional().describe('its language, such as TypeScript'),
-        limit: z.int().min(1).max(50).default(10).describe('most patterns to answer with'),
+        words: z.string().min(1).max(500).optional().describe('words of names, paths or code, such as takeTokens'),
+        code: z.string().min(1).max(MAX_CODE_LENGTH).optional().describe('code to search for, instead of words'),
+        language: z.string().max(100).optional().describe('language of the code; without it, several are tried'),
+        limit: z.int().min(1).max(50).default(10).describe('maximum number of results'),
       }),
       annotations: { readOnlyHint: true },
     },
-    ({ code, language, limit }) =>
-      guarded<FoundPatterns>(
-        () => port.findPattern({ code, limit, ...(language === undefined ? {} : { language }) }),
-        foundText,
-      ),
+    ({ code, language, limit, words }) =>
+      guarded<PatternSearchResult>(() => port.findPattern({ code, limit, language, words }), patternText),
   );
   server.registerTool(
     'pattern_lineage',
     {
-      description: 'Where a pattern comes from, or what came of it.',
+      description: 'Returns the ancestors or descendants of a pattern.',
       inputSchema: z.object({
-        pattern_id: z.string().min(1).max(200).describe('as find_pattern gives it'),
+        pattern_id: z.string().min(1).max(200).describe('pattern_id as returned by find_pattern'),
         direction: z.enum(['ancestry', 'descendants']).default('ancestry'),
         depth: z.int().min(1).max(50).default(10).describe('generations'),
       }),
@@ -122,25 +118,34 @@ function addPatterns(server: McpServer, port: HooklinePort, guarded: Guarded): v
   );
 }
 
-/** Progress for clients that asked for it; nothing for others. */
+/** Sends progress notifications to clients that requested them. */
 function progressOf({ mcpReq }: ServerContext): (line: string) => void {
   const progressToken = mcpReq._meta?.progressToken;
   let progress = 0;
   return (message) => {
     if (progressToken === undefined) return;
-    const params = { progressToken, progress: ++progress, message };
+    const params = { progressToken, progress: ++progress, message: printable(message) };
     mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
   };
 }
 
 function resultOf<T extends object>(
-  answer: T | Refusal,
-  inWords: (answer: T) => string = (value) => JSON.stringify(value),
+  answer: T | ToolRefusal,
+  toText: (answer: T) => string = (value) => JSON.stringify(value),
 ): CallToolResult {
-  if (isRefusal(answer)) return { isError: true, content: [{ type: 'text', text: answer.refused }] };
-  return { content: [{ type: 'text', text: inWords(answer) }], structuredContent: { ...answer } };
+  if (isRefusal(answer)) return { isError: true, content: [{ type: 'text', text: printable(answer.refused) }] };
+  const escaped = escapeStrings(answer);
+  return { content: [{ type: 'text', text: toText(escaped) }], structuredContent: { ...escaped } };
 }
 
-function isRefusal(answer: object): answer is Refusal {
+/** Escapes control sequences in all strings of a JSON value, because clients display them. */
+function escapeStrings<T>(value: T): T {
+  const escaped: unknown = JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
+    typeof member === 'string' ? printable(member) : member,
+  );
+  return escaped as T;
+}
+
+function isRefusal(answer: object): answer is ToolRefusal {
   return 'refused' in answer && typeof answer.refused === 'string';
 }

@@ -30,7 +30,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('a client finds the five tools, described, with schemas', async () => {
+test('lists five tools with descriptions and schemas', async () => {
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name).sort()).toEqual([
     'check_delegation_policy',
@@ -42,13 +42,12 @@ test('a client finds the five tools, described, with schemas', async () => {
   for (const tool of tools) expect(tool.description).toMatch(/\.$/);
   expect(tools.find(({ name }) => name === 'find_pattern')?.inputSchema).toMatchObject({
     type: 'object',
-    required: expect.arrayContaining(['code']) as string[],
-    properties: { limit: { default: 10, maximum: 50 } },
+    properties: { words: { type: 'string' }, code: { type: 'string' }, limit: { default: 10, maximum: 50 } },
   });
   expect(client.getServerVersion()).toMatchObject({ name: 'hookline', version: '1.2.3' });
 });
 
-test('each call reaches the port with its defaults, and comes back as text and structure', async () => {
+test('passes calls with defaults to the port and returns text and structured content', async () => {
   const call = async (name: string, args: Record<string, unknown>) => {
     const result = await client.callTool({ name, arguments: args });
     expect(result.content).toEqual([{ type: 'text', text: JSON.stringify(result.structuredContent) }]);
@@ -64,7 +63,17 @@ test('each call reaches the port with its defaults, and comes back as text and s
   expect(await call('delegate_task', { task: 'do', cwd: '/r' })).toEqual({ output: 'do', cwd: '/r' });
 });
 
-test('patterns that were found are told in words, and as structure', async () => {
+test('escapes control sequences and bidirectional overrides in text and structured content', async () => {
+  const hostile = 'a\u001B]52;c;QQ\u0007\u009B31m\r\u202Eb\nc';
+  const escaped = String.raw`a\u001b]52;c;QQ\u0007\u009b31m\r\u202eb`;
+  const found = await client.callTool({ name: 'find_pattern', arguments: { code: hostile, limit: 1 } });
+  expect(found.content).toMatchObject([{ text: expect.stringContaining(`1. ${escaped}\\nc in /a.ts`) as string }]);
+  expect(found.structuredContent).toMatchObject({ patterns: [{ name: `${escaped}\nc` }] });
+  const refused = await client.callTool({ name: 'delegate_task', arguments: { task: hostile } });
+  expect(refused.structuredContent).toMatchObject({ output: `${escaped}\nc` });
+});
+
+test('find_pattern returns text and structured content', async () => {
   const find = async (args: Record<string, unknown>) => {
     const { content, structuredContent } = await client.callTool({ name: 'find_pattern', arguments: args });
     return [content, structuredContent];
@@ -75,18 +84,21 @@ test('patterns that were found are told in words, and as structure', async () =>
       {
         type: 'text',
         text: [
-          '3 patterns are known that this code is or is like, the likest first:',
-          '1. x in /a.ts: the very same code (score 1.00 by fingerprint); pattern_id p1',
-          '2. g: code that resembles it, only possibly (score 0.50 by resemblance); pattern_id p2',
+          '3 known patterns are identical or similar to this code, the most similar first:',
+          '1. x in /a.ts: identical code (score 1.00 by fingerprint); pattern_id p1',
+          '2. g: similar code, uncertain (score 0.50 by resemblance); pattern_id p2',
           '3. h: odd (score 0.25 by odd); pattern_id p3',
         ].join('\n'),
       },
     ],
     { pattern_id: 'own', patterns: [{ pattern_id: 'p1' }, { relation: 'resembles', score: 0.5 }, {}] },
   ]);
-  expect(await find({ code: 'x', limit: 1 })).toMatchObject([[{ text: expect.stringMatching(/^One pattern/) }], {}]);
+  expect(await find({ code: 'x', limit: 1 })).toMatchObject([
+    [{ text: expect.stringMatching(/^One known pattern/) }],
+    {},
+  ]);
   expect(await find({ code: 'nothing' })).toMatchObject([
-    [{ text: expect.stringMatching(/^Nothing like it/) }],
+    [{ text: expect.stringMatching(/^No similar code/) }],
     { patterns: [] },
   ]);
   const note = 'Not all was looked for.';
@@ -95,12 +107,12 @@ test('patterns that were found are told in words, and as structure', async () =>
     { pattern_id: 'own', patterns: [], note },
   ]);
   expect(await find({ code: 'one of it all', limit: 1 })).toMatchObject([
-    [{ text: expect.stringMatching(/^One pattern[^]*pattern_id p1\nNot all was looked for\.$/) }],
+    [{ text: expect.stringMatching(/^One known pattern[^]*pattern_id p1\nNot all was looked for\.$/) }],
     { note },
   ]);
 });
 
-test('what is refused, wrong or broken is an error that the model can read', async () => {
+test('returns tool errors when the port refuses or throws, or when arguments are invalid', async () => {
   expect(await client.callTool({ name: 'get_session_stats', arguments: { session_id: 'unknown' } })).toMatchObject({
     isError: true,
     content: [{ text: 'there is no such session' }],
@@ -110,12 +122,12 @@ test('what is refused, wrong or broken is an error that the model can read', asy
   const broken = await client.callTool({ name: 'pattern_lineage', arguments: { pattern_id: 'p' } });
   expect(broken).toMatchObject({
     isError: true,
-    content: [{ text: 'something went wrong inside hookline; see its log' }],
+    content: [{ text: 'hookline failed internally; see its log' }],
   });
   expect(readFileSync(journal, 'utf8')).toBe('a secret reason\n');
 });
 
-test('a task tells of its progress, and ends when it is called off', async () => {
+test('delegate_task reports progress and ends when the client cancels it', async () => {
   const lines: (string | undefined)[] = [];
   const abort = new AbortController();
   const running = client.callTool(
@@ -131,10 +143,10 @@ test('a task tells of its progress, and ends when it is called off', async () =>
   await expect(running).rejects.toThrow(/abort/i);
   expect(lines).toEqual(['one', 'two']);
   await until(() => existsSync(journal) && readFileSync(journal, 'utf8').endsWith('\n'));
-  expect(readFileSync(journal, 'utf8')).toBe('called off\n');
+  expect(readFileSync(journal, 'utf8')).toBe('cancelled\n');
 });
 
-test('the server ends when its client goes away', async () => {
+test('the server exits when its client disconnects', async () => {
   const { pid } = transport;
   await client.close();
   await until(() => {

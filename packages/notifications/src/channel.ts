@@ -1,27 +1,34 @@
+import { guardedAgent, type Reach } from '@hookline/address-guard';
+import { request } from 'undici';
 import type { PlainNotification } from './notification.ts';
 
-/** A way to reach people. */
+/** A destination of notifications. */
 export interface Channel {
-  /** What it is called in results: `desktop`, `slack`. */
+  /** Name in results, such as `desktop` or `slack`. */
   readonly name: string;
-  /** Sends one notification. Rejects if it cannot; ends when the signal aborts. */
+  /** Sends one notification. Rejects on failure, and when the signal aborts. */
   readonly send: (notification: PlainNotification, signal: AbortSignal) => Promise<void>;
 }
 
-/** A channel to a URL that takes JSON. */
+/** Options of a channel that sends JSON to a URL. */
 export interface UrlOptions {
-  /** Where to POST to. A secret: it is in no message. */
+  /** URL of the POST request. It is a secret and appears in no message. */
   readonly url: string;
   /** Further headers, such as `authorization`. @defaultValue none */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Addresses that the host may have: `public`, `loopback` for those of this machine too, `internal` for those of private networks
+   * too. Those where clouds serve credentials are always refused. @defaultValue 'public'
+   */
+  readonly reach?: Reach | undefined;
 }
 
-/** POSTs each notification as it is: `kind`, `level`, `title`, `message`, `at`. */
+/** Creates a channel that sends each notification as JSON: `kind`, `level`, `title`, `message`, `at`. */
 export function webhookChannel(options: UrlOptions): Channel {
   return urlChannel('webhook', options, (notification) => notification);
 }
 
-/** A Slack incoming webhook. @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+/** Creates a channel to a Slack incoming webhook. @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export function slackChannel(options: UrlOptions): Channel {
   return urlChannel('slack', options, ({ level, title, message }) => {
     const text = `*${slackText(title)}*\n${slackText(message)}`;
@@ -32,7 +39,7 @@ export function slackChannel(options: UrlOptions): Channel {
   });
 }
 
-/** A Discord webhook. @see https://discord.com/developers/docs/resources/webhook#execute-webhook */
+/** Creates a channel to a Discord webhook. @see https://discord.com/developers/docs/resources/webhook#execute-webhook */
 export function discordChannel(options: UrlOptions): Channel {
   return urlChannel('discord', options, ({ level, title, message, at }) => ({
     embeds: [{ title: discordText(title), description: discordText(message), color: COLORS[level], timestamp: at }],
@@ -43,7 +50,7 @@ export function discordChannel(options: UrlOptions): Channel {
 const EMOJI = { info: ':information_source:', warning: ':warning:', critical: ':rotating_light:' } as const;
 const COLORS = { info: 0x3b_82_f6, warning: 0xf5_9e_0b, critical: 0xdc_26_26 } as const;
 
-/** Slack reads `&`, `<` and `>` as its own, and formats by the others. */
+/** Escapes Slack's control characters `&`, `<`, `>` and disables its formatting characters. */
 function slackText(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -58,23 +65,28 @@ function discordText(text: string): string {
 
 function urlChannel(
   name: string,
-  { url, headers }: UrlOptions,
+  { url, headers, reach }: UrlOptions,
   body: (notification: PlainNotification) => object,
 ): Channel {
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw new TypeError('url must be one of http or https');
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw new TypeError('url must be an http or https URL');
   return {
     name,
     send: async (notification, signal) => {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(body(notification)),
-        // The answer of another place is nobody's business.
-        redirect: 'error',
-        signal,
-      });
-      await response.body?.cancel();
-      if (!response.ok) throw new Error(`answered ${response.status}`);
+      const dispatcher = guardedAgent({ reach });
+      try {
+        // Redirects are not followed: they could send the notification to another host.
+        const response = await request(url, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(body(notification)),
+          dispatcher,
+          signal,
+        });
+        await response.body.dump();
+        if (response.statusCode >= 300) throw new Error(`the channel responded with status ${response.statusCode}`);
+      } finally {
+        await dispatcher.destroy();
+      }
     },
   };
 }

@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import type { Channel } from './channel.ts';
 import type { NotificationLevel, PlainNotification } from './notification.ts';
 
-/** Where and how to show notifications. */
+/** Options of {@link desktopChannel}. */
 export interface DesktopOptions {
-  /** The system, as `process.platform` names it. */
+  /** Operating system, as in `process.platform`. */
   readonly platform: string;
-  /** Environment of the program that shows them: its `PATH`, on Linux also the session's bus and display. */
+  /** Environment of the notification program: `PATH`, on Linux also the session's bus and display. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The program that shows a notification, and what it is told. No shell is involved. */
+/** A program with its arguments, run without a shell. */
 interface Command {
   readonly program: string;
   readonly args: readonly string[];
@@ -21,7 +21,7 @@ const URGENCY: Readonly<Record<NotificationLevel, string>> = { info: 'low', warn
 
 const APPLE_SCRIPT = ['on run argv', 'display notification (item 2 of argv) with title (item 1 of argv)', 'end run'];
 
-/** Its text comes by the environment, so that it is never read as code. */
+/** Reads the text from the environment, so that PowerShell never parses it as code. */
 const WINDOWS_TOAST = [
   '$null = [Windows.UI.Notifications.ToastNotificationManager, Windows.UI.Notifications, ContentType = WindowsRuntime]',
   '$xml = [Windows.UI.Notifications.ToastNotificationManager]::GetTemplateContent([Windows.UI.Notifications.ToastTemplateType]::ToastText02)',
@@ -32,8 +32,8 @@ const WINDOWS_TOAST = [
 ].join('; ');
 
 /**
- * Shows notifications on the desktop: by `notify-send` on Linux, `osascript` on macOS, PowerShell on Windows. Where there is
- * no such program, sending rejects.
+ * Creates a channel that shows notifications on the desktop, with `notify-send` on Linux, `osascript` on macOS and
+ * PowerShell on Windows. Sending rejects when that program is missing.
  */
 export function desktopChannel({ platform, env }: DesktopOptions): Channel {
   return {
@@ -58,7 +58,7 @@ function commandOf(platform: string, { level, title, message }: PlainNotificatio
     const args = ['-NoProfile', '-NonInteractive', '-Command', WINDOWS_TOAST];
     return { program: 'powershell.exe', args, env: { HOOKLINE_TITLE: title, HOOKLINE_MESSAGE: message } };
   }
-  // Notification servers read some markup in the message.
+  // Notification servers interpret markup in the message.
   const body = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return { program: 'notify-send', args: ['--app-name=hookline', `--urgency=${URGENCY[level]}`, '--', title, body] };
 }

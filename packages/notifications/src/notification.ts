@@ -1,28 +1,27 @@
-/** How much it matters. */
+/** Severity of a notification. */
 export type NotificationLevel = 'info' | 'warning' | 'critical';
 
-/** Something to tell a person. Figures and names of things; never code, prompts or output. */
+/** A message to the user. Contains figures and names, and never code, prompts or output. */
 export interface Notification {
-  /** What it is about, the same for the same matter: `context-critical`. Limits count by it. */
+  /** Subject by which limits count, such as `context-critical`. */
   readonly kind: string;
-  /** How much it matters. */
   readonly level: NotificationLevel;
-  /** A few words; cut at 80 characters. */
+  /** A few words; truncated to 80 characters. */
   readonly title: string;
-  /** A sentence or two; cut at 300 characters. */
+  /** One or two sentences; truncated to 300 characters. */
   readonly message: string;
 }
 
-/** A notification as channels get it: in one line, cut, and with its time. */
+/** A notification as channels receive it: truncated, on one line, with its time. */
 export interface PlainNotification extends Notification {
-  /** When, ISO 8601. */
+  /** Time of the notification, ISO 8601. */
   readonly at: string;
 }
 
 const MAX_TITLE = 80;
 const MAX_MESSAGE = 300;
 
-/** Cut to its bounds and put in one line without control characters, so that no channel can be made to do anything else. */
+/** Truncates the texts and removes line breaks and control characters, so that the text cannot affect a channel otherwise. */
 export function plain({ kind, level, title, message }: Notification, at: number): PlainNotification {
   return {
     kind: oneLine(kind, MAX_TITLE),

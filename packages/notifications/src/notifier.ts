@@ -1,48 +1,45 @@
-import type { Clock } from '@hookline/clock';
+import { type Clock, HOUR_MS } from '@hookline/clock';
+import { LRUCache } from 'lru-cache';
 import type { Channel } from './channel.ts';
 import { type Notification, plain, type PlainNotification } from './notification.ts';
 
-/** What came of a notification on one channel. */
+/** Result of sending a notification on one channel. */
 export interface NotificationResult {
-  /** Its kind. */
   readonly kind: string;
-  /** The channel's name. */
+  /** Name of the channel. */
   readonly channel: string;
-  /** Whether it was sent. */
   readonly sent: boolean;
-  /** Why not; names no address. Absent if it was sent. */
+  /** Reason of a failure, without any address. Absent if it was sent. */
   readonly reason?: 'failed' | 'timeout';
-  /** What the channel rejected with; may hold an address. */
+  /** Error of the channel; may contain an address. */
   readonly error?: unknown;
 }
 
-/** What a notifier goes by. */
+/** Options of {@link Notifier}. */
 export interface NotifierOptions {
-  /** Where to send to; each gets everything. */
+  /** Channels; each receives every notification. */
   readonly channels: readonly Channel[];
-  /** Where time comes from. */
   readonly clock: Clock;
-  /** The same kind is told at most this often, in ms, 0 or more. @defaultValue 300000 (five minutes) */
-  readonly everyMs?: number;
-  /** All kinds together are told at most this often in an hour, 1 or more. @defaultValue 20 */
-  readonly maxPerHour?: number;
-  /** How long a channel may take, in ms, 1 or more. @defaultValue 5000 */
-  readonly timeoutMs?: number;
-  /** Called with what came of each, later. What it throws is lost. */
-  readonly onResult?: (result: NotificationResult) => void;
+  /** Shortest time between two notifications of a kind, in ms, 0 or more. @defaultValue 300000 (five minutes) */
+  readonly everyMs?: number | undefined;
+  /** Most notifications of all kinds in an hour, 1 or more. @defaultValue 20 */
+  readonly maxPerHour?: number | undefined;
+  /** Time limit of a channel, in ms, 1 or more. @defaultValue 5000 */
+  readonly timeoutMs?: number | undefined;
+  /** Called with each result. Errors it throws are ignored. */
+  readonly onResult?: ((result: NotificationResult) => void) | undefined;
 }
 
-const HOUR_MS = 3_600_000;
-/** Kinds whose last time is remembered. */
+/** Kinds whose last notification is remembered. */
 const MAX_KINDS = 500;
-/** Sends under way; more are held back as those over the limit are. */
-const MAX_UNDER_WAY = 20;
+/** Sends that may be pending; further notifications are suppressed like those over the limit. */
+const MAX_PENDING = 20;
 
-/** Tells people, not too often. Never throws, never waits, never fails whoever calls it. */
+/** Sends notifications in the background, with limits on their number. Failures never reach the caller. */
 export class Notifier {
-  readonly #options: Required<Omit<NotifierOptions, 'onResult'>> & Pick<NotifierOptions, 'onResult'>;
-  readonly #kinds = new Map<string, { lastAt: number; heldBack: number }>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #options: NotifierOptions & Readonly<Record<'everyMs' | 'maxPerHour' | 'timeoutMs', number>>;
+  readonly #kinds = new LRUCache<string, { readonly lastAt: number; readonly suppressed: number }>({ max: MAX_KINDS });
+  readonly #pending = new Set<Promise<void>>();
   #sentAt: number[] = [];
 
   /** @throws RangeError when an option is out of range */
@@ -55,8 +52,8 @@ export class Notifier {
   }
 
   /**
-   * Sends a notification to all channels, in the background, unless one of its kind was sent too short before or the hour
-   * has had its share: then it is counted, and the next one of its kind says how many there were.
+   * Sends a notification to all channels in the background. Within `everyMs` after one of its kind, or over the limit of
+   * the hour, it is suppressed instead, and the next notification of its kind states the number of suppressed ones.
    *
    * @returns whether it is being sent
    */
@@ -64,35 +61,33 @@ export class Notifier {
     const { clock, channels, everyMs, maxPerHour } = this.#options;
     const now = clock.monotonic();
     this.#sentAt = this.#sentAt.filter((at) => now - at < HOUR_MS);
-    const known = this.#kinds.get(notification.kind);
+    const known = this.#kinds.peek(notification.kind);
     const tooSoon = known !== undefined && now - known.lastAt < everyMs;
-    if (tooSoon || this.#sentAt.length >= maxPerHour || this.#underWay.size >= MAX_UNDER_WAY) {
-      this.#remember(notification.kind, { lastAt: known?.lastAt ?? -Infinity, heldBack: (known?.heldBack ?? 0) + 1 });
+    if (tooSoon || this.#sentAt.length >= maxPerHour || this.#pending.size >= MAX_PENDING) {
+      this.#kinds.set(notification.kind, {
+        lastAt: known?.lastAt ?? -Infinity,
+        suppressed: (known?.suppressed ?? 0) + 1,
+      });
       return false;
     }
-    const heldBack = known?.heldBack ?? 0;
-    const message = heldBack === 0 ? notification.message : `${notification.message} (${heldBack} more since the last)`;
-    const told = plain({ ...notification, message }, clock.now());
+    const suppressed = known?.suppressed ?? 0;
+    const message =
+      suppressed === 0 ? notification.message : `${notification.message} (${suppressed} more since the last)`;
+    const sent = plain({ ...notification, message }, clock.now());
     this.#sentAt.push(now);
-    this.#remember(notification.kind, { lastAt: now, heldBack: 0 });
-    for (const channel of channels) this.#start(channel, told);
+    this.#kinds.set(notification.kind, { lastAt: now, suppressed: 0 });
+    for (const channel of channels) this.#start(channel, sent);
     return true;
   }
 
-  /** Resolves when everything under way has been sent or has failed: at the latest after the time that channels have. */
+  /** Resolves when all pending sends have ended, at the latest after `timeoutMs`. */
   async flush(): Promise<void> {
-    await Promise.all(this.#underWay);
-  }
-
-  #remember(kind: string, entry: { lastAt: number; heldBack: number }): void {
-    this.#kinds.delete(kind);
-    this.#kinds.set(kind, entry);
-    if (this.#kinds.size > MAX_KINDS) this.#kinds.delete([...this.#kinds.keys()][0] ?? '');
+    await Promise.all(this.#pending);
   }
 
   #start(channel: Channel, notification: PlainNotification): void {
-    const sending = this.#send(channel, notification).finally(() => this.#underWay.delete(sending));
-    this.#underWay.add(sending);
+    const sending = this.#send(channel, notification).finally(() => this.#pending.delete(sending));
+    this.#pending.add(sending);
   }
 
   async #send(channel: Channel, notification: PlainNotification): Promise<void> {
@@ -106,7 +101,7 @@ export class Notifier {
       timeout.reject(new Error('the channel took too long'));
     }, timeoutMs);
     try {
-      // A channel that does not heed the signal is not waited for either.
+      // Also ends the wait for a channel that ignores the signal.
       await Promise.race([Promise.resolve().then(() => channel.send(notification, abort.signal)), timeout.promise]);
       outcome = { ...result, sent: true };
     } catch (error) {
@@ -117,7 +112,7 @@ export class Notifier {
     try {
       onResult?.(outcome);
     } catch {
-      // Whoever listens is on their own.
+      // A failing listener must not affect the notifier.
     }
   }
 }

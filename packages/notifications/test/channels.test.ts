@@ -8,6 +8,7 @@ import { temporaryFolder } from '@hookline/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Channel,
+  createChannels,
   desktopChannel,
   discordChannel,
   type NotificationResult,
@@ -17,17 +18,17 @@ import {
 } from '../src/index.ts';
 
 const clock = new ManualClock(Date.UTC(2026, 10, 21, 9));
-const told = {
+const notificationToSend = {
   kind: 'context-critical',
   level: 'critical',
   title: 'Context <75 %>',
   message: "It's *full* & @everyone",
 } as const;
 
-/** Sends one notification by a channel, and resolves to what came of it. */
+/** Sends one notification on a channel and resolves to the result. */
 async function send(
   channel: Channel,
-  notification: Parameters<Notifier['notify']>[0] = told,
+  notification: Parameters<Notifier['notify']>[0] = notificationToSend,
 ): Promise<NotificationResult | undefined> {
   const results: NotificationResult[] = [];
   const notifier = new Notifier({ channels: [channel], clock, onResult: (result) => results.push(result) });
@@ -36,7 +37,7 @@ async function send(
   return results[0];
 }
 
-describe('over HTTP', () => {
+describe('a channel over HTTP', () => {
   let server: Server;
   let url: string;
   let status: number;
@@ -61,22 +62,22 @@ describe('over HTTP', () => {
     server.close();
   });
 
-  test('a webhook gets it as it is', async () => {
-    expect(await send(webhookChannel({ url, headers: { authorization: 'Bearer x' } }))).toEqual({
+  test('sends the notification as JSON to a webhook', async () => {
+    expect(await send(webhookChannel({ url, reach: 'loopback', headers: { authorization: 'Bearer x' } }))).toEqual({
       kind: 'context-critical',
       channel: 'webhook',
       sent: true,
     });
     expect(received).toMatchObject([
       {
-        body: { ...told, at: '2026-11-21T09:00:00.000Z' },
+        body: { ...notificationToSend, at: '2026-11-21T09:00:00.000Z' },
         headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
       },
     ]);
   });
 
-  test('Slack gets a block whose text formats nothing', async () => {
-    await send(slackChannel({ url }));
+  test('sends Slack a block with escaped text', async () => {
+    await send(slackChannel({ url, reach: 'loopback' }));
     expect(received[0]?.body).toEqual({
       text: ':rotating_light: Context &lt;75 %&gt;',
       blocks: [
@@ -91,8 +92,8 @@ describe('over HTTP', () => {
     });
   });
 
-  test('Discord gets an embed that mentions nobody', async () => {
-    await send(discordChannel({ url }));
+  test('sends Discord an embed without mentions', async () => {
+    await send(discordChannel({ url, reach: 'loopback' }));
     expect(received[0]?.body).toEqual({
       embeds: [
         {
@@ -106,37 +107,51 @@ describe('over HTTP', () => {
     });
   });
 
-  test.each([500, 404, 429, 302])('an answer of %d is a failure', async (answer) => {
+  test.each([500, 404, 429, 302])('fails when the response has status %d', async (answer) => {
     status = answer;
-    expect(await send(webhookChannel({ url }))).toMatchObject({ sent: false, reason: 'failed' });
+    expect(await send(webhookChannel({ url, reach: 'loopback' }))).toMatchObject({ sent: false, reason: 'failed' });
     expect(received).toHaveLength(1);
   });
 
-  test('nobody there is a failure, and no URL is refused at once', async () => {
-    expect(await send(webhookChannel({ url: 'http://127.0.0.1:1/' }))).toMatchObject({ sent: false, reason: 'failed' });
+  test('sends nothing to addresses of this machine, of private networks and of metadata services by default', async () => {
+    const { port } = server.address() as AddressInfo;
+    for (const host of ['127.0.0.1', 'localhost', '[::1]', '10.0.0.1', '169.254.169.254'])
+      expect(await send(webhookChannel({ url: `http://${host}:${port}/` }))).toMatchObject({
+        sent: false,
+        reason: 'failed',
+        error: { code: 'address_refused' },
+      });
+    expect(received).toEqual([]);
+  });
+
+  test('fails when the host is unreachable, and rejects an invalid URL at construction', async () => {
+    expect(await send(webhookChannel({ url: 'http://127.0.0.1:1/', reach: 'loopback' }))).toMatchObject({
+      sent: false,
+      reason: 'failed',
+    });
     for (const wrong of ['', 'slack.com', 'file:///etc/passwd']) {
-      expect(() => slackChannel({ url: wrong })).toThrow('url must be one of http or https');
+      expect(() => slackChannel({ url: wrong })).toThrow('url must be an http or https URL');
     }
   });
 });
 
-describe('on the desktop', () => {
-  /** A program of that name that writes down what it is told. */
+describe('desktopChannel', () => {
+  /** Creates a program of that name that records its arguments and environment. */
   function program(name: string): { env: Record<string, string>; read: () => string } {
     const folder = mkdtempSync(join(temporaryFolder(), 'bin-'));
     const file = join(folder, name);
     writeFileSync(
       file,
-      `#!/bin/sh\nfor word in "$@"; do printf '[%s]' "$word"; done > ${folder}/told\nprintf '%s|%s' "$HOOKLINE_TITLE" "$HOOKLINE_MESSAGE" >> ${folder}/told\n`,
+      `#!/bin/sh\nfor word in "$@"; do printf '[%s]' "$word"; done > ${folder}/record\nprintf '%s|%s' "$HOOKLINE_TITLE" "$HOOKLINE_MESSAGE" >> ${folder}/record\n`,
     );
     chmodSync(file, 0o755);
-    return { env: { PATH: folder }, read: () => readFileSync(join(folder, 'told'), 'utf8') };
+    return { env: { PATH: folder }, read: () => readFileSync(join(folder, 'record'), 'utf8') };
   }
 
-  test('of Linux, notify-send is told by arguments, without a shell', async () => {
+  test('passes the text to notify-send as arguments on Linux', async () => {
     const { env, read } = program('notify-send');
     const result = await send(desktopChannel({ platform: 'linux', env }), {
-      ...told,
+      ...notificationToSend,
       message: '$(touch x); <b>"now"</b>',
     });
     expect(result).toMatchObject({ sent: true, channel: 'desktop' });
@@ -145,7 +160,7 @@ describe('on the desktop', () => {
     );
   });
 
-  test('of macOS, the script gets the text as arguments', async () => {
+  test('passes the text to osascript as arguments on macOS', async () => {
     const { env, read } = program('osascript');
     await send(desktopChannel({ platform: 'darwin', env }));
     expect(read()).toBe(
@@ -153,7 +168,7 @@ describe('on the desktop', () => {
     );
   });
 
-  test('of Windows, the script gets the text by its environment', async () => {
+  test('passes the text to PowerShell in the environment on Windows', async () => {
     const { env, read } = program('powershell.exe');
     await send(desktopChannel({ platform: 'win32', env }));
     expect(read()).toMatch(
@@ -162,10 +177,24 @@ describe('on the desktop', () => {
     expect(read().split(']Context')[0]).not.toContain('full');
   });
 
-  test('without a program for it, is a failure', async () => {
+  test('fails when the program is missing', async () => {
     expect(await send(desktopChannel({ platform: 'linux', env: { PATH: temporaryFolder() } }))).toMatchObject({
       sent: false,
       reason: 'failed',
     });
   });
+});
+
+test('createChannels creates a channel for each setting that is not empty', () => {
+  const url = 'http://127.0.0.1:1/';
+  const none = { webhooks: [], slack: '', discord: '' };
+  expect(createChannels(none)).toEqual([]);
+  const all = createChannels({
+    desktop: { platform: 'linux', env: {} },
+    webhooks: [url, url],
+    slack: url,
+    discord: url,
+  });
+  expect(all.map(({ name }) => name)).toEqual(['desktop', 'webhook', 'webhook', 'slack', 'discord']);
+  expect(() => createChannels({ ...none, slack: 'slack.com' })).toThrow(TypeError);
 });

@@ -10,13 +10,13 @@ import {
 } from '../src/index.ts';
 
 let clock: ManualClock;
-let told: PlainNotification[];
+let sent: PlainNotification[];
 let results: NotificationResult[];
-const channel: Channel = { name: 'test', send: async (notification) => void told.push(notification) };
+const channel: Channel = { name: 'test', send: async (notification) => void sent.push(notification) };
 
 beforeEach(() => {
   clock = new ManualClock();
-  told = [];
+  sent = [];
   results = [];
 });
 
@@ -24,8 +24,8 @@ const make = (more: Partial<NotifierOptions> = {}): Notifier =>
   new Notifier({ channels: [channel], clock, onResult: (result) => results.push(result), ...more });
 const about = (kind: string, message = 'm') => ({ kind, level: 'info', title: 't', message }) as const;
 
-describe('not too often', () => {
-  test('the same kind is told once in five minutes, and then how often it was held back', async () => {
+describe('Notifier limits', () => {
+  test('sends a kind once in five minutes and then states how many were suppressed', async () => {
     const notifier = make();
     expect([
       notifier.notify(about('a')),
@@ -38,27 +38,27 @@ describe('not too often', () => {
     await clock.advance(1);
     expect(notifier.notify(about('a', 'now'))).toBe(true);
     await notifier.flush();
-    expect(told.map(({ kind, message }) => `${kind} ${message}`)).toEqual([
+    expect(sent.map(({ kind, message }) => `${kind} ${message}`)).toEqual([
       'a m',
       'b m',
       'a now (3 more since the last)',
     ]);
   });
 
-  test('all kinds together are told twenty times an hour', async () => {
+  test('sends twenty notifications an hour', async () => {
     const notifier = make();
     for (let index = 0; index < 30; index++) notifier.notify(about(`k${index}`));
     await notifier.flush();
-    expect(told).toHaveLength(20);
+    expect(sent).toHaveLength(20);
     await clock.advance(3_600_000);
     expect(notifier.notify(about('k25'))).toBe(true);
     await notifier.flush();
-    expect(told.at(-1)?.message).toBe('m (1 more since the last)');
+    expect(sent.at(-1)?.message).toBe('m (1 more since the last)');
   });
 });
 
-describe('never in the way', () => {
-  test('a channel that hangs is left after five seconds, and the others have been told', async () => {
+describe('Notifier isolation', () => {
+  test('stops waiting for a hanging channel after five seconds while others receive the notification', async () => {
     const signals: AbortSignal[] = [];
     const hanging: Channel = {
       name: 'hanging',
@@ -67,7 +67,7 @@ describe('never in the way', () => {
     const notifier = make({ channels: [hanging, channel] });
     notifier.notify(about('a'));
     await clock.advance(4999);
-    expect(told).toHaveLength(1);
+    expect(sent).toHaveLength(1);
     expect(results).toMatchObject([{ channel: 'test', sent: true }]);
     await clock.advance(1);
     await notifier.flush();
@@ -76,7 +76,7 @@ describe('never in the way', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('whatever throws, rejects or listens badly stays inside', async () => {
+  test('contains errors of channels and listeners', async () => {
     const broken: Channel[] = [
       {
         name: 'throws',
@@ -100,7 +100,7 @@ describe('never in the way', () => {
     );
   });
 
-  test('no more than twenty are under way', () => {
+  test('has at most twenty pending sends', () => {
     const notifier = make({
       channels: [{ name: 'hanging', send: () => new Promise(() => undefined) }],
       maxPerHour: 1000,
@@ -110,15 +110,15 @@ describe('never in the way', () => {
   });
 });
 
-test('any text arrives in one line, without control characters, within its bounds', async () => {
+test('Notifier sends any text on one line, without control characters, truncated', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 1000 }), async (text) => {
-      told = [];
+      sent = [];
       const notifier = make();
       notifier.notify({ kind: text, level: 'info', title: text, message: text });
       await notifier.flush();
-      expect(told).toHaveLength(1);
-      const { title, message } = told[0] as PlainNotification;
+      expect(sent).toHaveLength(1);
+      const { title, message } = sent[0] as PlainNotification;
       expect(Array.from(title).length).toBeLessThanOrEqual(80);
       expect(Array.from(message).length).toBeLessThanOrEqual(300);
       expect(`${title}${message}`).not.toMatch(/[\p{Cc}\u2028\u2029\u202e]/u);
@@ -127,7 +127,7 @@ test('any text arrives in one line, without control characters, within its bound
   );
 });
 
-test('options out of range are refused', () => {
+test('Notifier rejects options out of range', () => {
   expect(() => make({ maxPerHour: 0 })).toThrow('maxPerHour must be 1 or more, got 0');
   expect(() => make({ everyMs: -1 })).toThrow(RangeError);
   expect(() => make({ timeoutMs: 0 })).toThrow(RangeError);

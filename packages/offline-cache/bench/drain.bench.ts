@@ -1,4 +1,4 @@
-/** How fast a backlog is stored and handed out, beside the same files written, read and removed with nothing around it. */
+/** Measures storing and claiming a backlog, relative to writing, reading and removing the same files directly. */
 import {
   mkdirSync,
   mkdtempSync,
@@ -62,7 +62,7 @@ const draining = await timed(async () => {
 });
 rmSync(scratch, { recursive: true, force: true });
 
-console.log(`\n${EVENTS} events of 2 KB in one process, over the bare files`);
+console.log(`\n${EVENTS} events of 2 KB in one process, relative to the bare files`);
 const row = (name: string, perSecond: number, floor: number): void =>
   console.log(
     `  ${name.padEnd(48)} ${perSecond.toFixed(0).padStart(8)} /s  x${(floor / perSecond).toFixed(2)} the time`,

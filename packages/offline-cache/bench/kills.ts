@@ -1,14 +1,14 @@
 /**
- * `pnpm kills [count]`: kills that many writers of 2 KB and of 64 KB events at random moments, half of each, and says
- * what became of what they had been told was kept. Exits 1 when anything was lost or torn.
+ * `pnpm kills [count]` kills writers of 2 KB and of 64 KB events at random times, half of each, and reports what is
+ * stored. Exits with 1 when an accepted event was lost or damaged.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KillReport, killWriters } from '../test/support/kills.ts';
 
-/** So many at a time, so that what they wrote stays small. */
-const ROUND = 100;
+/** Kills per directory, which bounds the size of the directory. */
+const KILLS_PER_ROUND = 100;
 const perSize = Math.ceil(Number(process.argv[2] ?? 1_200) / 2);
 
 const add = (a: KillReport, b: KillReport): KillReport =>
@@ -19,9 +19,9 @@ const add = (a: KillReport, b: KillReport): KillReport =>
 let ok = true;
 for (const bytes of [2_000, 64_000]) {
   let total: KillReport | undefined;
-  for (let done = 0; done < perSize; done += ROUND) {
+  for (let done = 0; done < perSize; done += KILLS_PER_ROUND) {
     const directory = mkdtempSync(join(tmpdir(), 'kills-'));
-    const report = await killWriters(join(directory, 'cache'), Math.min(ROUND, perSize - done), bytes);
+    const report = await killWriters(join(directory, 'cache'), Math.min(KILLS_PER_ROUND, perSize - done), bytes);
     rmSync(directory, { recursive: true, force: true });
     total = total ? add(total, report) : report;
   }

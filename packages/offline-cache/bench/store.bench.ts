@@ -1,4 +1,4 @@
-/** What it costs a fresh process to keep one event of 2 KB, beside a bare append of as many bytes. Reads `dist`. */
+/** Measures storing one event of 2 KB in a fresh process, relative to a bare append of as many bytes. Reads `dist`. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const storing = (durability: string): string => `
   });
   if (!outcome.ok) throw outcome.error;`;
 
-/** As a hook ships it: one CommonJS file, minified. */
+/** The writer as a hook ships it: one minified CommonJS file. */
 const bundled = async (durability: string): Promise<string> => {
   const source = script(
     `source-${durability}.mjs`,
@@ -71,11 +71,11 @@ const contenders = [
   { name: 'store, one file, durability power', script: await bundled('power') },
   { name: 'store, as published, file by file', script: published },
 ];
-// The first of each makes the directories.
+// The first run of each creates the directories.
 inFreshProcesses(contenders, 2);
 const { wall, own } = inFreshProcesses(contenders, ROUNDS);
 rmSync(scratch, { recursive: true, force: true });
 
 const append = 'bare append of 2 KB';
-report('The whole process, over a bare append (bar: x3)', wall, wall.get(append) ?? Number.NaN);
-report('Its own part only: loading and storing, over a bare append', own, own.get(append) ?? Number.NaN);
+report('The whole process, relative to a bare append (limit: x3)', wall, wall.get(append) ?? Number.NaN);
+report('Loading and storing only, relative to a bare append', own, own.get(append) ?? Number.NaN);

@@ -1,36 +1,31 @@
+import { CodedError } from '@hookline/outcome';
+
 /**
- * Why an event was not accepted, or a step failed.
+ * Reason why an event was refused or a step failed.
  *
- * * `full`: the cache has reached its bound. What is in it stays; the new event is refused and counted.
- * * `too_large`: the event is larger than any that is taken.
- * * `invalid`: the event has no id, type or pattern, or data that JSON cannot hold.
- * * `io`: the file system or the server failed. `cause` says how.
+ * * `full`: the cache has reached `maxBytes`. Stored events are kept; the new event is refused and counted.
+ * * `too_large`: the event exceeds `maxEventBytes`.
+ * * `invalid`: the event has no id, type or pattern, or data that JSON cannot represent.
+ * * `io`: the file system or the server failed. `cause` is its error.
  */
 export type OfflineCacheErrorCode = 'full' | 'too_large' | 'invalid' | 'io';
 
-/** The one error of this package. Tell cases apart by {@link OfflineCacheError.code}. */
-export class OfflineCacheError extends Error {
-  /** Always `OfflineCacheError`. */
+/** The only error class of this package. Distinguish cases by `code`. */
+export class OfflineCacheError extends CodedError<OfflineCacheErrorCode> {
   override readonly name: string = 'OfflineCacheError';
-  /** Which case it is. */
-  readonly code: OfflineCacheErrorCode;
-  /** Whether the same step may go well later. */
-  readonly retryable: boolean;
 
-  /** `message` carries nothing of the event's content. */
+  /** `message` contains nothing of the event's content. */
   constructor(code: OfflineCacheErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.retryable = code === 'full' || code === 'io';
+    super(code, message, { cause, retryable: code === 'full' || code === 'io' });
   }
 }
 
-/** The error for a failed step of the file system or the server. */
+/** Creates the error for a failed step of the file system or the server. */
 export function ioError(step: string, cause: unknown): OfflineCacheError {
   return new OfflineCacheError('io', `could not ${step}: ${reasonOf(cause)}`, cause);
 }
 
-/** A word for what went wrong that holds no path and no content: the system's code where there is one. */
+/** The system's error code where there is one, else the error's name: neither contains a path or content. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown';
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;

@@ -2,164 +2,154 @@ import type { Outcome } from '@hookline/outcome';
 import type { OfflineCacheError } from './errors.ts';
 import type { Durability, EventState, NewEvent, StoredEvent } from './event.ts';
 
-/** How one event is stored. */
+/** Options of `EventStore.store`. */
 export interface StoreOptions {
-  /**
-   * What it must survive.
-   * @defaultValue the store's own default, `process`
-   */
-  readonly durability?: Durability;
+  /** @defaultValue the store's own default, `process` */
+  readonly durability?: Durability | undefined;
 }
 
-/** That an event was accepted. */
+/** Receipt of an accepted event. */
 export interface Accepted {
-  /** The event's own id. */
   readonly event_id: string;
-  /** How large it is as kept. */
+  /** Encoded size. */
   readonly bytes: number;
 }
 
-/** How much to claim at once. */
+/** Bounds of one {@link EventStore.claim}. */
 export interface ClaimOptions {
   /**
-   * Most events, 1 or more.
+   * Maximum number of events, 1 or more.
    * @defaultValue 500
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /**
-   * Most bytes, as kept; a single event may be more.
+   * Maximum total of encoded bytes, 1 or more; a single event may exceed it.
    * @defaultValue 4 MiB
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
-/** How a batch of ids was dealt with. */
-export interface Settled {
-  /** Events dealt with as asked. */
+/** Result of ending the claims on a list of ids. */
+export interface SettleResult {
+  /** Number of ids that were handled as requested. */
   readonly settled: number;
-  /** Ids that this store does not hold (any more), or could not deal with: those events come again. */
+  /** Ids that this store did not hold or could not handle. Such an event is delivered again. */
   readonly lost: readonly string[];
 }
 
-/** When and why an event is to come again. */
+/** Options of {@link EventStore.retryLater}. */
 export interface RetryOptions {
   /**
-   * Not before so many milliseconds from now, 0 to a day.
+   * Minimum wait before the next delivery, in milliseconds, 0 to one day.
    * @defaultValue 0
    */
-  readonly afterMs?: number;
-  /** Why, kept with the event: the first 500 characters. */
-  readonly error?: string;
+  readonly afterMs?: number | undefined;
+  /** Reason, stored with the event; truncated to 500 characters. */
+  readonly error?: string | undefined;
 }
 
-/** What {@link EventStore.tidy} did. */
-export interface Tidied {
-  /** Leftovers of dead writers removed. */
+/** Result of {@link EventStore.tidy}. */
+export interface TidyResult {
+  /** Partial files of ended writers that were removed. */
   readonly swept: number;
-  /** Events of dead claimants put back. */
+  /** Events of ended claimants that are pending again. */
   readonly returned: number;
-  /** Events compressed. */
+  /** Events that were compressed. */
   readonly compressed: number;
-  /** Steps that failed, and will be tried again next time. */
+  /** Steps that failed; the next `tidy` repeats them. */
   readonly problems: readonly OfflineCacheError[];
 }
 
-/** What a store holds and has done, over all processes that use it. */
+/** Current contents of a store, and counters over all processes that have used it. */
 export interface StoreStats {
-  /** Events waiting, those whose time has not come included. */
+  /** Includes events whose retry delay has not passed. */
   readonly pending: number;
-  /** Events that some process is delivering. */
   readonly claimed: number;
-  /** Events that the service will never take. */
   readonly dead: number;
-  /** Events that are damaged. */
   readonly quarantined: number;
-  /** What counts towards the bound: bytes in allocated blocks on disk. */
+  /** Bytes that count towards the bound; on disk, bytes of allocated blocks. */
   readonly bytes: number;
-  /** The bound. */
   readonly maxBytes: number;
   /** Age of the oldest pending event, in milliseconds; `null` when there is none. */
   readonly oldestAgeMs: number | null;
-  /** Events acknowledged, ever. */
+  /** Events acknowledged since the store was created. */
   readonly synced: number;
-  /** Events refused because of the bound or their size, ever. */
+  /** Events refused because of the bound or their size since the store was created. */
   readonly refused: number;
-  /** Events that grew too old, ever. */
+  /** Events expired since the store was created. */
   readonly expired: number;
 }
 
-/** One line of a listing. */
+/** An entry of {@link EventStore.list}. */
 export interface ListedEvent {
-  /** The event's own id; of a damaged event with a long id, as much as is known. */
+  /** For a damaged event with a long id, the truncated id. */
   readonly event_id: string;
-  /** Where it stands. */
   readonly state: EventState;
-  /** When it was stored, in milliseconds since 1970. */
+  /** In milliseconds since 1970. */
   readonly storedAtMs: number;
-  /** Before when it does not come again, in milliseconds since 1970; `null` when it may now. */
+  /** Earliest delivery, in milliseconds since 1970; `null` when the event is due at once. */
   readonly dueAtMs: number | null;
 }
 
-/** Which events to list. */
+/** Options of {@link EventStore.list}. */
 export interface ListOptions {
+  /** @defaultValue `pending` */
+  readonly state?: EventState | undefined;
   /**
-   * Only those that stand there.
-   * @defaultValue `pending`
-   */
-  readonly state?: EventState;
-  /**
-   * Most events, oldest first, 1 or more.
+   * Maximum number of events, oldest first, 1 or more.
    * @defaultValue 100
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
-/** One event in full. */
+/** Result of {@link EventStore.show}. */
 export interface ShownEvent {
-  /** Where it stands. */
   readonly state: EventState;
-  /** The event; `null` when it is damaged. */
+  /** `null` when the event is damaged. */
   readonly event: StoredEvent | null;
 }
 
 /**
- * Keeps events until they are delivered. An accepted event is handed out again and again until it is acknowledged,
- * declared dead or too old: at least once, in any order of calls and crashes. The service makes that once, by
- * `event_id`.
+ * Stores events until they are delivered. An accepted event is claimed again and again until it is acknowledged,
+ * becomes a dead letter or expires: delivery is at least once, in any order of calls and crashes. The receiving service
+ * makes it exactly once by `event_id`.
  *
- * `store` never rejects. The others reject with an {@link OfflineCacheError} of code `io` when the file system or
- * the server fails as a whole.
+ * `store` never rejects. The other methods reject with an {@link OfflineCacheError} of code `io` when the file system
+ * or the server fails as a whole.
  */
 export interface EventStore {
-  /** Takes an event. `ok` means it is kept; otherwise it is not, and is counted as refused when that was the bound. */
+  /** Stores an event. `ok` means that it is stored; otherwise nothing of it is stored. */
   store(event: NewEvent, options?: StoreOptions): Promise<Outcome<Accepted, OfflineCacheError>>;
   /**
-   * Hands out events that are due, the oldest first, to nobody else until they are settled. Damaged ones go to
-   * quarantine on the way, too old ones expire; one that cannot be read is passed over until the next `tidy`.
+   * Claims due events, oldest first, exclusively until the claims end. Damaged events met on the way are moved to
+   * quarantine and expired ones are removed; an unreadable file is skipped until the next `tidy`.
    */
   claim(options?: ClaimOptions): Promise<readonly StoredEvent[]>;
-  /** The service has them: removes them. Needs no free space. */
-  acknowledge(ids: readonly string[]): Promise<Settled>;
-  /** The service may take them later: puts them back, counting the try. */
-  retryLater(ids: readonly string[], options?: RetryOptions): Promise<Settled>;
-  /** Nothing was tried: puts them back as they were. */
-  release(ids: readonly string[]): Promise<Settled>;
-  /** The service will never take them: sets them aside with the reason. */
-  deadLetter(ids: readonly string[], reason: string): Promise<Settled>;
-  /** They make no sense: sets them aside untouched, as `claim` does with damaged ones. */
-  quarantine(ids: readonly string[]): Promise<Settled>;
-  /** Lets dead events try again: those given, or all. Returns how many. */
+  /** Removes delivered events. Needs no free disk space. */
+  acknowledge(ids: readonly string[]): Promise<SettleResult>;
+  /** Makes events pending again after a failed delivery, and counts the failure. */
+  retryLater(ids: readonly string[], options?: RetryOptions): Promise<SettleResult>;
+  /** Makes events pending again without counting a failure. */
+  release(ids: readonly string[]): Promise<SettleResult>;
+  /** Moves events that the service refused for good to the dead letters, with the reason. */
+  deadLetter(ids: readonly string[], reason: string): Promise<SettleResult>;
+  /** Moves events whose data the consumer cannot read to quarantine, unchanged. */
+  quarantine(ids: readonly string[]): Promise<SettleResult>;
+  /** Makes dead letters pending again: those with the given ids, or all. Returns how many. */
   requeueDead(ids?: readonly string[]): Promise<number>;
-  /** Removes what is older than the limit, wherever it stands but with a claimant. Returns how many. */
+  /** Removes events beyond the maximum age, except claimed ones, and returns how many were removed. */
   expire(): Promise<number>;
-  /** Cleans up after the dead. Run it now and then, in any number of processes. */
-  tidy(): Promise<Tidied>;
-  /** The counts. */
+  /**
+   * Removes events in any state for which `matches` returns true, and returns how many. It receives the event, or
+   * `undefined` for a damaged one, and its text. A delivery that is under way may still complete.
+   */
+  forget(matches: (event: StoredEvent | undefined, text: string) => boolean): Promise<number>;
+  /** Recovers what ended processes left behind. Safe to run at any time and in several processes at once. */
+  tidy(): Promise<TidyResult>;
   stats(): Promise<StoreStats>;
-  /** What is there, oldest first. */
   list(options?: ListOptions): Promise<readonly ListedEvent[]>;
-  /** One event, wherever it stands; `undefined` when it is not there. */
+  /** Returns one event in any state, or `undefined` when there is none with that id. */
   show(id: string): Promise<ShownEvent | undefined>;
-  /** Puts back everything claimed. Call it before the store is let go of. */
+  /** Releases all claims. Call it before the store is discarded. */
   close(): Promise<void>;
 }

@@ -1,39 +1,35 @@
-/**
- * What an accepted event survives: `process` the death of any process, `power` that of the machine as well, at the
- * price of waiting for the disk.
- */
+/** Guarantee of an accepted event: `process` survives the end of any process; `power` also a power loss, and waits for the disk. */
 export type Durability = 'process' | 'power';
 
-/** An event to keep. */
+/** An event to be stored. */
 export interface NewEvent {
-  /** Names the event wherever it goes: at least one character, any. The service drops what it has seen. */
+  /** Identifies the event in the store and at the service, which drops an id that it has seen. Not empty. */
   readonly event_id: string;
-  /** What happened, such as `pattern_created`. */
+  /** Such as `pattern_created`. */
   readonly event_type: string;
-  /** What it happened to. */
   readonly pattern_id: string;
-  /** Anything that JSON can hold. */
+  /** Any value that JSON can represent. */
   readonly event_data: unknown;
   /**
-   * When it happened, ISO 8601.
-   * @defaultValue now
+   * Time of the event, ISO 8601.
+   * @defaultValue the time of storing
    */
-  readonly timestamp?: string;
+  readonly timestamp?: string | undefined;
 }
 
-/** An event as it is kept, and as it is handed out. */
-export interface StoredEvent extends Required<NewEvent> {
-  /** Layout of the file. */
+/** An event as it is stored and returned by `claim`. */
+export interface StoredEvent extends NewEvent {
+  readonly timestamp: string;
+  /** Version of the file format. */
   readonly version: 1;
-  /** What it was promised to survive. */
   readonly durability: Durability;
-  /** How often it was put back after a failed delivery. */
+  /** Number of failed deliveries. */
   readonly retry_count: number;
-  /** When it was last put back, ISO 8601. */
+  /** Time of the last failed delivery, ISO 8601. */
   readonly last_retry: string | null;
-  /** Why it was last put back, or why it is dead. */
+  /** Reason of the last failed delivery, or of the dead letter. */
   readonly last_error: string | null;
 }
 
-/** Where an event stands. */
+/** State of a stored event. */
 export type EventState = 'pending' | 'claimed' | 'dead' | 'quarantine';

@@ -1,12 +1,10 @@
-export { createEventStore } from './disk/create-event-store.ts';
-export type { FileSize, Files } from './disk/files.ts';
-export { nodeFiles } from './disk/files.ts';
-export type { EventWriterOptions } from './disk/options.ts';
-export type { Liveness, Owners } from './disk/owner.ts';
-export type { EventStoreOptions } from './disk/store-options.ts';
+export type { ClaimantRegistry, Liveness } from './disk/claimants.ts';
+export type { EventWriterOptions } from './disk/event-writer.ts';
+export { type FileSize, type Files, nodeFiles } from './disk/file-system.ts';
+export type { EventStoreOptions } from './disk/store-context.ts';
+export { createEventStore } from './disk/store.ts';
 export type { Damage } from './envelope.ts';
 export { OfflineCacheError, type OfflineCacheErrorCode } from './errors.ts';
-export type { Durability, EventState, NewEvent, StoredEvent } from './event.ts';
 export type {
   Accepted,
   ClaimOptions,
@@ -14,10 +12,11 @@ export type {
   ListOptions,
   ListedEvent,
   RetryOptions,
-  Settled,
+  SettleResult,
   ShownEvent,
   StoreOptions,
   StoreStats,
-  Tidied,
+  TidyResult,
 } from './event-store.ts';
+export type { Durability, EventState, NewEvent, StoredEvent } from './event.ts';
 export type { Observe, StoreNotice } from './notices.ts';

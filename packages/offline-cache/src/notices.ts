@@ -1,27 +1,27 @@
-import type { OfflineCacheError } from './errors.ts';
 import type { Damage } from './envelope.ts';
+import type { OfflineCacheError } from './errors.ts';
 
-/** Something that a store did by itself and that somebody may want to write down. */
+/** Something that a store did on its own and that an application may want to log. */
 export type StoreNotice =
-  /** A damaged event was set aside. `damage`: its check is wrong, its version unknown, or it is no event. */
+  /** A damaged event was moved to quarantine. */
   | { readonly type: 'quarantined'; readonly event_id: string; readonly damage: Damage }
-  /** An event grew too old before it could be delivered, and is gone. */
+  /** An event exceeded the maximum age before it was delivered, and was removed. */
   | { readonly type: 'expired'; readonly event_id: string; readonly storedAtMs: number }
-  /** Events of a claimant that is gone were put back. */
-  | { readonly type: 'returned'; readonly owner: string; readonly events: number }
-  /** A step failed that others do not depend on. */
+  /** Events claimed by a process that has ended are pending again. */
+  | { readonly type: 'returned'; readonly claimant: string; readonly events: number }
+  /** A step failed that no other step depends on. */
   | { readonly type: 'problem'; readonly error: OfflineCacheError };
 
-/** Told of each notice. What it throws is ignored. */
+/** Receives each notice. Exceptions that it throws are ignored. */
 export type Observe = (notice: StoreNotice) => void;
 
-/** `observe`, made harmless. */
-export function contained(observe: Observe | undefined): Observe {
+/** Wraps `observe` so that its exceptions do not reach the store. */
+export function ignoreErrors(observe: Observe | undefined): Observe {
   return (notice) => {
     try {
       observe?.(notice);
     } catch {
-      // Somebody else's code, and nobody here who could do anything about it.
+      // The application's own code failed; the store can do nothing about it.
     }
   };
 }

@@ -1,25 +1,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
+import { afterEach, beforeEach, describe, test } from 'vitest';
+import { type ContractSubject, EVENT_STORE_CONTRACT } from '../src/contract.ts';
 import { type EventStore, createEventStore } from '../src/index.ts';
-import { type Subject, eventStoreContract } from './event-store.contract.ts';
+import { TestClaimants } from './support/claimants.ts';
 import { pendingFiles, scratch } from './support/directories.ts';
-import { TestOwners } from './support/owners.ts';
 
-eventStoreContract('on disk', async (): Promise<Subject> => {
+function setUp(): ContractSubject {
   const clock = new ManualClock();
   const { directory, remove } = scratch();
-  const owners = new TestOwners();
-  const ownerOf = new Map<EventStore, string>();
+  const claimants = new TestClaimants();
+  const claimantOf = new Map<EventStore, string>();
   return {
     clock,
     open(options = {}) {
-      const store = createEventStore({ directory, clock, owners, ...options });
-      ownerOf.set(store, owners.last);
+      const store = createEventStore({ directory, clock, claimants, ...options });
+      claimantOf.set(store, claimants.last);
       return store;
     },
-    die: async (store) => owners.kill(ownerOf.get(store) ?? ''),
-    async spoil(id) {
+    endProcessOf: async (store) => claimants.end(claimantOf.get(store) ?? ''),
+    async damage(id) {
       const name = pendingFiles(directory).find((file) => file.endsWith(`-${id}.json`)) ?? '';
       const bytes = readFileSync(join(directory, name));
       bytes[30] = (bytes[30] ?? 0) ^ 1;
@@ -27,4 +28,12 @@ eventStoreContract('on disk', async (): Promise<Subject> => {
     },
     dispose: async () => remove(),
   };
+}
+
+describe('an event store on disk', () => {
+  let subject: ContractSubject;
+  beforeEach(() => (subject = setUp()));
+  afterEach(() => subject.dispose());
+
+  for (const { title, check } of EVENT_STORE_CONTRACT) test(title, () => check(subject));
 });

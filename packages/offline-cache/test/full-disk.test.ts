@@ -9,29 +9,29 @@ import { pendingFiles, scratch, tree } from './support/directories.ts';
 import { drain } from './support/drain.ts';
 import { isIntact, sampleEvent } from './support/events.ts';
 import { type Fault, FaultyFiles } from './support/faulty-files.ts';
-import { TestOwners } from './support/owners.ts';
+import { TestClaimants } from './support/claimants.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 let directory: string;
 let remove: () => void;
 let files: FaultyFiles;
 let clock: ManualClock;
-let owners: TestOwners;
+let claimants: TestClaimants;
 let store: EventStore;
 
 beforeEach(() => {
   ({ directory, remove } = scratch());
   files = new FaultyFiles();
   clock = new ManualClock(Date.now());
-  owners = new TestOwners();
-  store = createEventStore({ directory, files, clock, owners });
+  claimants = new TestClaimants();
+  store = createEventStore({ directory, files, clock, claimants });
 });
 afterEach(() => remove());
 
-/** Everything but the counters, which only grow, and the directories of claimants. */
+/** All paths except the counters, which only grow, and the directories of claimants. */
 const contents = (): string[] => tree(directory).filter((path) => !/^(counters|claimed)/.test(path));
 
-/** Delivers one of the events, and no other. */
+/** Delivers one event and releases the others. */
 const drainOf = async (id: string): Promise<void> => {
   await store.claim();
   await store.acknowledge([id]);
@@ -40,7 +40,7 @@ const drainOf = async (id: string): Promise<void> => {
 
 describe.each(['process', 'power'] as const)('storing with durability %s', (durability) => {
   test.each(['ENOSPC', 'EIO', 'short-full'] satisfies Fault[])(
-    'case 25: %s at any call is a refusal that says so and leaves nothing behind',
+    'store fails and leaves nothing behind when any call fails with %s',
     async (fault) => {
       await store.store(sampleEvent('earlier'), { durability });
       const before = contents();
@@ -56,9 +56,9 @@ describe.each(['process', 'power'] as const)('storing with durability %s', (dura
       const code = fault === 'short-full' ? 'ENOSPC' : fault;
       const refusal = expect.objectContaining({ code: 'io', cause: expect.objectContaining({ code }) as unknown });
       expect(refusals).toEqual(refusals.map(() => [refusal, before]));
-      // A disk that fills up shows when something is written, any other failure anywhere.
+      // A full disk fails writes only; other faults fail any call.
       expect(refusals.length).toBeGreaterThanOrEqual(fault === 'short-full' ? 2 : 9);
-      // What failing halfway left in the block count, two findings put right.
+      // Two audits correct the block count of the failed attempts.
       await store.tidy();
       await clock.advance(11_000);
       await store.tidy();
@@ -67,7 +67,7 @@ describe.each(['process', 'power'] as const)('storing with durability %s', (dura
     },
   );
 
-  test('a write that takes less than it was given is gone on with', async () => {
+  test('store continues after a short write', async () => {
     for (let at = 1; at <= 12; at++) {
       files.arm(at, 'short');
       expect((await store.store(sampleEvent(`e${at}`), { durability })).ok).toBe(true);
@@ -79,15 +79,15 @@ describe.each(['process', 'power'] as const)('storing with durability %s', (dura
   });
 });
 
-test('case 25: on a full disk everything but storing works: claiming, all ways of settling, expiring, tidying', async () => {
+test('all operations except store work when the disk is full', async () => {
   const ids = ['ack', 'retry', 'release', 'dead', 'odd', 'old'];
   for (const id of ids) await store.store(sampleEvent(id));
-  const dying = createEventStore({ directory, files, clock, owners });
-  await dying.claim({ limit: 1 });
+  const ending = createEventStore({ directory, files, clock, claimants });
+  await ending.claim({ limit: 1 });
   files.fillUp();
-  expect(await store.store(sampleEvent('one more'))).toMatchObject({ ok: false, error: { code: 'io' } });
+  expect(await store.store(sampleEvent('another'))).toMatchObject({ ok: false, error: { code: 'io' } });
 
-  owners.kill(owners.last);
+  claimants.end(claimants.last);
   expect(await store.tidy()).toMatchObject({ returned: 1 });
   expect((await store.claim()).map(({ event_id }) => event_id)).toEqual(ids);
   const settled = { settled: 1, lost: [] };
@@ -106,7 +106,7 @@ test('case 25: on a full disk everything but storing works: claiming, all ways o
   expect(pendingFiles(directory)).toEqual([]);
 });
 
-test('a step that fails in the middle of a batch does not take the batch with it', async () => {
+test('claim returns the rest of a batch when a call fails in the middle of it', async () => {
   for (const id of ['a', 'b', 'c', 'd']) await store.store(sampleEvent(id));
   files.arm(Infinity, 'EIO');
   await store.claim();
@@ -123,14 +123,14 @@ test('a step that fails in the middle of a batch does not take the batch with it
   expect((await store.claim()).length).toBe(4 - batch.length);
 });
 
-test('what fails as a whole is thrown as the error of this package, without paths', async () => {
+test('stats rejects with an OfflineCacheError without paths when the directory cannot be read', async () => {
   await store.store(sampleEvent('a'));
   files.arm(1, 'EACCES');
   const error = await store.stats().catch((caught: unknown) => caught);
   expect(error).toMatchObject({ name: 'OfflineCacheError', code: 'io', message: 'could not count events: EACCES' });
 });
 
-test('power waits for the file before it has its name, and for the name; process waits for nothing', async () => {
+test('store flushes the file before and the directories after its rename when durability is power, and nothing when it is process', async () => {
   const during = async (step: () => Promise<unknown>): Promise<string[]> => {
     files.made.length = 0;
     await step();
@@ -146,13 +146,13 @@ test('power waits for the file before it has its name, and for the name; process
   ]);
   expect(await during(() => store.store(sampleEvent('b'), { durability: 'process' }))).toEqual(['rename']);
   await store.claim();
-  // A changed copy is as safe as what it replaces before that goes.
+  // A rewritten event is flushed before the original is removed.
   const power = ['sync', 'rename', 'syncDirectory', 'syncDirectory', 'syncDirectory', 'remove'];
   expect(await during(() => store.retryLater(['a']))).toEqual(power);
   expect(await during(() => store.retryLater(['b']))).toEqual(['rename', 'remove']);
 });
 
-test('a settlement that fails says so, and the event comes again after a tidy', async () => {
+test('acknowledge reports a failed id as lost, and tidy makes its event pending again', async () => {
   await store.store(sampleEvent('a'));
   await store.claim();
   files.arm(1, 'EIO');
@@ -165,7 +165,7 @@ test('a settlement that fails says so, and the event comes again after a tidy', 
   expect(await store.claim()).toMatchObject([{ event_id: 'a' }]);
 });
 
-test('nothing expires without a trace, whichever call fails', async () => {
+test('expire leaves a tombstone for every removed event when any call fails', async () => {
   for (let at = 1, reached = true; reached; at++) {
     await store.store(sampleEvent(`e${at}`));
     await clock.advance(8 * DAY_MS);
@@ -173,22 +173,22 @@ test('nothing expires without a trace, whichever call fails', async () => {
     await store.expire().catch(() => {});
     reached = files.calls >= at;
     files.disarm();
-    const there = pendingFiles(directory).some((name) => name.endsWith(`-e${at}.json`));
-    const trace =
+    const present = pendingFiles(directory).some((name) => name.endsWith(`-e${at}.json`));
+    const tombstones =
       tree(directory).includes('tombstones.jsonl') && readFileSync(join(directory, 'tombstones.jsonl'), 'utf8');
-    expect([at, there || String(trace).includes(`"e${at}"`)]).toEqual([at, true]);
+    expect([at, present || String(tombstones).includes(`"e${at}"`)]).toEqual([at, true]);
     await store.expire();
   }
 });
 
-/** A file system of 256 KiB, where mounting one is allowed. */
+/** Mounts a file system of 256 KiB, where that is permitted. */
 const mounted = (): string | undefined => {
   const path = mkdtempSync(join(tmpdir(), 'small-disk-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', path]);
   return status === 0 ? path : undefined;
 };
 
-test('case 25: a real file system that is full', async ({ skip, onTestFinished }) => {
+test('a store on a full file system refuses new events and delivers stored ones', async ({ skip, onTestFinished }) => {
   const small = mounted() ?? skip('mounting a small tmpfs is not permitted here');
   onTestFinished(() => {
     spawnSync('umount', [small]);

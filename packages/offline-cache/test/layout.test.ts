@@ -3,12 +3,13 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, 
 import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { formatName, idOf, keyOf, parseName } from '../src/disk/names.ts';
+import { crc32 } from '../src/crc32.ts';
+import { formatName, idOf, keyOf, parseName } from '../src/disk/file-names.ts';
 import { createEventStore } from '../src/index.ts';
 import { createEventWriter } from '../src/writer.ts';
 import { pendingFiles, scratch, tree } from './support/directories.ts';
 import { sampleEvent } from './support/events.ts';
-import { TestOwners } from './support/owners.ts';
+import { TestClaimants } from './support/claimants.ts';
 
 let directory: string;
 let remove: () => void;
@@ -20,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => remove());
 
-test('an event is one readable line of JSON with its check, named by time, sequence and id', async () => {
+test('an event file contains one line of JSON with its checksum and is named by time, sequence and id', async () => {
   createEventWriter({ directory, clock }).store({ ...sampleEvent('e-1'), event_data: { a: 1 } });
   const [name = ''] = pendingFiles(directory);
   expect(name).toMatch(new RegExp(`^pending_${clock.now()}-[0-9a-z]+-e-1\\.json$`));
@@ -41,7 +42,7 @@ test('an event is one readable line of JSON with its check, named by time, seque
   });
 });
 
-test('nobody else may read anything: directories are 0700 and files 0600', async () => {
+test('directories are created with mode 0700 and files with mode 0600', async () => {
   const store = createEventStore({ directory, clock });
   for (const id of ['a', 'b', 'c']) await store.store(sampleEvent(id));
   await store.claim({ limit: 2 });
@@ -57,7 +58,7 @@ test('nobody else may read anything: directories are 0700 and files 0600', async
   expect([...modes].sort()).toEqual(['directory 700', 'file 600']);
 });
 
-test('where everything lies, and the summary for people', async () => {
+test('tidy writes a summary beside the directories of each state', async () => {
   const store = createEventStore({ directory, clock });
   for (const id of ['a', 'b', 'c', 'd', 'e']) await store.store(sampleEvent(id));
   await store.claim({ limit: 4 });
@@ -83,7 +84,7 @@ test('where everything lies, and the summary for people', async () => {
   });
 });
 
-test('the summary is not the truth: a wrong one changes nothing', async () => {
+test('a damaged summary is replaced and never read', async () => {
   const store = createEventStore({ directory, clock });
   await store.store(sampleEvent('a'));
   writeFileSync(join(directory, 'cache_metadata.json'), '{"total_cached": 9000');
@@ -92,12 +93,12 @@ test('the summary is not the truth: a wrong one changes nothing', async () => {
   expect(JSON.parse(readFileSync(join(directory, 'cache_metadata.json'), 'utf8'))).toMatchObject({ total_cached: 1 });
 });
 
-test('files that are not ours are left alone', async () => {
+test('files with other names stay untouched', async () => {
   const store = createEventStore({ directory, clock });
   await store.store(sampleEvent('a'));
   const foreign = ['pending_1760000000000_0123456789abcdef.json', 'notes.txt', '.hidden', 'pending_x.json'];
   for (const name of foreign) writeFileSync(join(directory, name), '{}');
-  mkdirSync(join(directory, 'claimed', 'somebody'), { recursive: true });
+  mkdirSync(join(directory, 'claimed', 'unknown'), { recursive: true });
   await clock.advance(10 * 24 * 60 * 60 * 1000);
   await store.expire();
   await store.tidy();
@@ -105,7 +106,7 @@ test('files that are not ours are left alone', async () => {
   expect(readdirSync(directory)).toEqual(expect.arrayContaining(foreign));
 });
 
-test('what an expired event leaves is a tombstone', async () => {
+test('an expired event leaves a tombstone', async () => {
   const store = createEventStore({ directory, clock });
   const storedAtMs = clock.now();
   await store.store(sampleEvent('a'));
@@ -118,29 +119,30 @@ test('what an expired event leaves is a tombstone', async () => {
   });
 });
 
-test('tidy sweeps what dead writers left half-written, and nothing of one that may still be writing', async () => {
+test('tidy removes partial files of ended writers and keeps those of running ones', async () => {
   const store = createEventStore({ directory, clock });
   await store.store(sampleEvent('a'));
-  // No process has an id this high; ours is alive.
+  // No process has an id this high; this process is alive.
   const draft = (pid: number): string => `000000000abc${pid.toString(36).padStart(5, '0')}.json`;
-  const [dead, mine] = [draft(36 ** 5 - 1), draft(process.pid)];
+  const [ended, running] = [draft(36 ** 5 - 1), draft(process.pid)];
   const touch = (name: string, ageMs: number): void => {
-    writeFileSync(join(directory, 'tmp', name), 'half');
+    writeFileSync(join(directory, 'tmp', name), 'partial');
     utimesSync(join(directory, 'tmp', name), new Date(), new Date(clock.now() - ageMs));
   };
-  touch(dead, 59_000);
-  touch(mine, 3_599_000);
+  touch(ended, 59_000);
+  touch(running, 3_599_000);
   expect((await store.tidy()).swept).toBe(0);
-  touch(dead, 61_000);
+  touch(ended, 61_000);
   expect((await store.tidy()).swept).toBe(1);
-  expect(tree(join(directory, 'tmp'))).toEqual([mine]);
-  touch(mine, 3_601_000);
+  expect(tree(join(directory, 'tmp'))).toEqual([running]);
+  touch(running, 3_601_000);
   expect((await store.tidy()).swept).toBe(1);
 });
 
-test('claims of nobody-knows-who are given up after an hour without any movement', async () => {
-  const owners = Object.assign(new TestOwners(), { liveness: () => 'unknown' as const });
-  const [one, other] = [createEventStore({ directory, clock, owners }), createEventStore({ directory, clock, owners })];
+test('tidy returns the claims of a claimant with unknown liveness after an hour without a claim', async () => {
+  const claimants = Object.assign(new TestClaimants(), { liveness: () => 'unknown' as const });
+  const open = () => createEventStore({ directory, clock, claimants });
+  const [one, other] = [open(), open()];
   await one.store(sampleEvent('a'));
   await one.claim();
   await clock.advance(3_590_000);
@@ -149,7 +151,7 @@ test('claims of nobody-knows-who are given up after an hour without any movement
   expect(await other.tidy()).toMatchObject({ returned: 1 });
 });
 
-test('the block count is put right after two findings that agree, not after one', async () => {
+test('tidy corrects the block count when two audits agree, not after one', async () => {
   const store = createEventStore({ directory, clock });
   await store.store(sampleEvent('a', 6_000));
   writeFileSync(join(directory, 'counters', 'blocks-taken'), '.'.repeat(50), { flag: 'a' });
@@ -160,7 +162,7 @@ test('the block count is put right after two findings that agree, not after one'
   await clock.advance(11_000);
   await store.tidy();
   expect((await store.stats()).bytes).toBe(2 * 4096);
-  // The other way round: somebody removed the count.
+  // A count that is too low, because its file was emptied.
   writeFileSync(join(directory, 'counters', 'blocks-taken'), '');
   await store.tidy();
   await clock.advance(11_000);
@@ -168,7 +170,7 @@ test('the block count is put right after two findings that agree, not after one'
   expect((await store.stats()).bytes).toBe(2 * 4096);
 });
 
-test('of two findings that differ only the smaller is taken off', async () => {
+test('tidy corrects only the smaller of two differing surpluses', async () => {
   const store = createEventStore({ directory, clock });
   await store.store(sampleEvent('a'));
   const taken = (blocks: number): void =>
@@ -184,7 +186,7 @@ test('of two findings that differ only the smaller is taken off', async () => {
   expect((await store.stats()).bytes).toBe(4096);
 });
 
-test('what is damaged, or does not get smaller, is not compressed', async () => {
+test('tidy compresses neither a damaged event nor one that would not free a block', async () => {
   const store = createEventStore({ directory, clock, compressAfterMs: 0 });
   await store.store(sampleEvent('bad', 20_000));
   const [name = ''] = pendingFiles(directory);
@@ -198,7 +200,7 @@ test('what is damaged, or does not get smaller, is not compressed', async () => 
   expect(await store.stats()).toMatchObject({ quarantined: 1 });
 });
 
-test('events older than an hour are compressed where that frees blocks, and read as before', async () => {
+test('tidy compresses events older than compressAfterMs where that frees blocks, and they stay readable', async () => {
   const store = createEventStore({ directory, clock, compressAfterMs: 60 * 60 * 1000 });
   await store.store(sampleEvent('large', 20_000));
   await store.store(sampleEvent('small', 2_000));
@@ -222,7 +224,7 @@ test('events older than an hour are compressed where that frees blocks, and read
   expect((await store.stats()).bytes).toBe(bytes);
 });
 
-test('a compressed event that is damaged is set aside like any other', async () => {
+test('claim quarantines a damaged compressed event', async () => {
   const store = createEventStore({ directory, clock, compressAfterMs: 0 });
   await store.store(sampleEvent('a', 20_000));
   await store.tidy();
@@ -233,7 +235,7 @@ test('a compressed event that is damaged is set aside like any other', async () 
   expect(await store.show('a')).toEqual({ state: 'quarantine', event: null });
 });
 
-test('a directory that cannot be written is a refusal, and reading it is an error', async ({ skip }) => {
+test('store returns io when the directory is not writable', async ({ skip }) => {
   if (process.getuid?.() === 0) skip('root may write anywhere');
   const store = createEventStore({ directory, clock });
   await store.store(sampleEvent('a'));
@@ -243,7 +245,7 @@ test('a directory that cannot be written is a refusal, and reading it is an erro
   expect(outcome).toMatchObject({ ok: false, error: { code: 'io', message: 'could not store the event: EACCES' } });
 });
 
-test('names say what they are made of, and foreign ones nothing', () => {
+test('parseName inverts formatName and rejects other names', () => {
   const parts = {
     storedAtMs: 1_763_640_000_000,
     seq: '00abc123def4500xyz',
@@ -251,12 +253,12 @@ test('names say what they are made of, and foreign ones nothing', () => {
     key: 'e-1',
     compressed: false,
   };
-  for (const change of [{}, { dueAtMs: 1_763_640_060_000 }, { compressed: true }, { key: keyOf('a/b-c.d') }])
+  for (const change of [{}, { dueAtMs: 1_763_640_060_000 }, { compressed: true }, { key: keyOf('a/b-c.d', crc32) }])
     expect(parseName(formatName({ ...parts, ...change }))).toEqual({ ...parts, ...change });
   expect(parseName('pending_1763640000000_0123456789abcdef.json')).toBeUndefined();
-  expect(idOf(keyOf('Ünï/🚀 -.%~'))).toBe('Ünï/🚀 -.%~');
-  const long = keyOf('/'.repeat(1_000));
+  expect(idOf(keyOf('Ünï/🚀 -.%~', crc32))).toBe('Ünï/🚀 -.%~');
+  const long = keyOf('/'.repeat(1_000), crc32);
   expect(long.length).toBeLessThanOrEqual(150);
-  expect(long).not.toBe(keyOf(`${'/'.repeat(999)}x`));
+  expect(long).not.toBe(keyOf(`${'/'.repeat(999)}x`, crc32));
   expect(Buffer.byteLength(formatName({ ...parts, dueAtMs: Number.MAX_SAFE_INTEGER, key: long }))).toBeLessThan(255);
 });

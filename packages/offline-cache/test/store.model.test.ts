@@ -1,6 +1,6 @@
 /**
- * Case 33: random sequences of everything that can be done to a store, by two processes, with a fault or the death
- * of the process at any call to the file system, against a model that says where each event may be.
+ * Runs random sequences of all operations by two processes, with a fault or the end of the process at any call to the
+ * file system, against a model of the states that each event may be in.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -8,39 +8,39 @@ import { ManualClock } from '@hookline/clock/manual';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type EventStore, createEventStore } from '../src/index.ts';
-import { blocksOf } from '../src/disk/usage.ts';
+import { blocksOf } from '../src/disk/quota.ts';
 import { nodeFiles } from '../src/index.ts';
 import { pendingFiles, scratch, tree } from './support/directories.ts';
 import { type Fault, FaultyFiles } from './support/faulty-files.ts';
-import { TestOwners } from './support/owners.ts';
+import { TestClaimants } from './support/claimants.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const EVENT = { event_type: 'pattern_created', pattern_id: '0123456789abcdef' };
 
-/** Where an event may be. `live` is pending or claimed. */
-type Place = 'absent' | 'live' | 'dead' | 'quarantine';
+/** Modelled state of an event; `live` is pending or claimed. */
+type ModelState = 'absent' | 'live' | 'dead' | 'quarantine';
 
 interface Modelled {
-  places: Set<Place>;
+  states: Set<ModelState>;
   readonly storedAtMs: number;
   readonly data: string;
-  /** A process died, or failed, with two files of it in place: it may be handed out twice. */
-  doubled: boolean;
+  /** True when a process ended or failed while the event had two files: it may be delivered twice. */
+  duplicated: boolean;
 }
 
 /** A process with its store. */
 interface Actor {
   files: FaultyFiles;
   store: EventStore;
-  owner: string;
-  /** What it was handed and has not settled. */
+  claimant: string;
+  /** Ids that it has claimed and not settled. */
   claimed: Set<string>;
 }
 
 interface Real {
   readonly clock: ManualClock;
   readonly directory: string;
-  readonly owners: TestOwners;
+  readonly claimants: TestClaimants;
   readonly actors: Actor[];
 }
 
@@ -53,22 +53,22 @@ interface Injected {
   readonly fault: Fault;
 }
 
-const newActor = (clock: ManualClock, directory: string, owners: TestOwners): Actor => {
+const newActor = (clock: ManualClock, directory: string, claimants: TestClaimants): Actor => {
   const files = new FaultyFiles();
-  const store = createEventStore({ directory, clock, owners, files, compressAfterMs: 60 * 60 * 1000 });
-  return { files, store, owner: owners.last, claimed: new Set() };
+  const store = createEventStore({ directory, clock, claimants, files, compressAfterMs: 60 * 60 * 1000 });
+  return { files, store, claimant: claimants.last, claimed: new Set() };
 };
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-/** Whether a step went through: nothing was injected, or what was injected was never reached. */
+/** State that a command works on. */
 interface Step {
   readonly actor: Actor;
   readonly model: Model;
   readonly real: Real;
 }
 
-/** Does something as one process, with its fault, and buries it when it died of that. */
+/** Runs `work` as one process with its fault, and replaces the process when the fault ended it. */
 async function as(
   who: number,
   injected: Injected | undefined,
@@ -85,18 +85,18 @@ async function as(
     if (!actor.files.fired) throw error;
   }
   if (actor.files.crashed) {
-    real.owners.kill(actor.owner);
-    real.actors[who] = newActor(real.clock, real.directory, real.owners);
+    real.claimants.end(actor.claimant);
+    real.actors[who] = newActor(real.clock, real.directory, real.claimants);
   }
   actor.files.disarm();
 }
 
-const widen = (model: Model, ids: Iterable<string>, ...places: Place[]): void => {
+const widen = (model: Model, ids: Iterable<string>, ...states: ModelState[]): void => {
   for (const id of ids) {
     const event = model.events.get(id);
     if (!event) continue;
-    event.places = new Set([...event.places, ...places]);
-    event.doubled = true;
+    event.states = new Set([...event.states, ...states]);
+    event.duplicated = true;
   }
 };
 
@@ -108,19 +108,19 @@ const storing = (who: number, size: number, power: boolean, injected?: Injected)
       const id = `event-${count++}`;
       const data = 'x'.repeat(size);
       const modelled: Modelled = {
-        places: new Set(['absent', 'live']),
+        states: new Set(['absent', 'live']),
         storedAtMs: real.clock.now(),
         data,
-        doubled: false,
+        duplicated: false,
       };
       model.events.set(id, modelled);
       const outcome = await actor.store.store(
         { ...EVENT, event_id: id, event_data: data },
         { durability: power ? 'power' : 'process' },
       );
-      assert.ok(outcome.ok || actor.files.fired, 'refused for no reason');
-      if (outcome.ok) modelled.places = new Set(['live']);
-      else if (!actor.files.crashed) modelled.places = new Set(['absent']);
+      assert.ok(outcome.ok || actor.files.fired, 'refused without a fault');
+      if (outcome.ok) modelled.states = new Set(['live']);
+      else if (!actor.files.crashed) modelled.states = new Set(['absent']);
     }),
   toString: () => `store(${who}, ${size}, ${power}, ${describe(injected)})`,
 });
@@ -133,9 +133,9 @@ const claiming = (who: number, limit: number, injected?: Injected): Command => (
       for (const event of await actor.store.claim({ limit })) {
         const modelled = model.events.get(event.event_id);
         assert.ok(modelled, `${event.event_id} was never stored`);
-        assert.ok(modelled.places.has('live'), `${event.event_id} was handed out`);
+        assert.ok(modelled.states.has('live'), `${event.event_id} was claimed`);
         assert.equal(event.event_data, modelled.data);
-        assert.ok(modelled.doubled || !other?.claimed.has(event.event_id), `${event.event_id} went to two`);
+        assert.ok(modelled.duplicated || !other?.claimed.has(event.event_id), `${event.event_id} was claimed twice`);
         assert.ok(real.clock.now() - modelled.storedAtMs <= 7 * DAY_MS, `${event.event_id} was too old`);
         actor.claimed.add(event.event_id);
       }
@@ -144,7 +144,7 @@ const claiming = (who: number, limit: number, injected?: Injected): Command => (
 });
 
 type Settlement = 'acknowledge' | 'retryLater' | 'release' | 'deadLetter' | 'quarantine';
-const END: Readonly<Record<Settlement, Place>> = {
+const END: Readonly<Record<Settlement, ModelState>> = {
   acknowledge: 'absent',
   retryLater: 'live',
   release: 'live',
@@ -158,18 +158,18 @@ const settling = (who: number, how: Settlement, many: number, injected?: Injecte
     as(who, injected, model, real, async ({ actor }) => {
       const ids = [...actor.claimed].slice(0, many);
       for (const id of ids) actor.claimed.delete(id);
-      const before = new Map(ids.map((id) => [id, model.events.get(id)?.places ?? new Set<Place>()]));
+      const before = new Map(ids.map((id) => [id, model.events.get(id)?.states ?? new Set<ModelState>()]));
       const { lost } = await actor.store[how](ids, how === 'deadLetter' ? 'HTTP 400' : (undefined as never));
-      // Each may be where it was or where it was to go, or both.
+      // Each event may be in its old state, in the requested one, or in both.
       if (actor.files.fired) widen(model, ids, END[how]);
       if (actor.files.crashed) return;
       for (const id of ids) {
         const modelled = model.events.get(id);
         if (!modelled) continue;
-        const sure = !lost.includes(id) && !modelled.doubled;
-        modelled.places = new Set(sure ? [END[how]] : [...(before.get(id) ?? []), END[how]]);
+        const sure = !lost.includes(id) && !modelled.duplicated;
+        modelled.states = new Set(sure ? [END[how]] : [...(before.get(id) ?? []), END[how]]);
       }
-      assert.ok(actor.files.fired || lost.every((id) => model.events.get(id)?.doubled), `${lost.join()} lost`);
+      assert.ok(actor.files.fired || lost.every((id) => model.events.get(id)?.duplicated), `${lost.join()} lost`);
     }),
   toString: () => `${how}(${who}, ${many}, ${describe(injected)})`,
 });
@@ -179,7 +179,7 @@ const tidying = (who: number, injected?: Injected): Command => ({
   run: (model, real) =>
     as(who, injected, model, real, async ({ actor }) => {
       const { problems } = await actor.store.tidy();
-      // A compression that is cut off leaves two files of one event.
+      // An interrupted compression leaves two files of one event.
       if (actor.files.fired) widen(model, model.events.keys());
       else assert.deepEqual(problems, []);
     }),
@@ -199,9 +199,9 @@ const requeueing = (who: number, injected?: Injected): Command => ({
   check: () => true,
   run: (model, real) =>
     as(who, injected, model, real, async ({ actor }) => {
-      for (const event of model.events.values()) if (event.places.has('dead')) event.places.add('live');
+      for (const event of model.events.values()) if (event.states.has('dead')) event.states.add('live');
       await actor.store.requeueDead();
-      if (!actor.files.fired) for (const event of model.events.values()) event.places.delete('dead');
+      if (!actor.files.fired) for (const event of model.events.values()) event.states.delete('dead');
     }),
   toString: () => `requeueDead(${who}, ${describe(injected)})`,
 });
@@ -211,7 +211,7 @@ const passing = (ms: number): Command => ({
   async run(model, real) {
     await real.clock.advance(ms);
     for (const event of model.events.values())
-      if (real.clock.now() - event.storedAtMs > 7 * DAY_MS) event.places.add('absent');
+      if (real.clock.now() - event.storedAtMs > 7 * DAY_MS) event.states.add('absent');
   },
   toString: () => `pass(${ms})`,
 });
@@ -221,8 +221,8 @@ const dying = (who: number): Command => ({
   async run(_, real) {
     const actor = real.actors[who];
     if (!actor) return;
-    real.owners.kill(actor.owner);
-    real.actors[who] = newActor(real.clock, real.directory, real.owners);
+    real.claimants.end(actor.claimant);
+    real.actors[who] = newActor(real.clock, real.directory, real.claimants);
   },
   toString: () => `die(${who})`,
 });
@@ -240,38 +240,38 @@ const closing = (who: number, injected?: Injected): Command => ({
 const describe = (injected: Injected | undefined): string =>
   injected ? `${injected.fault} at call ${injected.at}` : 'no fault';
 
-/** With every process dead and every fault over: what must be there is, what must not is not, and nothing leaks. */
-async function finalCheck(model: Model, { clock, directory, owners, actors }: Real): Promise<void> {
-  for (const { owner } of actors) owners.kill(owner);
+/** Verifies, after all processes have ended, that each event is in a state that the model allows and nothing leaks. */
+async function finalCheck(model: Model, { clock, directory, claimants, actors }: Real): Promise<void> {
+  for (const { claimant } of actors) claimants.end(claimant);
   await clock.advance(2 * 60 * 60 * 1000);
-  const store = createEventStore({ directory, clock, owners });
-  // The block count is put right by two findings that agree.
+  const store = createEventStore({ directory, clock, claimants });
+  // Two audits that agree correct the block count.
   for (let i = 0; i < 3; i++) {
     assert.deepEqual((await store.tidy()).problems, []);
     await clock.advance(11_000);
   }
   assert.deepEqual(tree(join(directory, 'tmp')), []);
   assert.deepEqual(tree(join(directory, 'claimed')), []);
-  const files = [directory, join(directory, 'dead'), join(directory, 'quarantine')].flatMap((where) =>
-    pendingFiles(where).map((name) => join(where, name)),
+  const files = [directory, join(directory, 'dead'), join(directory, 'quarantine')].flatMap((folder) =>
+    pendingFiles(folder).map((name) => join(folder, name)),
   );
   const blocks = files.reduce((sum, path) => sum + blocksOf(nodeFiles.stat(path)?.bytes ?? 0), 0);
   assert.equal((await store.stats()).bytes, blocks * 4096);
 
-  const found = new Map<string, Set<Place>>();
-  for (const [state, place] of [
+  const found = new Map<string, Set<ModelState>>();
+  for (const [state, modelState] of [
     ['pending', 'live'],
     ['dead', 'dead'],
     ['quarantine', 'quarantine'],
   ] as const)
     for (const { event_id } of await store.list({ state, limit: 10_000 }))
-      found.set(event_id, (found.get(event_id) ?? new Set<Place>()).add(place));
-  for (const [id, { places, storedAtMs, data }] of model.events) {
+      found.set(event_id, (found.get(event_id) ?? new Set<ModelState>()).add(modelState));
+  for (const [id, { states, storedAtMs, data }] of model.events) {
     const expired = clock.now() - storedAtMs > 7 * DAY_MS;
-    const where = found.get(id) ?? new Set<Place>();
-    for (const place of where) assert.ok(places.has(place), `${id} is ${place}`);
-    assert.ok(places.has('absent') || expired || where.size > 0, `${id} is nowhere`);
-    if (where.size > 0) assert.equal((await store.show(id))?.event?.event_data, data);
+    const actual = found.get(id) ?? new Set<ModelState>();
+    for (const state of actual) assert.ok(states.has(state), `${id} is ${state}`);
+    assert.ok(states.has('absent') || expired || actual.size > 0, `${id} is missing`);
+    if (actual.size > 0) assert.equal((await store.show(id))?.event?.event_data, data);
   }
 }
 
@@ -319,16 +319,16 @@ const commands = fc.commands(
 );
 
 test(
-  'case 33: nothing accepted is lost and nothing settled comes back, whatever fails or dies, and when',
+  'a store loses no accepted event and returns no settled one when calls fail and processes end at any point',
   { timeout: 120_000 },
   async () => {
     const run = fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
         const clock = new ManualClock(Date.now());
         const { directory, remove } = scratch();
-        const owners = new TestOwners();
-        const actors = [newActor(clock, directory, owners), newActor(clock, directory, owners)];
-        const real: Real = { clock, directory, owners, actors };
+        const claimants = new TestClaimants();
+        const actors = [newActor(clock, directory, claimants), newActor(clock, directory, claimants)];
+        const real: Real = { clock, directory, claimants, actors };
         const model: Model = { events: new Map() };
         try {
           await fc.asyncModelRun(() => ({ model, real }), sequence);

@@ -31,7 +31,7 @@ test.each([
   ['after send', 10],
   ['before remove', 10],
 ] satisfies [Moment, number][])(
-  'case 27: a syncer killed %s: nothing is lost, and what is sent again has the same key',
+  'no event is lost when the claimant is killed %s, and a repeated event keeps its id',
   async (moment, resent) => {
     const store = createEventStore({ directory });
     const ids = await fill(store, 30);
@@ -48,7 +48,7 @@ test.each([
 );
 
 test(
-  'case 28: four syncers at once, killed again and again: every event accepted once',
+  'four concurrent claimants that are killed repeatedly deliver every event exactly once in effect',
   { timeout: 60_000 },
   async () => {
     const store = createEventStore({ directory });
@@ -66,7 +66,7 @@ test(
     expect(service.accepted.size).toBeLessThan(1_000);
     const last = Array.from({ length: 4 }, () => start('syncer', [directory, service.url, '20']));
     await Promise.all(last.map(({ ended }) => ended));
-    // Those that the others returned after the last of these had looked.
+    // Delivers events that were returned after the last claimant had scanned the directory.
     await start('syncer', [directory, service.url, '20']).ended;
 
     expect([...service.accepted.keys()].toSorted()).toEqual(ids.toSorted());
@@ -75,7 +75,7 @@ test(
   },
 );
 
-test('case 32: an event that the service will never take is set aside with the reason, later ones flow', async () => {
+test('an event that the service refuses becomes a dead letter with the reason, and later ones are delivered', async () => {
   const store = createEventStore({ directory });
   await fill(store, 10);
   service.answer = (events) => ({
@@ -92,7 +92,7 @@ test('case 32: an event that the service will never take is set aside with the r
   expect(await store.show('event-7')).toMatchObject({ state: 'dead', event: { last_error: 'HTTP 413' } });
 });
 
-test.each([429, 503])('case 32: %d keeps everything, for as long as the service asks', async (status) => {
+test.each([429, 503])('%d keeps all events pending for the requested time', async (status) => {
   const clock = new ManualClock();
   const store = createEventStore({ directory, clock });
   const ids = await fill(store, 10);
@@ -111,7 +111,7 @@ test.each([429, 503])('case 32: %d keeps everything, for as long as the service 
   );
 });
 
-test('flaw 2: a delivery that fails without throwing deletes nothing, however often it is tried', async () => {
+test('no event is deleted when the service does not respond in ten rounds', async () => {
   const clock = new ManualClock();
   const store = createEventStore({ directory, clock });
   const ids = await fill(store, 5);

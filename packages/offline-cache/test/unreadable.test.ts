@@ -22,7 +22,7 @@ const open = (files: Files = nodeFiles, notices: StoreNotice[] = []): EventStore
 const pathOf = (id: string): string =>
   join(directory, pendingFiles(directory).find((name) => name.endsWith(`-${id}.json`)) ?? `no ${id}`);
 
-/** Puts a folder in the place of an event's file, which root cannot read either. Returns what was in the file. */
+/** Replaces an event's file by a directory, which root cannot read either. Returns the content of the file. */
 function makeUnreadable(id: string): Buffer {
   const path = pathOf(id);
   const content = readFileSync(path);
@@ -36,7 +36,7 @@ const claimed = async (store: EventStore): Promise<string[]> => {
   return (await store.claim()).map(({ event_id }) => event_id);
 };
 
-test('the oldest cannot be read: the others are handed out, and it is when it can be', async () => {
+test('claim skips the oldest event while it is unreadable, and returns it when it is readable again', async () => {
   const notices: StoreNotice[] = [];
   const store = open(nodeFiles, notices);
   for (const id of ['bad', 'a', 'b']) await store.store(sampleEvent(id));
@@ -45,7 +45,7 @@ test('the oldest cannot be read: the others are handed out, and it is when it ca
   expect(notices).toMatchObject([{ type: 'problem', error: { message: 'could not claim an event: EISDIR' } }]);
   await store.acknowledge(['a', 'b']);
   await store.store(sampleEvent('c'));
-  // Put back by tidying, it is the oldest again, and in nobody's way again.
+  // After tidy it is the oldest pending event again and still blocks no other.
   expect(await store.tidy()).toMatchObject({ returned: 1 });
   expect(await claimed(store)).toEqual(['c']);
   await store.tidy();
@@ -55,7 +55,7 @@ test('the oldest cannot be read: the others are handed out, and it is when it ca
   expect(await claimed(store)).toEqual(['bad']);
 });
 
-test('nothing else to hand out: the failure is thrown', async () => {
+test('claim rejects when the only event is unreadable', async () => {
   const store = open();
   await store.store(sampleEvent('bad'));
   makeUnreadable('bad');
@@ -64,23 +64,23 @@ test('nothing else to hand out: the failure is thrown', async () => {
 
 test.each([
   [10, ['good']],
-  [11, 'the disk'],
-])('%i in a row that cannot be read, and one that can: %s', async (count, handedOut) => {
+  [11, 'io error'],
+])('claim with %i unreadable events before a readable one returns or rejects: %s', async (count, expected) => {
   const store = open();
   const bad = Array.from({ length: count }, (_, index) => `bad${index}`);
   for (const id of [...bad, 'good']) await store.store(sampleEvent(id));
   for (const id of bad) makeUnreadable(id);
-  const outcome = await claimed(store).catch(() => 'the disk');
-  expect(outcome).toEqual(handedOut);
+  const outcome = await claimed(store).catch(() => 'io error');
+  expect(outcome).toEqual(expected);
 });
 
-test('those that belong to somebody else are passed over, however many', async () => {
+test('claim skips any number of events that belong to another user', async () => {
   const read: Files['read'] = (path) => {
-    if (path.includes('-theirs')) throw Object.assign(new Error('EACCES: injected'), { code: 'EACCES' });
+    if (path.includes('-foreign')) throw Object.assign(new Error('EACCES: injected'), { code: 'EACCES' });
     return nodeFiles.read(path);
   };
   const store = open({ ...nodeFiles, read });
-  for (let index = 0; index < 30; index++) await store.store(sampleEvent(`theirs${index}`));
-  await store.store(sampleEvent('ours'));
-  expect(await claimed(store)).toEqual(['ours']);
+  for (let index = 0; index < 30; index++) await store.store(sampleEvent(`foreign${index}`));
+  await store.store(sampleEvent('own'));
+  expect(await claimed(store)).toEqual(['own']);
 });

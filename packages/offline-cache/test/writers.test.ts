@@ -16,24 +16,20 @@ let remove: () => void;
 beforeEach(() => ({ directory, remove } = scratch()));
 afterEach(() => remove());
 
-test(
-  'case 23: 16 processes, 200 events each: 3,200 different ones, each as it was stored',
-  { timeout: 60_000 },
-  async () => {
-    const children = Array.from({ length: PROCESSES }, (_, i) => start('writer', [directory, `p${i}`, '200', '2000']));
-    expect(await Promise.all(children.map(({ ended }) => ended))).toEqual(Array(PROCESSES).fill(0));
-    expect(pendingFiles(directory)).toHaveLength(3_200);
-    const delivered = await drain(createEventStore({ directory }));
-    expect(new Set(delivered.map(({ event_id }) => event_id)).size).toBe(3_200);
-    expect(delivered.filter((event) => !isIntact(event))).toEqual([]);
-  },
-);
+test('16 concurrent processes store 200 intact events each', { timeout: 60_000 }, async () => {
+  const children = Array.from({ length: PROCESSES }, (_, i) => start('writer', [directory, `p${i}`, '200', '2000']));
+  expect(await Promise.all(children.map(({ ended }) => ended))).toEqual(Array(PROCESSES).fill(0));
+  expect(pendingFiles(directory)).toHaveLength(3_200);
+  const delivered = await drain(createEventStore({ directory }));
+  expect(new Set(delivered.map(({ event_id }) => event_id)).size).toBe(3_200);
+  expect(delivered.filter((event) => !isIntact(event))).toEqual([]);
+});
 
 test.each([
   [40, 2_000],
   [24, 64_000],
 ])(
-  'case 24: %d writers of events killed at random, %d bytes each: nothing accepted is lost or torn',
+  'no accepted event is lost or damaged when %d writers of %d-byte events are killed at random',
   { timeout: 60_000 },
   async (kills, bytes) => {
     const report = await killWriters(directory, kills, bytes);
@@ -42,7 +38,7 @@ test.each([
   },
 );
 
-test('flaw 11: what was accepted by a process that exits in the next moment is there', async () => {
+test('an event is stored when its process exits right after it was accepted', async () => {
   const writer = new URL('../src/writer.ts', import.meta.url).href;
   const script = `
     import { createEventWriter } from ${JSON.stringify(writer)};
@@ -54,7 +50,7 @@ test('flaw 11: what was accepted by a process that exits in the next moment is t
   expect((await drain(createEventStore({ directory }))).map(({ event_id }) => event_id)).toEqual(['last words']);
 });
 
-/** Blocks that pending events really take up, by the file system's own count. */
+/** Bytes that pending events occupy, as reported by the file system. */
 const allocated = (): number =>
   pendingFiles(directory).reduce((sum, name) => {
     const { blocks = 0 } = statSync(join(directory, name), { throwIfNoEntry: false }) ?? {};
@@ -62,7 +58,7 @@ const allocated = (): number =>
   }, 0);
 
 test(
-  'case 30: 16 writers at once never exceed the bound; what is refused is counted; draining makes room',
+  '16 concurrent writers never exceed the bound, count refusals, and store again after a drain',
   { timeout: 60_000 },
   async () => {
     const maxBytes = 1024 * 1024;
@@ -81,7 +77,7 @@ test(
         .reduce((sum, line) => sum + Number(line.slice(8)), 0);
 
       expect(Math.max(most, allocated())).toBeLessThanOrEqual(maxBytes);
-      // An event takes two blocks; the bound is reached to the last of them.
+      // An event occupies two blocks; the bound is used completely.
       expect(accepted).toHaveLength(maxBytes / 8192);
       expect(accepted.length + refused).toBe(PROCESSES * 60);
       expect(await store.stats()).toMatchObject({ bytes: maxBytes, refused: refused * round });

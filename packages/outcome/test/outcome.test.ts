@@ -5,7 +5,7 @@ function half(n: number): Outcome<number, 'odd'> {
   return n % 2 === 0 ? success(n / 2) : failure('odd');
 }
 
-test('`ok` tells success from failure, for the compiler too', () => {
+test('Outcome is narrowed to success or failure by `ok`', () => {
   const even = half(4);
   expect(even).toEqual({ ok: true, value: 2 });
   if (even.ok) expectTypeOf(even.value).toEqualTypeOf<number>();

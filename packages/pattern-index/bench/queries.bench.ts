@@ -1,5 +1,5 @@
 /**
- * How long a search takes in a large index, against the floor: one look-up by primary key on the same connection.
+ * Measures searches in a large index against a floor: one look-up by primary key on the same connection.
  *
  *   node bench/queries.bench.ts [--patterns 100000] [--queries 1000] [--engine postgresql|pglite] [--seed 1]
  *
@@ -9,7 +9,7 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Database, openPglite, openPostgres } from '@hookline/database';
 import { findPostgres, pgliteDirectory, startPostgres } from '@hookline/testkit';
-import { createPatternIndex, patternIndexMigrations } from '../src/index.ts';
+import { createPatternIndex, patternIndexSchema } from '../src/index.ts';
 import { edited, MadeUp } from './support/made-up.ts';
 
 const { values } = parseArgs({
@@ -118,7 +118,7 @@ async function report(database: Database, madeUp: MadeUp): Promise<void> {
 
 const engine = await openEngine(values.engine);
 try {
-  await engine.database.migrate('pattern_index', patternIndexMigrations);
+  await engine.database.migrate([patternIndexSchema]);
   console.log(`${engine.database.engine} ${await engine.database.version()}`);
   const madeUp = new MadeUp(Number(values.seed));
   await fill(engine.database, madeUp);

@@ -1,19 +1,19 @@
 import type { Sql, SqlSession } from '@hookline/database';
-import type { NewPattern } from '@hookline/fingerprint';
+import type { NewPattern } from '@hookline/similarity';
 import { type Addition, additionsOf, CHUNK_BYTES, ENTRY_BYTES, MAX_LIST_BYTES, toSigned } from './postings.ts';
 import { type Bucket, bucketOf, placed } from './rare.ts';
 import { fromHashes } from './rows.ts';
 
-/** How many patterns one transaction adds. */
+/** Maximum number of patterns of one transaction. */
 const BATCH = 500;
 
-/** What became of a pattern that was added. */
+/** Result of adding a pattern. */
 export interface Added {
   readonly id: number;
   readonly isNew: boolean;
 }
 
-/** Rows are taken in order of fingerprint, so that writers wait for each other rather than deadlock. */
+/** Writes rows in order of fingerprint, so that concurrent writers wait instead of causing a deadlock. */
 const INSERT = `
   INSERT INTO pattern_index_patterns AS known (fingerprint, shape, family, path, tokens, hashes, name_hash)
   SELECT decode(fingerprint, 'hex'), decode(shape, 'hex'), family, path, tokens, decode(hashes, 'hex'), name_hash
@@ -23,7 +23,7 @@ const INSERT = `
   ON CONFLICT (fingerprint) DO UPDATE SET path = coalesce(excluded.path, known.path)
   RETURNING id, encode(fingerprint, 'hex') AS fingerprint, xmax = 0 AS is_new`;
 
-/** Appends to the last chunk of each list, or begins another. The same order of hashes for everybody, for the same reason. */
+/** Appends to the last chunk of each list, or starts another, in order of hash for the same reason. */
 const APPEND = `
   INSERT INTO pattern_index_postings AS list (hash, chunk, earlier, entries)
   SELECT new.hash,
@@ -39,13 +39,13 @@ const APPEND = `
   ORDER BY new.hash
   ON CONFLICT (hash, chunk) DO UPDATE SET entries = list.entries || excluded.entries`;
 
-/** Held until the transaction ends: whether a hash is rare still is decided by one writer at a time. */
+/** Locks buckets until the transaction ends, so that one writer at a time decides whether a hash is still rare. */
 const BUCKETS = `
   SELECT bucket, entries, listed FROM pattern_index_rare WHERE bucket = ANY ($1::integer[]) ORDER BY bucket FOR UPDATE`;
 const LEAVE = `
   UPDATE pattern_index_rare AS known SET entries = decode(new.entries, 'hex')
   FROM unnest($1::integer[], $2::text[]) AS new(bucket, entries) WHERE known.bucket = new.bucket`;
-/** A bucket that another writer made meanwhile gains from both. */
+/** Appends to a bucket that another writer may have created meanwhile. */
 const GAIN = `
   INSERT INTO pattern_index_rare AS known (bucket, entries, listed)
   SELECT bucket, decode(entries, 'hex'), nullif(listed, '{}')::integer[]
@@ -53,7 +53,7 @@ const GAIN = `
   ORDER BY bucket
   ON CONFLICT (bucket) DO UPDATE SET entries = known.entries || excluded.entries, listed = known.listed || excluded.listed`;
 
-/** Adds patterns, a few hundred in a transaction, and says of each fingerprint what became of it. */
+/** Adds patterns, a few hundred in each transaction, and returns the result for each fingerprint. */
 export async function addPatterns(sql: Sql, patterns: readonly NewPattern[]): Promise<ReadonlyMap<string, Added>> {
   const added = new Map<string, Added>();
   const once = [...onceEach(patterns).values()];
@@ -65,7 +65,7 @@ export async function addPatterns(sql: Sql, patterns: readonly NewPattern[]): Pr
   return added;
 }
 
-/** Each fingerprint once, where it stood last. */
+/** Returns each fingerprint once, with its last path. */
 function onceEach(patterns: readonly NewPattern[]): ReadonlyMap<string, NewPattern> {
   const once = new Map<string, NewPattern>();
   for (const pattern of patterns) {
@@ -75,7 +75,7 @@ function onceEach(patterns: readonly NewPattern[]): ReadonlyMap<string, NewPatte
   return once;
 }
 
-/** What is kept of a fingerprint or a unit: those make other properties on first use, which would cost time. */
+/** Copies the stored properties; others are computed on first access, which takes time. */
 function picked({ family, fingerprint, hashes, nameHash, shape, tokens }: NewPattern): NewPattern {
   return { family, fingerprint, hashes, nameHash, shape, tokens };
 }
@@ -105,7 +105,7 @@ async function addBatch(session: SqlSession, batch: readonly NewPattern[]): Prom
   return results;
 }
 
-/** Adds to lists and buckets. */
+/** Appends additions to posting lists and buckets. */
 async function addPostings(session: SqlSession, additions: readonly Addition[]): Promise<void> {
   const numbers = [...new Set(additions.map(({ hash }) => bucketOf(hash)))];
   const { rows } = await session.query<Bucket & { readonly bucket: number }>(BUCKETS, [numbers]);

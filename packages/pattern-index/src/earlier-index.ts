@@ -1,5 +1,5 @@
 import type { Sql } from '@hookline/database';
-import type { Candidate, FingerprintIndex, IndexedPattern, NewPattern } from '@hookline/fingerprint';
+import type { Candidate, FingerprintIndex, IndexedPattern, NewPattern } from '@hookline/similarity';
 import { COLUMNS, type PatternRow, toPattern } from './rows.ts';
 import { newestSources, type Source } from './sources.ts';
 import type { SqlIndex } from './sql-index.ts';

@@ -1,4 +1,11 @@
-export { type AlikeParent, catchUp, type CatchUpOptions, type PatternKeeper, type WaitingPattern } from './catch-up.ts';
+export { createIndexDeletion, type IndexDeletion } from './forget.ts';
+export {
+  type SimilarParent,
+  linkParents,
+  type LinkParentsOptions,
+  type SimilarityQueue,
+  type QueuedPattern,
+} from './link-parents.ts';
 export {
   type CodeQuery,
   createPatternIndex,
@@ -8,5 +15,5 @@ export {
   patternsOf,
   type SourcedParent,
 } from './pattern-index.ts';
-export { patternIndexMigrations } from './schema.ts';
-export type { Source } from './sources.ts';
+export { patternIndexSchema } from './schema.ts';
+export type { AddedSources, Source } from './sources.ts';

@@ -1,9 +1,9 @@
 /**
- * Many short rows cost more to send and to read than what they say: lists and buckets come as one value. Numbers in it
- * have 4 bytes, highest first.
+ * Lists and buckets are sent as one value, because many short rows cost more to send and to read than their content. Numbers
+ * have 4 bytes, big-endian.
  */
 
-/** What is known of a hash: how long its list is, and the list where it was fetched. */
+/** Length of a hash's posting list, and the list where it was fetched. */
 export interface List {
   /** Length of the whole list, in bytes. */
   readonly bytes: number;
@@ -17,7 +17,7 @@ export const PACK_LISTS = `string_agg(int4send(hash) || int4send(bytes) || int4s
 /** Packs rows of `bucket` and `entries`. */
 export const PACK_BUCKETS = `string_agg(int4send(bucket) || int4send(octet_length(entries)) || entries, ''::bytea)`;
 
-/** What {@link PACK_LISTS} packed, by hash (signed); nothing is packed as null. */
+/** Unpacks {@link PACK_LISTS} by signed hash; null means no lists. */
 export function* listsIn(packed: Uint8Array | null): Generator<readonly [hash: number, list: List]> {
   if (packed === null) return;
   const view = viewOf(packed);
@@ -29,7 +29,7 @@ export function* listsIn(packed: Uint8Array | null): Generator<readonly [hash: n
   }
 }
 
-/** What {@link PACK_BUCKETS} packed, by number; nothing is packed as null. */
+/** Unpacks {@link PACK_BUCKETS} by bucket number; null means no buckets. */
 export function bucketsIn(packed: Uint8Array | null): Map<number, Uint8Array> {
   const buckets = new Map<number, Uint8Array>();
   if (packed === null) return buckets;

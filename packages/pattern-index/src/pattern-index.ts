@@ -1,71 +1,65 @@
 import type { Sql } from '@hookline/database';
+import { type Fingerprint, fingerprint, type FingerprintError, type LanguageOptions } from '@hookline/fingerprint';
+import { type Outcome, success } from '@hookline/outcome';
 import {
   type Child,
   findParents,
   findSimilar,
-  type Fingerprint,
-  fingerprint,
-  type FingerprintError,
   type FoundParent,
-  type LanguageOptions,
   type NewPattern,
   type ParentOptions,
   type Parents,
   type SimilarOptions,
   type SimilarPattern,
-} from '@hookline/fingerprint';
-import { type Outcome, success } from '@hookline/outcome';
+} from '@hookline/similarity';
 import { addPatterns } from './add.ts';
 import { EarlierIndex } from './earlier-index.ts';
-import { addSources, laterSources, newestSources, type Source } from './sources.ts';
+import { type AddedSources, addSources, laterSources, newestSources, type Source } from './sources.ts';
 import { SqlIndex } from './sql-index.ts';
 
-/** Where the index is kept. */
+/** Options of {@link createPatternIndex}. */
 export interface PatternIndexOptions {
-  /** A database with `patternIndexMigrations` applied, such as one from `selfMigrating`. */
+  /** A database with `patternIndexSchema` applied, such as one from `selfMigrating`. */
   readonly database: Sql;
 }
 
-/** Code, and what is known of it. */
+/** Code to search for, with its language and provenance. */
 export interface CodeQuery extends LanguageOptions, Pick<SimilarOptions, 'limit' | 'provenance'> {
   /** The code: a whole file, a function, or any piece. */
   readonly code: string;
 }
 
-/** A source, and the patterns in it. */
+/** A source with its patterns. */
 export interface NewSource extends Source {
   readonly patterns: readonly NewPattern[];
 }
 
-/** A parent, and what it is in. */
+/** A parent with its source. */
 export interface SourcedParent extends FoundParent {
-  /** The newest source that holds it and is older than the child's. */
+  /** Newest source that contains it and is older than the child's. */
   readonly source: number;
 }
 
-/** The patterns of a team by what they look like. Methods reject with a `DatabaseError` when the database is in trouble. */
+/** Similarity search over stored patterns. Methods reject with a `DatabaseError` when the database fails. */
 export interface PatternIndex {
   /**
-   * Adds patterns, some hundreds in a transaction, and answers how many were new. One that is known takes the new path. Adding the
-   * same again changes nothing, and so it may be repeated when it failed half-way.
+   * Adds patterns, some hundreds in each transaction, and returns how many were new. A known pattern gets the new path. Idempotent,
+   * so a failed call may be repeated.
    */
   add(patterns: readonly NewPattern[]): Promise<number>;
-  /** The patterns like a text, surest first; or the error `BLANK`. Rejects with a `RangeError` for a wrong `limit`. */
+  /** Returns the patterns similar to a text, best first, or the error `blank`. Rejects with a `RangeError` for a wrong `limit`. */
   similar(query: CodeQuery): Promise<Outcome<readonly SimilarPattern[], FingerprintError>>;
-  /** The parents of a fingerprint or a unit. Those that are only `possible` are no edges. */
+  /** Returns the parents of a fingerprint or a unit. Those in `possible` are candidates, not edges. */
   parents(child: Child, options?: ParentOptions): Promise<Parents>;
-  /**
-   * Adds the patterns of sources, and that they are in them; answers the numbers of the sources that were not added before.
-   * The same again changes nothing.
-   */
-  addSources(sources: readonly NewSource[]): Promise<ReadonlySet<number>>;
-  /** The parents of what a source holds, among what older sources hold: the same whatever was added first. */
+  /** Adds sources with their patterns. Idempotent. */
+  addSources(sources: readonly NewSource[]): Promise<AddedSources>;
+  /** Returns the parents of a pattern of a source among older sources. The result does not depend on the order of adding. */
   parentsBefore(child: Child, source: Source, options?: ParentOptions): Promise<readonly SourcedParent[]>;
-  /** Sources that came after this one, and hold something that is like a child in it: at most 64. */
-  alikeAfter(child: Child, source: Source): Promise<readonly number[]>;
-  /** The newest source of each of some patterns, by the pattern's number. */
+  /** Returns younger sources with a pattern similar to the child, at most 64. */
+  similarAfter(child: Child, source: Source): Promise<readonly number[]>;
+  /** Returns the newest source of each pattern by pattern id. */
   sourcesOf(patterns: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** How many patterns there are. Counts them: not for every request. */
+  /** Counts all patterns by reading them: too slow for every request. */
   count(): Promise<number>;
 }
 
@@ -92,10 +86,10 @@ export function createPatternIndex({ database }: PatternIndexOptions): PatternIn
         return held === undefined ? [] : [{ ...parent, source: held }];
       });
     },
-    async alikeAfter(child, source) {
-      const alike = await findSimilar(child, await indexFor(database, child), { limit: MOST_ALIKE });
-      const ids = alike.map(({ pattern }) => pattern.id);
-      return laterSources(database, ids, source, MOST_ALIKE);
+    async similarAfter(child, source) {
+      const similar = await findSimilar(child, await indexFor(database, child), { limit: MAX_YOUNGER_SOURCES });
+      const ids = similar.map(({ pattern }) => pattern.id);
+      return laterSources(database, ids, source, MAX_YOUNGER_SOURCES);
     },
     sourcesOf: (patterns) => newestSources(database, patterns),
     async count() {
@@ -105,10 +99,10 @@ export function createPatternIndex({ database }: PatternIndexOptions): PatternIn
   };
 }
 
-/** How many later sources are looked at again when something older turns up. */
-const MOST_ALIKE = 64;
+/** Maximum number of younger sources that are queued again when an older one is added. */
+const MAX_YOUNGER_SOURCES = 64;
 
-async function addAll(database: Sql, sources: readonly NewSource[]): Promise<ReadonlySet<number>> {
+async function addAll(database: Sql, sources: readonly NewSource[]): Promise<AddedSources> {
   const added = await addPatterns(
     database,
     sources.flatMap(({ patterns }) => patterns),
@@ -128,10 +122,7 @@ async function indexFor(database: Sql, child: Child): Promise<SqlIndex> {
   return index;
 }
 
-/**
- * What is to be added of a text: the text itself and the units within it, all at its path, so that a function is found
- * again wherever it goes.
- */
+/** Returns the patterns of a text: the text itself and its units, all at its path, so that a function is found in other files. */
 export function patternsOf(print: Fingerprint, path?: string): readonly NewPattern[] {
   return [...print.units, print].map(({ family, fingerprint, hashes, nameHash, shape, tokens }) => ({
     family,

@@ -1,4 +1,4 @@
-import { type Candidate, POSTING_BUDGET } from '@hookline/fingerprint';
+import { type Candidate, POSTING_BUDGET } from '@hookline/similarity';
 
 /** An entry of a list: the number of a pattern in 4 bytes, how many hashes it has in 2, lowest byte first. */
 export const ENTRY_BYTES = 6;
@@ -11,7 +11,7 @@ export const CHUNK_BYTES: number = 64 * ENTRY_BYTES;
 /** A list that is longer no longer grows: it exceeds the budget of a search, and so is never visited. */
 export const MAX_LIST_BYTES: number = POSTING_BUDGET * ENTRY_BYTES;
 
-/** What is added to the list of one hash. */
+/** Entries to append to the posting list of one hash. */
 export interface Addition {
   /** As PostgreSQL's integer: signed. */
   readonly hash: number;
@@ -49,5 +49,5 @@ export function candidatesOf(lists: Iterable<Uint8Array>): Candidate[] {
 
 /** A 32-bit hash as PostgreSQL's `integer` holds it. */
 export const toSigned = (hash: number): number => hash | 0;
-/** And back. */
+/** Inverse of {@link toSigned}. */
 export const toUnsigned = (hash: number): number => hash >>> 0;

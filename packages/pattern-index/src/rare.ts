@@ -8,7 +8,7 @@ import { ENTRY_BYTES, MAX_SIZE } from './postings.ts';
  */
 const RARE_BYTES = 7;
 
-/** A hash that more patterns carry has a list of its own. */
+/** A hash of more patterns has a posting list. */
 const MAX_RARE = 8;
 
 const REST_BITS = 13;
@@ -22,18 +22,18 @@ const CODES_A_DOUBLING = 170;
 /** The number of the row that holds a rare hash: 0 to 2^19 - 1. */
 export const bucketOf = (hash: number): number => hash >>> REST_BITS;
 
-/** How many hashes a pattern has, in 11 bits. */
+/** Encodes the number of hashes of a pattern in 11 bits. */
 export function sizeCode(size: number): number {
   return size < EXACT_SIZES ? size : EXACT_SIZES + Math.round(CODES_A_DOUBLING * Math.log2(size / EXACT_SIZES));
 }
 
-/** And back. */
+/** Inverse of {@link sizeCode}. */
 export function sizeOf(code: number): number {
   if (code < EXACT_SIZES) return code;
   return Math.min(MAX_SIZE, Math.round(EXACT_SIZES * 2 ** ((code - EXACT_SIZES) / CODES_A_DOUBLING)));
 }
 
-/** Of the entries in a bucket those of one hash, as entries of a list. */
+/** Returns the entries of one hash in a bucket, as entries of a posting list. */
 export function entriesOf(bucket: Uint8Array, hash: number): Buffer {
   const rest = hash & REST_MASK;
   const places: number[] = [];
@@ -52,7 +52,7 @@ function headOf(bucket: Uint8Array, at: number): number {
   return (bucket[at] as number) | ((bucket[at + 1] as number) << 8) | ((bucket[at + 2] as number) << 16);
 }
 
-/** A bucket without the entries of some hashes. */
+/** Returns a bucket without the entries of some hashes. */
 function withoutHashes(bucket: Uint8Array, hashes: readonly number[]): Buffer {
   const rests = new Set(hashes.map((hash) => hash & REST_MASK));
   const kept: Uint8Array[] = [];
@@ -64,31 +64,31 @@ function withoutHashes(bucket: Uint8Array, hashes: readonly number[]): Buffer {
 /** A row of rare hashes. */
 export interface Bucket {
   readonly entries: Uint8Array;
-  /** Those of its hashes (signed) that have lists of their own; null for none. */
+  /** Its signed hashes that have posting lists; null for none. */
   readonly listed: readonly number[] | null;
 }
 
 const NONE: Bucket = { entries: new Uint8Array(0), listed: null };
 
-/** What a bucket gains. */
+/** Entries to append to a bucket. */
 interface Gain {
-  /** In hexadecimal. */
+  /** Hexadecimal. */
   readonly entries: string;
-  /** Hashes (signed) that get lists of their own. */
+  /** Signed hashes that get posting lists. */
   readonly listed: readonly number[];
 }
 
-/** What is to be written where. */
+/** Writes that a set of additions results in. */
 export interface Placing {
-  /** What goes to lists. */
+  /** Additions to posting lists. */
   readonly lists: readonly Addition[];
-  /** What buckets gain, by number. */
+  /** Additions to buckets, by bucket number. */
   readonly gained: ReadonlyMap<number, Gain>;
-  /** What is left of buckets that hashes leave for lists of their own, in hexadecimal. */
+  /** Remaining entries of buckets whose hashes move to posting lists, in hexadecimal. */
   readonly left: ReadonlyMap<number, string>;
 }
 
-/** Where additions go, given the buckets that there are. */
+/** Distributes additions to posting lists and buckets, given the existing buckets. */
 export function placed(additions: readonly Addition[], buckets: ReadonlyMap<number, Bucket>): Placing {
   const lists: Addition[] = [];
   const gained = new Map<number, Gain>();
@@ -125,4 +125,13 @@ function rareEntries(hash: number, entries: string): string {
     list.copy(made, to + 3, from, from + 4);
   }
   return made.toString('hex');
+}
+
+/** Returns a bucket without the entries of some patterns. */
+export function withoutPatterns(bucket: Uint8Array, patterns: ReadonlySet<number>): Buffer {
+  const view = new DataView(bucket.buffer, bucket.byteOffset, bucket.byteLength);
+  const kept: Uint8Array[] = [];
+  for (let at = 0; at + RARE_BYTES <= bucket.length; at += RARE_BYTES)
+    if (!patterns.has(view.getUint32(at + 3, true))) kept.push(bucket.subarray(at, at + RARE_BYTES));
+  return Buffer.concat(kept);
 }

@@ -7,7 +7,7 @@ import {
   MAX_LOOKUPS,
   type NewPattern,
   POSTING_BUDGET,
-} from '@hookline/fingerprint';
+} from '@hookline/similarity';
 import { addPatterns } from './add.ts';
 import { bucketsIn, type List, listsIn, PACK_BUCKETS, PACK_LISTS } from './packed.ts';
 import { candidatesOf, ENTRY_BYTES, toSigned, toUnsigned } from './postings.ts';

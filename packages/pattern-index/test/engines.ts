@@ -1,7 +1,7 @@
 import { type Migrate, testEngines as enginesWith } from '@hookline/test-engines';
-import { patternIndexMigrations } from '../src/index.ts';
+import { patternIndexSchema } from '../src/index.ts';
 
-const migrate: Migrate = (database) => database.migrate('pattern_index', patternIndexMigrations);
+const migrate: Migrate = (database) => database.migrate([patternIndexSchema]);
 
-/** PGlite and every PostgreSQL there is, with the schema in place. */
+/** PGlite and every available PostgreSQL, with the schema applied. */
 export const testEngines = enginesWith(migrate);

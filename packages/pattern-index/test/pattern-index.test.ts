@@ -1,6 +1,7 @@
 import type { Database } from '@hookline/database';
-import { fingerprint, type Fingerprint, type NewPattern } from '@hookline/fingerprint';
-import { INDEX_CONTRACT } from '@hookline/fingerprint/contract';
+import { fingerprint, type Fingerprint } from '@hookline/fingerprint';
+import type { NewPattern } from '@hookline/similarity';
+import { INDEX_CONTRACT } from '@hookline/similarity/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPatternIndex, patternsOf } from '../src/index.ts';
 import { SqlIndex } from '../src/sql-index.ts';
@@ -51,7 +52,7 @@ describe.each(testEngines)('$name', (engine) => {
     it.each(INDEX_CONTRACT)('$name', (check) => check.run(new SqlIndex(open.database)));
   });
 
-  it('adds many, and says how many were new', async () => {
+  it('add returns how many patterns are new', async () => {
     const index = createPatternIndex(open);
     const many = Array.from({ length: 1_200 }, (_, number) => numbered(number));
     expect(await index.add([...many, ...many.slice(0, 10)])).toBe(1_200);
@@ -60,7 +61,7 @@ describe.each(testEngines)('$name', (engine) => {
     expect(await index.add([])).toBe(0);
   });
 
-  it('counts a hash once a pattern while it turns from rare to common', async () => {
+  it('counts a hash once for each pattern while it turns from rare to common', async () => {
     const index = createPatternIndex(open);
     const own = Array.from({ length: 24 }, (_, number) => numbered(number));
     for (const [at, pattern] of own.slice(0, 12).entries()) {
@@ -73,7 +74,7 @@ describe.each(testEngines)('$name', (engine) => {
     expect(found.map(({ shared }) => shared)).toEqual(found.map(() => 1));
   });
 
-  it('loses nothing when many writers make the same hash common at once', async () => {
+  it('loses no posting when many writers make the same hash common at once', async () => {
     const index = createPatternIndex(open);
     await Promise.all(Array.from({ length: 20 }, (_, number) => index.add([numbered(number)])));
     expect(await new SqlIndex(open.database).frequencies(Uint32Array.of(7))).toEqual([20]);
@@ -81,7 +82,7 @@ describe.each(testEngines)('$name', (engine) => {
     expect(found.map(({ shared }) => shared)).toEqual(Array.from({ length: 20 }, () => 1));
   });
 
-  it('no longer lists what is too common to be visited', async () => {
+  it('stops listing a hash that is too common for searches', async () => {
     const index = createPatternIndex(open);
     for (let from = 0; from < 3_000; from += 500)
       await index.add(Array.from({ length: 500 }, (_, number) => numbered(from + number)));
@@ -91,7 +92,7 @@ describe.each(testEngines)('$name', (engine) => {
     expect(rare).toBe(1);
   });
 
-  it('finds what code was made from, though written by others at once', async () => {
+  it('parents finds the parents while other writers add patterns', async () => {
     const index = createPatternIndex(open);
     const batches = Array.from({ length: 8 }, (_, writer) => [
       ...patternsOf(print(READ), `read-${writer}.js`),
@@ -105,7 +106,7 @@ describe.each(testEngines)('$name', (engine) => {
     expect(new Set(parents.map(({ pattern }) => pattern.path?.slice(0, 4)))).toEqual(new Set(['read', 'send']));
   });
 
-  it('takes the namesake of two that are nearly as much alike, from whole files', async () => {
+  it('parents prefers the pattern of the same name when two are about equally similar', async () => {
     const index = createPatternIndex(open);
     const edited = READ.replace('join(folder', 'join(folder, "etc"');
     const sibling = edited.replace('readSettings', 'readDefaults');
@@ -117,7 +118,7 @@ describe.each(testEngines)('$name', (engine) => {
     expect(unnamed.parents).toMatchObject([{ method: 'derived', pattern: { path: 'sibling.js' } }]);
   });
 
-  it('answers what is like a text: itself, its parents, and tentatively others', async () => {
+  it('similar returns the pattern itself, its parents, and less similar ones as tentative', async () => {
     const index = createPatternIndex(open);
     const copy = READ.replace('return fallback', 'return structuredClone(fallback)');
     await index.add([...patternsOf(print(READ), 'a.js'), ...patternsOf(print(copy), 'b.js')]);
@@ -134,7 +135,7 @@ describe.each(testEngines)('$name', (engine) => {
     expect(await index.similar({ code: READ, language: 'Java' })).toEqual({ ok: true, value: [] });
   });
 
-  it('knows units apart from the file they are in', async () => {
+  it('similar finds units independently of their file', async () => {
     const index = createPatternIndex(open);
     await index.add(patternsOf(print(`import a from 'a';\n\n${READ}\n\n${SEND}\n`), 'all.js'));
     expect(await index.count()).toBe(3);
@@ -143,14 +144,14 @@ describe.each(testEngines)('$name', (engine) => {
     });
   });
 
-  it('has nothing to say of a blank text', async () => {
+  it('similar fails for a blank text', async () => {
     expect(await createPatternIndex(open).similar({ code: ' \n' })).toMatchObject({
       ok: false,
-      error: { code: 'BLANK' },
+      error: { code: 'blank' },
     });
   });
 
-  it('says what the database says', async () => {
+  it('add rejects with the error of the database', async () => {
     const broken = { ...numbered(1), fingerprint: 'abc1' };
     await expect(createPatternIndex(open).add([numbered(2), broken])).rejects.toMatchObject({
       name: 'DatabaseError',

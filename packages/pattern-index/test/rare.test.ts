@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { additionsOf, candidatesOf } from '../src/postings.ts';
 import { bucketOf, entriesOf, placed, sizeCode, sizeOf } from '../src/rare.ts';
 
-test('a size in 11 bits is exact below 1,024 and within 0.3 % above', () => {
+test('sizeCode is exact below 1,024 and within 0.3 % above', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 65_535 }), (size) => {
       const code = sizeCode(size);
@@ -13,7 +13,7 @@ test('a size in 11 bits is exact below 1,024 and within 0.3 % above', () => {
   );
 });
 
-test('a bucket gives back what each of its hashes gained, and nothing of another', () => {
+test('entriesOf returns the entries of one hash and none of another', () => {
   const [one, other] = [0xfff0_0001, 0xfff0_0002];
   expect(bucketOf(one)).toBe(bucketOf(other));
   const pattern = (id: number, ...hashes: number[]) => ({ id, hashes: Uint32Array.from(hashes) });

@@ -1,40 +1,45 @@
-import type { PatternContext } from './context.ts';
+import type { PatternContext, PatternReference } from './context.ts';
 import type { PatternTracker } from './pattern-tracker.ts';
 import type { TrackerResult } from './results.ts';
 
-/** Tracks what a Write tool wrote into a file that was not there. */
+/** Tracks a file that the Write tool created. */
 export function trackWriteTool(
   tracker: PatternTracker,
-  file: { readonly filePath: string; readonly content: string; readonly language?: string },
+  file: { readonly filePath: string; readonly content: string; readonly language?: string | undefined },
   context: PatternContext = {},
 ): Promise<TrackerResult> {
-  return tracker.trackCreation(file.content, {
-    toolName: 'Write',
-    ...context,
-    ...languageOf(file),
-    filePath: file.filePath,
-  });
+  return tracker.trackCreation(file.content, fileContext(file, 'Write', context));
 }
 
-/** Tracks what an Edit tool made of a file: `before` is its text, or the id of the pattern it was. */
+/** A file that the Edit tool changed, with the previous text of the file or the id of its pattern. */
+export type EditedFile = {
+  readonly filePath: string;
+  readonly newContent: string;
+  readonly language?: string | undefined;
+} & ({ readonly patternId: string } | { readonly before: string | { readonly patternId: string } });
+
+/** Tracks a change by the Edit tool. */
 export function trackEditTool(
   tracker: PatternTracker,
-  file: {
-    readonly filePath: string;
-    readonly before: string | { readonly patternId: string };
-    readonly newContent: string;
-    readonly language?: string;
-  },
+  file: EditedFile,
   context: PatternContext = {},
 ): Promise<TrackerResult> {
-  return tracker.trackModification(file.before, file.newContent, {
-    toolName: 'Edit',
-    ...context,
-    ...languageOf(file),
-    filePath: file.filePath,
-  });
+  return tracker.trackModification(parentOf(file), file.newContent, fileContext(file, 'Edit', context));
 }
 
-function languageOf({ language }: { readonly language?: string }): PatternContext {
-  return language === undefined ? {} : { language };
+function parentOf(file: EditedFile): PatternReference {
+  if ('patternId' in file) return file.patternId;
+  return typeof file.before === 'string' ? { code: file.before } : file.before;
+}
+
+function fileContext(
+  { filePath, language }: { readonly filePath: string; readonly language?: string | undefined },
+  toolName: string,
+  context: PatternContext,
+): PatternContext {
+  return {
+    ...context,
+    language: language ?? context.language,
+    provenance: { tool_name: toolName, ...context.provenance, file_path: filePath },
+  };
 }

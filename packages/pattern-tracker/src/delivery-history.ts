@@ -1,12 +1,13 @@
+import { HOUR_MS } from '@hookline/clock';
 import { z } from 'zod';
 
 /**
- * What is counted:
- * - `delivered`: records the service took at once
- * - `cached`: records that had to be cached
- * - `synced`: records that came out of the cache again, to the service
- * - `refused`: records the service refused for good
- * - `healthy`, `unhealthy`: looks at the service, by what they found
+ * Name of a counter:
+ * - `delivered`: records that the service accepted at once
+ * - `cached`: records that were stored in the cache
+ * - `synced`: cached records that the service accepted later
+ * - `refused`: records that the service refused for good
+ * - `healthy`, `unhealthy`: health checks by their result
  */
 export type DeliveryCount = 'delivered' | 'cached' | 'synced' | 'refused' | 'healthy' | 'unhealthy';
 
@@ -15,7 +16,7 @@ type Bucket = Counts & { readonly hour: number };
 
 const NONE: Counts = { delivered: 0, cached: 0, synced: 0, refused: 0, healthy: 0, unhealthy: 0 };
 const count = z.int().nonnegative().default(0);
-const leftSchema: z.ZodType<{ hours: Bucket[] }> = z.object({
+const historySchema: z.ZodType<{ hours: Bucket[] }> = z.object({
   hours: z
     .array(
       z.object({
@@ -31,31 +32,30 @@ const leftSchema: z.ZodType<{ hours: Bucket[] }> = z.object({
     .max(1000),
 });
 
-const HOUR_MS = 3_600_000;
-/** A week of hours. */
-const HOURS_KEPT = 168;
-/** Looks at the service that a trend needs on each side. */
-const LOOKS_FOR_A_TREND = 5;
+/** One week. */
+const RETAINED_HOURS = 168;
+/** Health checks that a trend needs in each of its two periods. */
+const MIN_CHECKS_FOR_TREND = 5;
 
-/** A stretch of the history. */
+/** Counts of a period. */
 export interface DeliveryPeriod extends Readonly<Record<DeliveryCount, number>> {
   readonly hours: number;
-  /** Records that the service took at once, of all that came: 0 to 1; `null` where none came. */
+  /** Share of records that the service accepted at once, 0 to 1; `null` without records. */
   readonly success_rate: number | null;
-  /** Looks that found the service well, of all: 0 to 1; `null` where nobody looked. */
+  /** Share of health checks that succeeded, 0 to 1; `null` without checks. */
   readonly availability: number | null;
 }
 
-/** How delivery went. */
+/** Delivery counts of the last hour, day and week. */
 export interface DeliveryReport {
   readonly last_hour: DeliveryPeriod;
   readonly last_day: DeliveryPeriod;
   readonly last_week: DeliveryPeriod;
-  /** The service's availability of the last day beside the six days before it. */
+  /** Compares the availability of the last day with the six days before. */
   readonly health_trend: 'improving' | 'stable' | 'declining' | 'insufficient_data';
 }
 
-/** Counts by the hour how delivery goes, for a week. Survives its process by `toJSON` and `restore`. */
+/** Counts deliveries and health checks per hour for one week. `toJSON` and `restore` carry it across processes. */
 export class DeliveryHistory {
   readonly #now: () => number;
   #buckets: Bucket[] = [];
@@ -65,38 +65,38 @@ export class DeliveryHistory {
     this.#now = now;
   }
 
-  /** Counts something. */
-  add(what: DeliveryCount, count = 1): void {
+  /** Adds to a counter of the current hour. */
+  add(counter: DeliveryCount, count = 1): void {
     if (count <= 0) return;
     const hour = this.#hour();
     let bucket = this.#buckets.find((one) => one.hour === hour);
     if (!bucket) {
       bucket = { hour, ...NONE };
-      this.#buckets = [...this.#buckets.filter((one) => one.hour > hour - HOURS_KEPT), bucket];
+      this.#buckets = [...this.#buckets.filter((one) => one.hour > hour - RETAINED_HOURS), bucket];
     }
-    bucket[what] += count;
+    bucket[counter] += count;
   }
 
-  /** How it went. */
+  /** Sums the counts of each period. */
   report(): DeliveryReport {
     const day = this.#period(0, 24);
     return {
       last_hour: this.#period(0, 1),
       last_day: day,
-      last_week: this.#period(0, HOURS_KEPT),
-      health_trend: trend(this.#period(24, HOURS_KEPT), day),
+      last_week: this.#period(0, RETAINED_HOURS),
+      health_trend: trend(this.#period(24, RETAINED_HOURS), day),
     };
   }
 
-  /** What `restore` takes. */
+  /** Returns the state that `restore` accepts. */
   toJSON(): unknown {
     return { hours: this.#buckets };
   }
 
-  /** Takes up what another process left. What makes no sense is left alone. */
-  restore(left: unknown): void {
-    const parsed = leftSchema.safeParse(left);
-    const oldest = this.#hour() - HOURS_KEPT;
+  /** Restores the state of an earlier process. Invalid input is ignored. */
+  restore(state: unknown): void {
+    const parsed = historySchema.safeParse(state);
+    const oldest = this.#hour() - RETAINED_HOURS;
     if (parsed.success) this.#buckets = parsed.data.hours.filter(({ hour }) => hour > oldest);
   }
 
@@ -104,7 +104,7 @@ export class DeliveryHistory {
     return Math.floor(this.#now() / HOUR_MS);
   }
 
-  /** From `newest` to `oldest` hours ago. */
+  /** Sums the hours from `newest` (inclusive) to `oldest` (exclusive) hours ago. */
   #period(newest: number, oldest: number): DeliveryPeriod {
     const now = this.#hour();
     const sum = { ...NONE };
@@ -116,20 +116,20 @@ export class DeliveryHistory {
     return {
       hours: oldest - newest,
       ...sum,
-      // What is refused was cached first.
+      // Refused records are not added: they were cached before.
       success_rate: share(sum.delivered, sum.cached),
       availability: share(sum.healthy, sum.unhealthy),
     };
   }
 }
 
-function share(good: number, bad: number): number | null {
-  return good + bad === 0 ? null : good / (good + bad);
+function share(part: number, rest: number): number | null {
+  return part + rest === 0 ? null : part / (part + rest);
 }
 
 function trend(before: DeliveryPeriod, after: DeliveryPeriod): DeliveryReport['health_trend'] {
-  const looks = Math.min(before.healthy + before.unhealthy, after.healthy + after.unhealthy);
-  if (looks < LOOKS_FOR_A_TREND || before.availability === null || after.availability === null)
+  const checks = Math.min(before.healthy + before.unhealthy, after.healthy + after.unhealthy);
+  if (checks < MIN_CHECKS_FOR_TREND || before.availability === null || after.availability === null)
     return 'insufficient_data';
   const change = after.availability - before.availability;
   if (Math.abs(change) < 0.05) return 'stable';

@@ -1,19 +1,20 @@
 import type { LineageEventInput, Parent } from '@hookline/contracts';
-import { type Fingerprint, fingerprint, overlap } from '@hookline/fingerprint';
+import { type Fingerprint, fingerprint } from '@hookline/fingerprint';
+import { overlap } from '@hookline/similarity';
 import { contextFields, type ParentCode, type PatternContext } from './context.ts';
 
-/** How much of the code travels with its event. */
+/** Options of {@link PatternEvents}. */
 export interface PatternEventsOptions {
-  /** Whether code is sent at all; its identity always is. @defaultValue true */
-  readonly keepCode?: boolean;
+  /** When false, events contain the identity of the code but not the code. @defaultValue true */
+  readonly keepCode?: boolean | undefined;
   /** Largest code that is sent, in bytes of UTF-8. @defaultValue 1048576 (1 MiB) */
-  readonly maxCodeBytes?: number;
+  readonly maxCodeBytes?: number | undefined;
 }
 
-/** Parents with fewer tokens have too few hashes to say how alike they are. */
+/** With fewer tokens there are too few hashes to measure similarity. */
 const MIN_TOKENS_TO_COMPARE = 15;
 
-/** Makes events of code. Pure. Each method answers `undefined` for code that is nothing: blank. */
+/** Creates lineage events for code, without side effects. Each method returns `undefined` for blank code. */
 export class PatternEvents {
   readonly #keepCode: boolean;
   readonly #maxCodeBytes: number;
@@ -23,26 +24,38 @@ export class PatternEvents {
     this.#maxCodeBytes = maxCodeBytes;
   }
 
-  /** Code that was not there before. */
+  /** Creates the event of new code. */
   created(code: string, context: PatternContext = {}): LineageEventInput | undefined {
     const identity = identify(code, context);
     return identity && this.#event('pattern_created', code, identity, context);
   }
 
-  /** Code that came of other code. One that differs in nothing that counts is an application of it. */
+  /** Creates the event of changed code. Code with the identity of its parent is an application of the parent. */
   modified(code: string, parent: ParentCode, context: PatternContext = {}): LineageEventInput | undefined {
     return this.#derived('pattern_modified', code, [parent], context);
   }
 
-  /** Code that came of several. */
+  /** Creates the event of code that was merged from several parents. */
   merged(code: string, parents: readonly ParentCode[], context: PatternContext = {}): LineageEventInput | undefined {
     return this.#derived('pattern_merged', code, parents, context);
   }
 
-  /** Code that was used as it is. */
+  /** Creates the event of code that was used without a change. */
   applied(code: string, context: PatternContext = {}): LineageEventInput | undefined {
     const identity = identify(code, context);
     return identity && this.#event('pattern_applied', code, identity, context);
+  }
+
+  /** Creates the event of code whose file was removed. */
+  ended(code: string, context: PatternContext = {}): LineageEventInput | undefined {
+    const identity = identify(code, context);
+    return identity && this.#event('occurrence_ended', code, identity, context);
+  }
+
+  /** Creates the event of code whose file was moved; `provenance.moved_from` is the earlier path. */
+  moved(code: string, context: PatternContext = {}): LineageEventInput | undefined {
+    const identity = identify(code, context);
+    return identity && this.#event('occurrence_moved', code, identity, context);
   }
 
   #derived(
@@ -80,7 +93,7 @@ export class PatternEvents {
       language: languageOf(identity, context),
       pattern_data: this.#data(code, identity, context),
       parents: [...parents],
-      // Code that is known already is counted as used again, whoever knows it: only the service can tell.
+      // Known code counts as an application. Only the service knows the code of all sessions.
       if_known: 'apply',
     };
   }
@@ -88,7 +101,7 @@ export class PatternEvents {
   #parent(parent: ParentCode, child: Fingerprint, context: PatternContext): Parent | undefined {
     if (typeof parent !== 'string') {
       const { patternId, fingerprint: known } = parent;
-      return { pattern_id: patternId, ...(known === undefined ? {} : { fingerprint: known }) };
+      return { pattern_id: patternId, fingerprint: known };
     }
     const identity = identify(parent, context);
     if (!identity) return undefined;
@@ -99,7 +112,7 @@ export class PatternEvents {
       pattern_name: nameOf(identity, context),
       language: languageOf(identity, context),
       pattern_data: this.#data(parent, identity, context),
-      ...(comparable ? { similarity: overlap(child.hashes, identity.hashes).resemblance } : {}),
+      similarity: comparable ? overlap(child.hashes, identity.hashes).resemblance : undefined,
     };
   }
 
@@ -112,9 +125,10 @@ export class PatternEvents {
   }
 }
 
-function identify(code: string, { filePath, language }: PatternContext): Fingerprint | undefined {
+function identify(code: string, { language, provenance }: PatternContext): Fingerprint | undefined {
+  const path = provenance?.file_path;
   const result = fingerprint(code, {
-    ...(filePath === undefined ? {} : { path: filePath }),
+    ...(path === undefined ? {} : { path }),
     ...(language === undefined ? {} : { language }),
   });
   return result.ok ? result.value : undefined;

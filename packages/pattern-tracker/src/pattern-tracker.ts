@@ -1,232 +1,241 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '@hookline/clock';
-import type { HookExecutionInput, LineageEventInput, TraceRecordInput } from '@hookline/contracts';
+import { type Clock, systemClock } from '@hookline/clock';
+import type { HookExecutionInput, LineageEventInput, Provenance, TraceRecordInput } from '@hookline/contracts';
 import type { EventStore } from '@hookline/offline-cache';
-import { contextFields, type ExecutionMetrics, type ParentCode, type PatternContext } from './context.ts';
-import { hookParcel, keep, type Parcel, patternParcel, send, type TraceabilityApi, traceParcel } from './delivery.ts';
+import { type DrainOptions, Outbox, type OutboxRecord } from '@hookline/outbox';
+import { createExecutor, type Executor } from '@hookline/resilience';
+import {
+  contextFields,
+  type ExecutionMetrics,
+  type PatternContext,
+  type PatternReference,
+  toParent,
+} from './context.ts';
+import { type ExecutionOutcome, executionRecords } from './execution-records.ts';
+import { hookExecutionRecord, lineageRecord, type RecordData, traceRecord } from './outbox-records.ts';
 import { PatternEvents, type PatternEventsOptions } from './pattern-events.ts';
-import { cacheStats, type SyncReport, type TrackerResult, type TrackerStats } from './results.ts';
-import { syncCache, type SyncOptions } from './sync.ts';
+import {
+  cacheStats,
+  failedSyncReport,
+  healthFigures,
+  type SyncReport,
+  syncReport,
+  type TrackerResult,
+  type TrackerStats,
+} from './results.ts';
+import { createTraceabilitySink, type TraceabilityApi } from './traceability-sink.ts';
 
-/** What a tracker works with. */
+/** Dependencies and options of a {@link PatternTracker}. */
 export interface PatternTrackerOptions extends PatternEventsOptions {
-  /** The service. Without one everything goes into the cache, for somebody else to send. */
-  readonly api?: TraceabilityApi;
-  /** Where events wait while the service is away. */
+  /** The service. Without it, all events are stored for another process to send. */
+  readonly api?: TraceabilityApi | undefined;
+  /** Stores events while the service is unavailable. */
   readonly store: EventStore;
-  readonly clock: Clock;
-  /** Whether anything is tracked at all. @defaultValue true */
-  readonly enabled?: boolean;
-  /** The session that everything belongs to, unless a context says otherwise. */
-  readonly sessionId?: string;
+  /** @defaultValue the system's clock */
+  readonly clock?: Clock | undefined;
+  /** When false, nothing is tracked. @defaultValue true */
+  readonly enabled?: boolean | undefined;
+  /** Session of events whose context has none. @defaultValue a new UUID for each tracker */
+  readonly sessionId?: string | undefined;
+  /** User of executions whose trace the tracker creates. @defaultValue none */
+  readonly userId?: string | undefined;
+  /** Runs tracking that the caller does not wait for. @defaultValue one of its own */
+  readonly executor?: Executor | undefined;
 }
 
-/** Records to be delivered together. */
+/** Records that are delivered together. */
 export interface TrackedRecords {
   readonly patterns: readonly LineageEventInput[];
   readonly traces: readonly TraceRecordInput[];
   readonly hookExecutions: readonly HookExecutionInput[];
 }
 
-/** What came of delivering records. */
+/** Result of delivering records. */
 export interface Delivered {
   readonly delivered: number;
   readonly cached: number;
-  /** Ids of records that are neither with the service nor in the cache. */
+  /** Ids of records that neither the service nor the cache accepted. */
   readonly lost: readonly string[];
 }
 
-const NOTHING: TrackerResult = { success: true, cached: false, message: 'blank code is no pattern: nothing to track' };
-const DISABLED: TrackerResult = { success: false, cached: false, message: 'tracking is switched off' };
+const NOTHING: TrackerResult = {
+  success: true,
+  cached: false,
+  message: 'blank code is not a pattern; nothing was tracked',
+};
+const DISABLED: TrackerResult = { success: false, cached: false, message: 'tracking is disabled' };
 
 /**
- * Tracks what becomes of code. What the service does not take now is kept in the offline cache; every method resolves,
- * none ever rejects, so that tracking can fail in no way that its caller would notice.
+ * Tracks changes of code as events and delivers them to the service. Events that the service does not accept are stored
+ * in the offline cache. No method rejects, so that a failure of tracking never affects the caller.
  */
 export class PatternTracker {
-  /** Makes the events that the methods send. */
+  /** Creates the events that the methods send. */
   readonly events: PatternEvents;
+  /** Runs tracking in the background: `tracker.executor.fireAndForget(tracker.trackCreation(code))`. */
+  readonly executor: Executor;
   readonly #options: PatternTrackerOptions;
+  readonly #clock: Clock;
+  readonly #sessionId: string;
   readonly #counts = { tracked: 0, delivered: 0, cached: 0, lost: 0 };
-  #syncing: Promise<SyncReport> | undefined;
+  readonly #outbox: Outbox<RecordData>;
 
   constructor(options: PatternTrackerOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#sessionId = options.sessionId ?? randomUUID();
+    this.executor = options.executor ?? createExecutor({ name: 'pattern-tracker', clock: this.#clock });
     this.events = new PatternEvents(options);
+    const sink = options.api && createTraceabilitySink(options.api);
+    this.#outbox = new Outbox({ store: options.store, sink });
   }
 
-  /** New code was written. */
+  /** Tracks new code. */
   trackCreation(code: string, context: PatternContext = {}): Promise<TrackerResult> {
-    return this.#track(() => this.events.created(code, this.#in(context)));
+    return this.#track(() => this.events.created(code, this.#complete(context)));
   }
 
-  /** Code became other code. `parent` is what it was: its code, or its id. */
-  trackModification(parent: ParentCode, code: string, context: PatternContext = {}): Promise<TrackerResult> {
-    return this.#track(() => this.events.modified(code, parent, this.#in(context)));
+  /** Tracks a change of code. `parent` is the id of the pattern before the change, or `{ code }`. */
+  trackModification(parent: PatternReference, code: string, context: PatternContext = {}): Promise<TrackerResult> {
+    return this.#track(() => this.events.modified(code, toParent(parent), this.#complete(context)));
   }
 
-  /** A known pattern was used as it is. */
+  /** Tracks the use of a known pattern without a change. */
   trackApplication(patternId: string, context: PatternContext = {}): Promise<TrackerResult> {
     return this.#track(() => ({
-      ...contextFields(this.#in(context)),
+      ...contextFields(this.#complete(context)),
       event_type: 'pattern_applied',
       pattern_id: patternId,
     }));
   }
 
-  /** Several patterns became one. */
-  trackMerge(sources: readonly ParentCode[], mergedCode: string, context: PatternContext = {}): Promise<TrackerResult> {
-    return this.#track(() => this.events.merged(mergedCode, sources, this.#in(context)));
+  /** Tracks the merge of several patterns, each as its id or as `{ code }`, into one. */
+  trackMerge(
+    sources: readonly PatternReference[],
+    mergedCode: string,
+    context: PatternContext = {},
+  ): Promise<TrackerResult> {
+    return this.#track(() => this.events.merged(mergedCode, sources.map(toParent), this.#complete(context)));
   }
 
-  /** A pattern should not be used any more; `replacedBy` names the one to use instead. */
+  /** Marks a pattern as deprecated; `replacedBy` is the id of its replacement. */
   trackDeprecation(
     patternId: string,
-    context: PatternContext & { readonly replacedBy?: string } = {},
+    context: PatternContext & { readonly replacedBy?: string | undefined } = {},
   ): Promise<TrackerResult> {
     return this.#track(() => ({
-      ...contextFields(this.#in(context)),
+      ...contextFields(this.#complete(context)),
       event_type: 'pattern_deprecated',
       pattern_id: patternId,
       parent_pattern_ids: context.replacedBy === undefined ? [] : [context.replacedBy],
     }));
   }
 
-  /** A pattern was executed, well or not. */
+  /**
+   * Tracks an execution of a pattern and its outcome. It belongs to the trace `provenance.correlation_id`, which the caller
+   * records; without one, it has a trace of its own.
+   */
   async trackExecution(
     patternId: string,
     metrics: ExecutionMetrics,
-    outcome: { readonly success: boolean; readonly error?: string },
+    outcome: ExecutionOutcome,
     context: PatternContext = {},
   ): Promise<TrackerResult> {
-    const { durationMs, qualityScore, contextKey, measures } = metrics;
-    const where = this.#in(context);
-    const at = where.occurredAt ?? new Date(this.#options.clock.now()).toISOString();
-    const hook: HookExecutionInput = {
-      hook_id: where.eventId ?? randomUUID(),
-      correlation_id: where.correlationId ?? randomUUID(),
-      session_id: where.sessionId,
-      hook_type: 'PatternExecution',
-      hook_name: where.triggeredBy ?? 'pattern-tracker',
-      tool_name: where.toolName,
-      tool_use_id: where.toolUseId,
-      file_path: where.filePath,
-      completed_at: at,
-      duration_ms: durationMs,
-      status: outcome.success ? 'completed' : 'failed',
-      success: outcome.success,
-      pattern_id: patternId,
-      context_key: contextKey,
-      quality_score: qualityScore,
-      output_data: measures,
-      error_message: outcome.error?.slice(0, 10_000),
-    };
-    return this.#deliverOne(hookParcel(hook), patternId);
+    if (this.#options.enabled === false) return DISABLED;
+    const completed = { ...this.#complete(context), userId: this.#options.userId };
+    return this.#deliverOne(executionRecords(patternId, metrics, outcome, completed), patternId);
   }
 
-  /** Delivers records that others made, together. What is neither taken nor kept is named, to be tried again. */
+  /** Delivers records that the caller created. The caller may deliver the `lost` ones again. */
   async deliver(records: TrackedRecords): Promise<Delivered> {
     if (this.#options.enabled === false) return { delivered: 0, cached: 0, lost: [] };
-    const parcels = [
-      ...records.traces.map(traceParcel),
-      ...records.hookExecutions.map(hookParcel),
-      ...records.patterns.map((event) => patternParcel({ ...event, event_id: event.event_id ?? randomUUID() })),
-    ];
-    return this.#deliver(parcels);
+    return this.#deliver([
+      ...records.traces.map(traceRecord),
+      ...records.hookExecutions.map(hookExecutionRecord),
+      ...records.patterns.map((event) => lineageRecord({ ...event, event_id: event.event_id ?? randomUUID() })),
+    ]);
   }
 
-  /** Sends what waits in the cache, oldest first. Of calls at the same time all wait for the one round. */
-  syncOfflineEvents(options: SyncOptions = {}): Promise<SyncReport> {
-    this.#syncing ??= this.#sync(options).finally(() => {
-      this.#syncing = undefined;
-    });
-    return this.#syncing;
+  /** Sends cached events, oldest first. Concurrent calls share one sync. */
+  async syncOfflineEvents(options: DrainOptions = {}): Promise<SyncReport> {
+    if (!this.#options.api) return failedSyncReport('no service is configured');
+    try {
+      return syncReport(await this.#outbox.drain(options));
+    } catch (error) {
+      return failedSyncReport(`the cache could not be read: ${messageOf(error)}`);
+    }
   }
 
-  /** Removes events that waited too long, and what dead processes left. Answers how many events were removed. */
+  /** Removes expired events, recovers what ended processes left behind, and reports how many events were removed. */
   async cleanupCache(): Promise<{ readonly removed: number; readonly message: string }> {
     try {
       const removed = await this.#options.store.expire();
       await this.#options.store.tidy();
-      return { removed, message: removed === 0 ? 'nothing was too old' : `${removed} events were too old` };
+      return { removed, message: removed === 0 ? 'no event had expired' : `${removed} expired events removed` };
     } catch (error) {
       return { removed: 0, message: `the cache could not be cleaned up: ${messageOf(error)}` };
     }
   }
 
-  /** Counts and states. The cache's are zero where it cannot be read. */
+  /** Reads the counts of this tracker and of the cache. Those of the cache are zero when it cannot be read. */
   async stats(): Promise<TrackerStats> {
     const { tracked, delivered, cached, lost } = this.#counts;
-    const cache = await this.#options.store.stats().catch(() => undefined);
+    const { api, store } = this.#options;
+    const cache = await store.stats().catch(() => undefined);
     return {
       tracker: { enabled: this.#options.enabled !== false, tracked, delivered, cached_patterns: cached, lost },
       resilience: {
-        cache: cache
-          ? cacheStats(cache)
-          : { pending_events: 0, dead_events: 0, quarantined_events: 0, total_synced: 0, bytes: 0, max_bytes: 0 },
+        executor: this.executor.stats(),
+        circuit_breaker: api?.breaker?.state() ?? null,
+        health: api?.health ? healthFigures(api.health.last) : null,
+        cache: cacheStats(cache),
       },
     };
   }
 
-  #in(context: PatternContext): PatternContext {
-    const { sessionId } = this.#options;
+  /** Adds an event id, the time and the tracker's session where the context has none. */
+  #complete(context: PatternContext): PatternContext & { readonly eventId: string; readonly provenance: Provenance } {
+    const { provenance = {} } = context;
     return {
       ...context,
       eventId: context.eventId ?? randomUUID(),
-      occurredAt: context.occurredAt ?? new Date(this.#options.clock.now()).toISOString(),
-      ...(context.sessionId !== undefined || sessionId === undefined ? {} : { sessionId }),
+      provenance: {
+        ...provenance,
+        session_id: provenance.session_id ?? this.#sessionId,
+        occurred_at: provenance.occurred_at ?? new Date(this.#clock.now()).toISOString(),
+      },
     };
   }
 
-  async #track(make: () => LineageEventInput | undefined): Promise<TrackerResult> {
+  async #track(createEvent: () => LineageEventInput | undefined): Promise<TrackerResult> {
     if (this.#options.enabled === false) return DISABLED;
     try {
-      const event = make();
+      const event = createEvent();
       if (!event) return NOTHING;
-      return await this.#deliverOne(
-        patternParcel({ ...event, event_id: event.event_id ?? randomUUID() }),
-        event.pattern_id,
-      );
+      const record = lineageRecord({ ...event, event_id: event.event_id ?? randomUUID() });
+      return await this.#deliverOne([record], event.pattern_id);
     } catch (error) {
       return { success: false, cached: false, message: `not tracked: ${messageOf(error)}` };
     }
   }
 
-  async #deliverOne(parcel: Parcel, patternId: string): Promise<TrackerResult> {
-    if (this.#options.enabled === false) return DISABLED;
-    const { delivered, lost } = await this.#deliver([parcel]);
-    const known = { event_id: parcel.event_id, pattern_id: patternId };
-    if (delivered === 1) return { success: true, cached: false, ...known, message: 'tracked' };
+  /** Delivers the records of one event, of which the last one has the id of the event. */
+  async #deliverOne(records: readonly OutboxRecord<RecordData>[], patternId: string): Promise<TrackerResult> {
+    const { delivered, lost } = await this.#deliver(records);
+    const known = { event_id: records.at(-1)?.event_id, pattern_id: patternId };
+    if (delivered === records.length) return { success: true, cached: false, ...known, message: 'tracked' };
     if (lost.length === 0)
-      return { success: false, cached: true, ...known, message: 'kept in the cache until the service takes it' };
-    return { success: false, cached: false, ...known, message: 'neither the service nor the cache took it' };
+      return { success: false, cached: true, ...known, message: 'stored in the cache until the service accepts it' };
+    return { success: false, cached: false, ...known, message: 'neither the service nor the cache accepted it' };
   }
 
-  async #deliver(parcels: readonly Parcel[]): Promise<Delivered> {
-    const { api, store } = this.#options;
-    const results = api ? await send(api, parcels) : [];
-    // What was refused for good goes through the cache too: the next round sets it aside there, with the reason.
-    const rest = parcels.filter((_, index) => results[index]?.kind !== 'delivered');
-    const { kept, lost } = await keep(store, rest);
-    const delivered = parcels.length - rest.length;
-    this.#counts.tracked += parcels.length;
+  async #deliver(records: readonly OutboxRecord<RecordData>[]): Promise<Delivered> {
+    const { delivered, enqueued, lost } = await this.#outbox.deliver(records);
+    this.#counts.tracked += records.length;
     this.#counts.delivered += delivered;
-    this.#counts.cached += kept;
+    this.#counts.cached += enqueued;
     this.#counts.lost += lost.length;
-    return { delivered, cached: kept, lost };
-  }
-
-  async #sync(options: SyncOptions): Promise<SyncReport> {
-    const nothing = { total_found: 0, synced: 0, failed: 0, skipped: 0 };
-    const { api, store } = this.#options;
-    if (!api) return { success: false, sync_stats: nothing, message: 'there is no service to send to' };
-    try {
-      const stats = await syncCache(store, api, options);
-      const message = `${stats.synced} of ${stats.total_found} sent, ${stats.failed} set aside, ${stats.skipped} waiting`;
-      return { success: stats.skipped === 0, sync_stats: stats, message };
-    } catch (error) {
-      return { success: false, sync_stats: nothing, message: `the cache could not be read: ${messageOf(error)}` };
-    }
+    return { delivered, cached: enqueued, lost: lost.map(({ event_id }) => event_id) };
   }
 }
 

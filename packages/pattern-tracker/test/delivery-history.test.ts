@@ -3,17 +3,17 @@ import { DeliveryHistory } from '../src/index.ts';
 
 const HOUR = 3_600_000;
 
-/** A history whose time is told. */
+/** Creates a history whose clock `pass` advances. */
 function historyAt(startHour: number): { history: DeliveryHistory; pass: (hours: number) => void; now: () => number } {
   let now = startHour * HOUR;
   return { history: new DeliveryHistory(() => now), pass: (hours) => void (now += hours * HOUR), now: () => now };
 }
 
-test('counts by hour, day and week, with rates', () => {
+test('report sums the last hour, day and week with rates', () => {
   const { history, pass } = historyAt(1000);
   history.add('delivered', 6);
   history.add('cached', 2);
-  // One of the two that were cached.
+  // One of the two cached records.
   history.add('refused', 1);
   pass(5);
   history.add('delivered', 2);
@@ -24,11 +24,11 @@ test('counts by hour, day and week, with rates', () => {
   expect(last_week).toMatchObject({ delivered: 8, hours: 168 });
 });
 
-test('where nothing happened there is no rate', () => {
+test('report has no rate without counts', () => {
   expect(historyAt(1000).history.report().last_day).toMatchObject({ success_rate: null, availability: null });
 });
 
-test('what is older than a week is forgotten', () => {
+test('report ignores hours older than one week', () => {
   const { history, pass } = historyAt(1000);
   history.add('cached', 9);
   pass(169);
@@ -37,7 +37,7 @@ test('what is older than a week is forgotten', () => {
   expect(JSON.stringify(history)).not.toContain('1000');
 });
 
-test('the trend compares the last day with the days before, and says when it cannot', () => {
+test('health_trend compares the last day with the six days before when there are enough checks', () => {
   const { history, pass } = historyAt(1000);
   history.add('healthy', 50);
   expect(history.report().health_trend).toBe('insufficient_data');
@@ -51,7 +51,7 @@ test('the trend compares the last day with the days before, and says when it can
   expect(history.report().health_trend).toBe('improving');
 });
 
-test('goes on where another process left off; nonsense is left alone', () => {
+test('restore continues the counts of another process and ignores invalid state', () => {
   const before = historyAt(1000);
   before.history.add('synced', 4);
   const after = historyAt(1001);

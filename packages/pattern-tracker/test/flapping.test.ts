@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
 import { createEventStore } from '@hookline/offline-cache';
+import { DrainSchedule } from '@hookline/outbox';
+import { fullJitter } from '@hookline/resilience';
 import { temporaryFolder } from '@hookline/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PatternTracker, SyncSchedule } from '../src/index.ts';
+import { PatternTracker } from '../src/index.ts';
 import { behindBreaker, MemoryService, type Mood } from './service.ts';
 
 const MINUTE = 60_000;
 
-test('30 minutes of an API that flaps: the breaker goes its way, and every event is there, once in effect', async () => {
+test('every event is delivered once when the service is unstable for 30 minutes, and the breaker makes legal transitions only', async () => {
   const minutes = fc.array(fc.constantFrom<Mood>('down', 'up', 'mute'), { minLength: 30, maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(minutes, async (plan) => {
@@ -24,9 +26,11 @@ test('30 minutes of an API that flaps: the breaker goes its way, and every event
       breaker.events.on('close', () => states.push('closed'));
       const store = createEventStore({ directory: join(temporaryFolder(), 'patterns'), clock });
       const tracker = new PatternTracker({ api, store, clock });
-      const schedule = new SyncSchedule({
+      const schedule = new DrainSchedule({
         clock,
-        sync: () => tracker.syncOfflineEvents(),
+        intervalMs: 300_000,
+        backoffMs: fullJitter({ baseMs: 500, capMs: 30_000 }),
+        drain: async () => (await tracker.syncOfflineEvents()).sync_stats.synced,
         hasPending: async () => (await store.stats()).pending > 0,
         isReachable: async () => breaker.state().is_available,
       });

@@ -29,8 +29,8 @@ function setUp(options: Partial<PatternTrackerOptions> = {}): SetUp {
 const pendingIn = (directory: string): string[] =>
   existsSync(directory) ? readdirSync(directory).filter((name) => name.startsWith('pending_')) : [];
 
-describe('what is tracked', () => {
-  test('a creation, with its identity, its code and where it was', async () => {
+describe('PatternTracker tracks', () => {
+  test('a creation with identity, code and provenance', async () => {
     const { tracker, service } = setUp();
     const result = await trackWriteTool(tracker, { filePath: 'src/sum.ts', content: SUM });
     expect(result).toMatchObject({ success: true, cached: false, message: 'tracked' });
@@ -48,9 +48,9 @@ describe('what is tracked', () => {
     ]);
   });
 
-  test('an edit is a modification of what was there, or an application when nothing that counts has changed', async () => {
+  test('an edit as a modification, or as an application when only comments or formatting changed', async () => {
     const { tracker, service } = setUp();
-    const created = await tracker.trackCreation(SUM, { filePath: 'a.ts' });
+    const created = await tracker.trackCreation(SUM, { provenance: { file_path: 'a.ts' } });
     await trackEditTool(tracker, { filePath: 'a.ts', before: SUM, newContent: SAFE_SUM });
     await trackEditTool(tracker, { filePath: 'a.ts', before: SUM, newContent: `// sums\n\n${SUM}` });
     const [, modified, applied] = [...service.events.values()];
@@ -59,20 +59,86 @@ describe('what is tracked', () => {
     expect(applied).toMatchObject({ event_type: 'pattern_applied', pattern_id: created.pattern_id });
   });
 
-  test('a merge names all its parents; of one parent it is a modification', async () => {
+  test('a merge with all parents, and one with a single parent as a modification', async () => {
     const { tracker, service } = setUp();
     const other = 'export const mean = (xs: number[]) => sum(xs) / xs.length;\n';
-    await tracker.trackMerge([SUM, other], SUM + other, { filePath: 'stats.ts' });
-    await tracker.trackMerge([SUM, SUM + other], SUM + other, { filePath: 'stats.ts' });
+    const [sum, all] = [{ code: SUM }, { code: SUM + other }];
+    await tracker.trackMerge([sum, { code: other }], SUM + other, { provenance: { file_path: 'stats.ts' } });
+    await tracker.trackMerge([sum, all], SUM + other, { provenance: { file_path: 'stats.ts' } });
     const [merged, modified] = [...service.events.values()];
     expect(merged).toMatchObject({ event_type: 'pattern_merged' });
     expect(merged?.parents).toHaveLength(2);
     expect(modified).toMatchObject({ event_type: 'pattern_modified' });
   });
 
-  test('an application, a deprecation with its replacement, an execution with its measures', async () => {
+  test('a modification and a merge of patterns that text names by their ids', async () => {
     const { tracker, service } = setUp();
-    await tracker.trackApplication('async_db_writer_v3', { toolUseId: 't1' });
+    await tracker.trackModification('0123456789abcdef', SUM, { provenance: { file_path: 'a.ts' } });
+    await tracker.trackMerge(['async_db_writer_v2', { patternId: 'fedcba9876543210' }], SUM);
+    await trackEditTool(tracker, { filePath: 'a.ts', patternId: '0123456789abcdef', newContent: SAFE_SUM });
+    expect([...service.events.values()]).toMatchObject([
+      { event_type: 'pattern_modified', parents: [{ pattern_id: '0123456789abcdef' }] },
+      {
+        event_type: 'pattern_merged',
+        parents: [{ pattern_id: 'async_db_writer_v2' }, { pattern_id: 'fedcba9876543210' }],
+      },
+      { event_type: 'pattern_modified', parents: [{ pattern_id: '0123456789abcdef' }], tool_name: 'Edit' },
+    ]);
+  });
+
+  test('nothing when code is passed where an id is expected, and says how to pass code', async () => {
+    const { tracker, service } = setUp();
+    expect(await tracker.trackModification(SUM, SAFE_SUM)).toMatchObject({
+      success: false,
+      cached: false,
+      message: expect.stringContaining('pass code as { code }'),
+    });
+    expect(service.events.size).toBe(0);
+  });
+
+  test('an execution with its start, in a trace of its own that has ended', async () => {
+    const { tracker, service, clock } = setUp({ userId: 'u1' });
+    const at = new Date(clock.now()).toISOString();
+    const eventId = '00000000-0000-4000-8000-000000000001';
+    const track = () => tracker.trackExecution('writer_v1', { durationMs: 1500 }, { success: true }, { eventId });
+    await track();
+    await track();
+    const [execution] = [...service.hookExecutions.values()];
+    expect(execution).toMatchObject({
+      session_id: 's1',
+      started_at: new Date(clock.now() - 1500).toISOString(),
+      completed_at: at,
+    });
+    expect(service.traces).toHaveLength(2);
+    expect(service.traces[0]).toEqual(service.traces[1]);
+    expect(service.traces[0]).toMatchObject({
+      correlation_id: execution?.correlation_id,
+      session_id: 's1',
+      user_id: 'u1',
+      status: 'completed',
+      duration_ms: 1500,
+    });
+  });
+
+  test('an execution in the trace that its context names, without a trace of its own', async () => {
+    const { tracker, service } = setUp();
+    const correlation_id = '00000000-0000-4000-8000-000000000002';
+    await tracker.trackExecution('writer_v1', {}, { success: true }, { provenance: { correlation_id } });
+    expect(service.traces).toEqual([]);
+    expect([...service.hookExecutions.values()]).toMatchObject([{ correlation_id, started_at: expect.any(String) }]);
+  });
+
+  test('events of a tracker without a session under one new session', async () => {
+    const { tracker, service } = setUp({ sessionId: undefined });
+    await tracker.trackApplication('p');
+    await tracker.trackApplication('q');
+    const sessions = [...service.events.values()].map(({ session_id }) => session_id);
+    expect(sessions).toEqual([expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f-]{27}$/), sessions[0]]);
+  });
+
+  test('an application, a deprecation with its replacement, and an execution with its metrics', async () => {
+    const { tracker, service } = setUp();
+    await tracker.trackApplication('async_db_writer_v3', { provenance: { tool_use_id: 't1' } });
     await tracker.trackDeprecation('async_db_writer_v2', { replacedBy: 'async_db_writer_v3', reason: 'slow' });
     const outcome = { success: false, error: 'timeout' };
     const executed = await tracker.trackExecution(
@@ -96,7 +162,7 @@ describe('what is tracked', () => {
     ]);
   });
 
-  test('blank code is nothing; switched off, nothing is tracked', async () => {
+  test('nothing for blank code or when disabled', async () => {
     const { tracker, service, directory } = setUp();
     expect(await tracker.trackCreation(' \n\t')).toMatchObject({ success: true, cached: false });
     const off = setUp({ enabled: false });
@@ -106,14 +172,14 @@ describe('what is tracked', () => {
     expect(pendingIn(directory)).toEqual([]);
   });
 
-  test('without code, or with too much of it, the identity still travels', async () => {
+  test('the identity without the code when keepCode is false or the code exceeds maxCodeBytes', async () => {
     const without = setUp({ keepCode: false });
-    await without.tracker.trackCreation(SUM, { filePath: 'a.ts' });
+    await without.tracker.trackCreation(SUM, { provenance: { file_path: 'a.ts' } });
     expect([...without.service.events.values()][0]?.pattern_data).toEqual(
       expect.not.objectContaining({ code: expect.anything() }),
     );
     const small = setUp({ maxCodeBytes: 10 });
-    await small.tracker.trackCreation(SUM, { filePath: 'a.ts' });
+    await small.tracker.trackCreation(SUM, { provenance: { file_path: 'a.ts' } });
     expect([...small.service.events.values()][0]).toMatchObject({
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
       pattern_data: { code_left_out: 'larger than 10 bytes' },
@@ -121,8 +187,8 @@ describe('what is tracked', () => {
   });
 });
 
-describe('the service is away', () => {
-  test('events are kept in order and sent once it is back', async () => {
+describe('PatternTracker with an unavailable service', () => {
+  test('stores events in order and sends them when the service is available again', async () => {
     const { tracker, service, directory } = setUp();
     service.down = UNREACHABLE;
     const results = [];
@@ -139,7 +205,7 @@ describe('the service is away', () => {
     expect(pendingIn(directory)).toEqual([]);
   });
 
-  test('1,200 events go in batches of at most 500', async () => {
+  test('sends 1,200 events in batches of at most 500', async () => {
     const { tracker, service } = setUp();
     service.down = UNREACHABLE;
     const patterns = Array.from({ length: 1200 }, (_, i) => ({
@@ -158,21 +224,21 @@ describe('the service is away', () => {
     expect(Math.max(...service.batches)).toBe(500);
   });
 
-  test('two calls at once are one round', async () => {
+  test('runs one sync for two concurrent calls', async () => {
     const { tracker, service } = setUp();
     service.down = UNREACHABLE;
     await tracker.trackCreation(SUM);
     service.down = undefined;
     const [one, other] = await Promise.all([tracker.syncOfflineEvents(), tracker.syncOfflineEvents()]);
-    expect(one).toBe(other);
+    expect(one).toEqual(other);
     expect(service.batches).toEqual([1]);
   });
 });
 
-describe('the service answers, but not with yes', () => {
-  test('what it will never take is set aside with the reason, and stops nobody', async () => {
+describe('PatternTracker with a service that does not accept an event', () => {
+  test('makes a refused event a dead letter and delivers the others', async () => {
     const { tracker, service, directory } = setUp();
-    service.judge = (event) =>
+    service.verdictOn = (event) =>
       event.pattern_id === 'bad' ? { retryable: false, error: { title: 'Invalid', detail: 'no' } } : undefined;
     expect(await tracker.trackApplication('bad')).toMatchObject({ success: false, cached: true });
     expect(await tracker.trackApplication('good')).toMatchObject({ success: true });
@@ -182,31 +248,31 @@ describe('the service answers, but not with yes', () => {
     expect((await tracker.stats()).resilience.cache).toMatchObject({ pending_events: 0, dead_events: 1 });
   });
 
-  test('a refusal of several together is no word on any one of them: only what is refused alone is set aside', async () => {
+  test('makes only an event that is refused alone a dead letter when batches are refused as a whole', async () => {
     const { tracker, service, directory } = setUp();
     service.down = UNREACHABLE;
     for (let index = 0; index < 40; index++) await tracker.trackApplication(index === 17 ? 'bad' : `p${index}`);
     service.down = undefined;
-    // As a proxy does that takes no large requests, and one that takes offence at an event.
+    // Like a proxy that rejects large requests and requests with a certain event.
     service.refuses = (events) => events.length > 10 || events.some(({ pattern_id }) => pattern_id === 'bad');
     expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 39, failed: 1 });
     expect(readdirSync(join(directory, 'dead'))).toHaveLength(1);
   });
 
-  test('what it puts off comes again later', async () => {
+  test('sends a deferred event again later', async () => {
     const { tracker, service, clock } = setUp();
-    service.judge = () => ({ retryable: true, error: { title: 'Busy', detail: 'later' } });
+    service.verdictOn = () => ({ retryable: true, error: { title: 'Busy', detail: 'later' } });
     await tracker.trackApplication('p');
     expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 0, failed: 0, skipped: 1 });
-    service.judge = () => undefined;
+    service.verdictOn = () => undefined;
     expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 0, skipped: 1 });
     await clock.advance(31_000);
     expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 1, skipped: 0 });
   });
 });
 
-describe('nothing here rejects', () => {
-  test('neither service nor cache: the answer says so, and the count', async () => {
+describe('PatternTracker never rejects', () => {
+  test('and reports an event as lost when neither the service nor the cache is available', async () => {
     const { tracker, service, directory } = setUp();
     service.down = UNREACHABLE;
     rmSync(directory, { recursive: true, force: true });
@@ -218,13 +284,13 @@ describe('nothing here rejects', () => {
     expect(await tracker.cleanupCache()).toMatchObject({ removed: 0 });
   });
 
-  test('nonsense where a path or code should be', async () => {
+  test('when code has the wrong type', async () => {
     const { tracker } = setUp();
-    const nonsense = [undefined, null, 42, {}] as unknown as string[];
-    for (const code of nonsense) await expect(tracker.trackCreation(code)).resolves.toMatchObject({ cached: false });
+    const invalid = [undefined, null, 42, {}] as unknown as string[];
+    for (const code of invalid) await expect(tracker.trackCreation(code)).resolves.toMatchObject({ cached: false });
   });
 
-  test('cleaning up removes what waited too long', async () => {
+  test('and cleanupCache removes expired events', async () => {
     const { tracker, service, clock } = setUp();
     service.down = UNREACHABLE;
     await tracker.trackCreation(SUM);

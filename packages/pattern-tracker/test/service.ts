@@ -4,18 +4,18 @@ import { failure, type Outcome, success } from '@hookline/outcome';
 import { createCircuitBreaker, isResilienceError } from '@hookline/resilience';
 import type { DeliveryFailure, RefusedItem, TraceabilityApi } from '../src/index.ts';
 
-/** A service in memory: takes everything, once by id, while it is up. */
+/** A service in memory that accepts each event id once. */
 export class MemoryService implements TraceabilityApi {
   readonly events = new Map<string, LineageEventInput>();
   readonly traces: TraceRecordInput[] = [];
   readonly hookExecutions = new Map<string, HookExecutionInput>();
   readonly batches: number[] = [];
-  /** Why it takes nothing at all. */
+  /** Failure of every request, or `undefined` while the service is available. */
   down: DeliveryFailure | undefined;
-  /** Says what is wrong with an event; `undefined` takes it. */
-  judge: (event: LineageEventInput) => Pick<RefusedItem, 'retryable' | 'error'> | undefined = () => undefined;
+  /** Returns why an event is not accepted; `undefined` accepts it. */
+  verdictOn: (event: LineageEventInput) => Pick<RefusedItem, 'retryable' | 'error'> | undefined = () => undefined;
 
-  /** Whether a request is refused as a whole. */
+  /** Returns true to refuse a request as a whole. */
   refuses: (events: readonly LineageEventInput[]) => boolean = () => false;
 
   trackBatch: TraceabilityApi['trackBatch'] = async (events) => {
@@ -24,7 +24,7 @@ export class MemoryService implements TraceabilityApi {
     this.batches.push(events.length);
     const failed_results: RefusedItem[] = [];
     for (const [index, event] of events.entries()) {
-      const verdict = this.judge(event);
+      const verdict = this.verdictOn(event);
       if (verdict) failed_results.push({ index, ...verdict });
       else this.events.set(event.event_id ?? '', event);
     }
@@ -39,13 +39,12 @@ export class MemoryService implements TraceabilityApi {
   };
 }
 
-/** No connection. */
 export const UNREACHABLE: DeliveryFailure = { code: 'unreachable', message: 'connection refused', retryable: true };
 
-/** How a service is: it does nothing, its work, or its work without saying so. */
+/** State of the service: `mute` processes requests but sends no response. */
 export type Mood = 'down' | 'up' | 'mute';
 
-/** The service behind a breaker, as a client has it. */
+/** Puts a circuit breaker before the service, like the client does. */
 export function behindBreaker(service: MemoryService, how: () => Mood, clock: Clock) {
   const breaker = createCircuitBreaker({
     name: 'service',
@@ -58,8 +57,8 @@ export function behindBreaker(service: MemoryService, how: () => Mood, clock: Cl
     try {
       return await breaker.execute(async () => {
         if (how() === 'down') return failure(UNREACHABLE);
-        const answer = await work();
-        return how() === 'mute' ? failure(UNREACHABLE) : answer;
+        const response = await work();
+        return how() === 'mute' ? failure(UNREACHABLE) : response;
       });
     } catch (error) {
       if (!isResilienceError(error, 'circuit_open')) throw error;

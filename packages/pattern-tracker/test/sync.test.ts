@@ -9,7 +9,7 @@ import { behindBreaker, MemoryService, UNREACHABLE } from './service.ts';
 
 const DAY_MS = 86_400_000;
 
-/** A cache that holds some events, and whatever is to send them. */
+/** Creates a cache with `count` events and trackers on it. */
 async function cacheOf(count: number, files: Files = nodeFiles) {
   const clock = new ManualClock();
   const directory = join(temporaryFolder(), 'patterns');
@@ -20,8 +20,8 @@ async function cacheOf(count: number, files: Files = nodeFiles) {
   return { clock, directory, store, trackerOf };
 }
 
-describe('nothing stays claimed', () => {
-  test('when the circuit is open: what waits is sent as soon as it closes, however long that was to take', async () => {
+describe('syncOfflineEvents leaves no event claimed', () => {
+  test('when the circuit is open, and sends all events after it has closed', async () => {
     const { clock, store, trackerOf } = await cacheOf(0);
     const service = new MemoryService();
     let isUp = false;
@@ -54,16 +54,16 @@ describe('nothing stays claimed', () => {
     expect((await tracker.syncOfflineEvents()).sync_stats).toMatchObject({ synced: 1, skipped: 0 });
   });
 
-  test('when sending throws, which it never should', async () => {
+  test('when the service client rejects', async () => {
     const { store, trackerOf } = await cacheOf(600);
     const throws = () => Promise.reject(new Error('not an outcome'));
     const tracker = trackerOf({ trackBatch: throws, recordTraces: throws });
     expect(await tracker.syncOfflineEvents()).toMatchObject({ success: false });
-    // Neither of what was being sent, nor of what was read meanwhile.
+    // Neither the batch in progress nor the one that was read meanwhile.
     expect(await store.stats()).toMatchObject({ pending: 600, claimed: 0 });
   });
 
-  test.each(['up', 'down'])('when the disk fails while a batch is on its way, to a service that is %s', async (how) => {
+  test.each(['up', 'down'])('when the disk fails while a batch is sent to a service that is %s', async (how) => {
     let isBroken = false;
     const names: Files['names'] = (path) => {
       if (isBroken) throw Object.assign(new Error('EIO: injected'), { code: 'EIO' });
@@ -81,18 +81,18 @@ describe('nothing stays claimed', () => {
     };
     expect(await trackerOf(breaksDisk).syncOfflineEvents()).toMatchObject({ success: false });
     isBroken = false;
-    // What the service took is not sent again.
+    // Accepted events are not sent again.
     expect(await store.stats()).toMatchObject({ pending: how === 'up' ? 0 : 3, claimed: 0 });
   });
 });
 
-test('an event that cannot be read keeps no other from being sent, in no round', async () => {
+test('syncOfflineEvents skips an unreadable event in every round', async () => {
   const { directory, store, trackerOf } = await cacheOf(3);
   const [oldest = ''] = readdirSync(directory)
     .filter((name) => name.startsWith('pending_'))
     .toSorted();
   rmSync(join(directory, oldest));
-  // Which root cannot read either.
+  // Root cannot read a directory either.
   mkdirSync(join(directory, oldest));
   const service = new MemoryService();
   const tracker = trackerOf(service);

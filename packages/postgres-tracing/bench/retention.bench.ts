@@ -1,12 +1,11 @@
 /**
- * Data check 13: what it takes to forget a day: dropping its partitions, while others write, beside DELETE from the schema the
- * specification started from. `node bench/retention.bench.ts [rows]`, 200,000 by default.
+ * Cost of removing a day: dropping its partitions during concurrent writes, compared with DELETE from a conventional schema. `node bench/retention.bench.ts [rows]`, 200,000 by default.
  */
 import { randomUUID } from 'node:crypto';
 import { hookExecutionSchema, traceRecordSchema } from '@hookline/contracts';
 import { type Database, openPostgres } from '@hookline/database';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
-import { createTracePartitions, createTraceStore, tracingMigrations } from '../src/index.ts';
+import { createTracePartitions, createTraceStore, tracingSchema } from '../src/index.ts';
 
 const rows = Number(process.argv[2] ?? 200_000);
 const PER_TRACE = 25;
@@ -43,7 +42,7 @@ const took = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - startedAt;
 };
 
-/** Writes batches of 100 one after the other until told to stop; answers the longest, in milliseconds. */
+/** Writes batches of 100 one after the other until stopped; returns the longest time in milliseconds. */
 async function write(database: Database, until: AbortSignal): Promise<number> {
   const store = createTraceStore(database);
   let longest = 0;
@@ -60,7 +59,7 @@ async function write(database: Database, until: AbortSignal): Promise<number> {
 for (const binaries of findPostgres()) {
   const server = await startPostgres(binaries);
   const database = openPostgres({ url: (await freshDatabase(server.url)).url, statementTimeoutMs: 0 });
-  await database.migrate('tracing', tracingMigrations);
+  await database.migrate([tracingSchema]);
   for (const statement of SET_UP) await database.query(statement);
   const partitions = createTracePartitions(database);
   const before = new Date(new Date().setUTCHours(0, 0, 0, 0));
@@ -75,7 +74,7 @@ for (const binaries of findPostgres()) {
     for (const table of ['spec_hooks', 'spec_traces']) await database.query(`VACUUM ${table}`);
   });
   console.log(
-    `data check 13: PostgreSQL ${binaries.version}: a day of ${rows} hook executions dropped in ${dropped.toFixed(0)} ms, the longest write meanwhile ` +
+    `PostgreSQL ${binaries.version}: a day of ${rows} hook executions dropped in ${dropped.toFixed(0)} ms, longest concurrent write ` +
       `${longest.toFixed(0)} ms; ` +
       `DELETE and VACUUM ${deleted.toFixed(0)} ms, ${(deleted / dropped).toFixed(1)} times as long`,
   );

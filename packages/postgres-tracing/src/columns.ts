@@ -1,30 +1,32 @@
-/** A column of a statement that inserts many rows at once. */
+/** Column of a multi-row INSERT. */
 export interface Column<Row> {
   readonly name: string;
-  /** PostgreSQL type of the column. */
+  /** PostgreSQL type, such as `timestamptz`. */
   readonly type: string;
   readonly value: (row: Row) => object | string | number | boolean | undefined;
 }
 
-/** `unnest` of one array a column, as a source of rows, and the arrays. */
+/** Row source that unnests one array parameter per column. */
 export interface Unnest {
-  /** Names of the columns that have a value in any row. The others are left to their defaults. */
+  /** Columns that have a value in any row. Other columns get their defaults. */
   readonly columns: readonly string[];
-  /** A SELECT that gives one row a row, each column in its type. */
+  /** SELECT that returns one row per input row, each column cast to its type. */
   readonly select: string;
-  /** The parameters it takes, in order. */
+  /** Parameters of the SELECT, in order. */
   readonly parameters: readonly unknown[];
 }
 
 type Scalar = string | number | boolean | null;
 type Value = object | Scalar;
 
-/** JSON and arrays travel as text inside the array, and are cast once they are columns. */
+/** Types that are sent as text inside the array and cast afterwards. */
 const AS_TEXT = /^(jsonb|.*\[\])$/;
 
 /**
- * Rows as one array a column: the fastest way into PostgreSQL but COPY, and unlike COPY it takes ON CONFLICT. Without rows
- * every column is there, and nothing comes of it. `firstParameter` is the number of the first `$`.
+ * Converts rows to one array per column. Only COPY is faster, and it does not support ON CONFLICT. Without rows, all columns
+ * are selected and no row results.
+ *
+ * @param firstParameter - number of the first `$` placeholder
  */
 export function unnestRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[], firstParameter = 1): Unnest {
   const used = columns
@@ -47,7 +49,7 @@ function encode(type: string, value: Value): Scalar {
 
 const SPECIAL = /["\\]/;
 
-/** An array as PostgreSQL writes it: `{"a","b \"c\"",12,NULL}`. The drivers' own way takes twice the time. */
+/** Array literal of PostgreSQL: `{"a","b \"c\"",12,NULL}`. The drivers' own serialization takes twice the time. */
 function arrayLiteral(items: readonly Scalar[]): string {
   return `{${items.map(literal).join(',')}}`;
 }

@@ -1,11 +1,12 @@
 export {
-  ExecutionTracer,
-  type ExecutionTracerOptions,
-  type StartTrace,
-  type TracerEnvironment,
-  type TrackHookExecution,
-} from './execution-tracer.ts';
+  createTraceDeletion,
+  type ForgottenTraces,
+  type SessionCall,
+  type TraceDeletion,
+  type TraceSelector,
+} from './forget.ts';
 export { type TraceMirror, withMirror } from './mirror.ts';
+export { type OpenedTraceStore, openTraceStore } from './open-trace-store.ts';
 export {
   createTracePartitions,
   type DropPartitions,
@@ -13,9 +14,10 @@ export {
   type MakePartitions,
   type TracePartitions,
 } from './partitions.ts';
-export type { AgentSummary } from './queries.ts';
-export { type SpillingSink, type SpillOptions, type SpillStats, withSpill } from './spill.ts';
-export { tracingMigrations } from './schema.ts';
+export type { FoundPrompt, PromptPosition } from './prompt-search.ts';
+export type { AgentSummary, ExecutionPage } from './queries.ts';
+export type { SessionTotals, SessionTotalsPage } from './sessions.ts';
+export { tracingSchema } from './schema.ts';
 export {
   createTraceStore,
   type RecordResult,
@@ -24,11 +26,3 @@ export {
   type TraceResults,
   type TraceStore,
 } from './trace-store.ts';
-export {
-  type SinkResult,
-  type SinkResults,
-  TracingClient,
-  type TracingClientOptions,
-  type TracingClientStats,
-  type TraceSink,
-} from './tracing-client.ts';

@@ -1,21 +1,24 @@
 import type { TraceRecord } from '@hookline/contracts';
 
-/** A trace as it is written: what is known so far, and whether a record of its own has come. */
+/** Merged records of one trace, as stored. */
 export interface TraceState extends TraceRecord {
-  /** False for a stub made because a hook execution names it. */
-  readonly announced: boolean;
+  /** Duration as the end reported it. Column `reported_duration_ms`. */
+  readonly duration_ms?: number | undefined;
+  /** False for a placeholder that was created for a hook execution. Column `announced`. */
+  readonly hasOwnRecord: boolean;
 }
 
 /**
- * Everything two records of one trace say, the same in whatever order they come:
- * - session, source and root are those of the record with the earliest start, taken together;
- * - status, success, completion, duration and error are those of the end that is known best, else of the latest, taken
- *   together: an end without an error leaves none of an earlier one;
- * - what else is said once stays. Of two parents, users or prompts that differ it is the first by its bytes. Of two
- *   values of one key of `context` it is that of the record whose source is kept; between records that are not it, that
- *   of whichever came first: the one thing that order decides.
+ * Merges two records of one trace. The result does not depend on their order:
+ * - session, source and root come together from the record with the earliest start;
+ * - status, success, completion, duration and error come together from the strongest end, and of equal ones from the latest:
+ *   an end without an error clears the error of an earlier end;
+ * - every other field keeps the value that any record gave. Of two different parents, users or prompts the first in byte order
+ *   wins. Of two values for one key of `context` the one of the record that provides the source wins; between two other
+ *   records the one that arrived first, which is the only case in which order matters.
  *
- * The database does the same with what it has (`merge-sql.ts`).
+ * `merge-sql.ts` has the same rules in SQL, for a batch and the stored row. Both are needed: this function merges records within
+ * a batch, and for the Supabase sink, which cannot run the SQL. `merge.test.ts` proves that both produce the same rows.
  */
 export function mergeTraces(one: TraceState, other: TraceState): TraceState {
   const [start, rest] = compare(startKey(one), startKey(other)) <= 0 ? [one, other] : [other, one];
@@ -38,21 +41,28 @@ export function mergeTraces(one: TraceState, other: TraceState): TraceState {
     error_type: end.error_type,
     context: { ...definedOf(rest.context ?? {}), ...definedOf(start.context ?? {}) },
     tags: tagSet([...(one.tags ?? []), ...(other.tags ?? [])]),
-    announced: one.announced || other.announced,
+    hasOwnRecord: one.hasOwnRecord || other.hasOwnRecord,
   };
 }
 
-/** Each tag once, in the order of their bytes. */
+/** Duration in milliseconds, 0 or more: as reported, otherwise from start to completion. */
+export function durationOf({ duration_ms, started_at, completed_at }: TraceState): number | undefined {
+  if (duration_ms !== undefined) return duration_ms;
+  if (started_at === undefined || completed_at === undefined) return undefined;
+  return Math.max(0, (microseconds(completed_at) - microseconds(started_at)) / 1000);
+}
+
+/** Distinct tags in byte order. */
 export function tagSet(tags: readonly string[]): string[] {
   return [...new Set(tags)].sort(compareText);
 }
 
 type Key = readonly (number | string)[];
 
-/** Least for the record that knows best what a trace started as; a default says less than anything else does. */
+/** Sort key of which the least describes the start best. Defaults rank behind explicit values. */
 function startKey(trace: TraceState): Key {
   return [
-    trace.announced ? 0 : 1,
+    trace.hasOwnRecord ? 0 : 1,
     trace.started_at === undefined ? Number.POSITIVE_INFINITY : microseconds(trace.started_at),
     rootOf(trace) === trace.correlation_id.toLowerCase() ? 1 : 0,
     trace.source === 'api' ? 1 : 0,
@@ -63,29 +73,29 @@ function startKey(trace: TraceState): Key {
   ];
 }
 
-/** How much a status says: that a trace was cancelled is only concluded, how it ended is known. */
-const STRENGTH: Readonly<Record<TraceState['status'], number>> = {
+/** Rank of a status: `cancelled` is only inferred, `completed` and `failed` are reported. */
+const STATUS_RANK: Readonly<Record<TraceState['status'], number>> = {
   in_progress: 0,
   cancelled: 1,
   completed: 2,
   failed: 2,
 };
 
-/** Greatest for the record that knows best how a trace ended; of two of one moment, for the failure. */
+/** Sort key of which the greatest describes the end best; a failure wins over a success at the same time. */
 function endKey(trace: TraceState): Key {
   return [
-    STRENGTH[trace.status],
+    STATUS_RANK[trace.status],
     trace.completed_at === undefined ? Number.NEGATIVE_INFINITY : microseconds(trace.completed_at),
     trace.status,
     trace.success === undefined ? -1 : Number(trace.success),
     trace.duration_ms ?? -1,
-    orNothing(trace.error_type),
-    orNothing(trace.error_message),
+    optionalTextKey(trace.error_type),
+    optionalTextKey(trace.error_message),
   ];
 }
 
-/** A text that comes after none at all, even when it is empty. */
-function orNothing(text: string | undefined): string {
+/** Sort key of optional text: any text, even an empty one, sorts after a missing one. */
+function optionalTextKey(text: string | undefined): string {
   return text === undefined ? '' : `-${text}`;
 }
 
@@ -93,7 +103,7 @@ function rootOf(trace: TraceState): string {
   return (trace.root_id ?? trace.correlation_id).toLowerCase();
 }
 
-/** A moment as precise as PostgreSQL keeps it, in microseconds since 1970. */
+/** Time in microseconds since 1970, the precision of PostgreSQL. */
 function microseconds(iso: string): number {
   const fraction = /\.\d+/.exec(iso)?.[0] ?? '';
   return Date.parse(iso.replace(fraction, '')) * 1000 + Math.round(Number(`0${fraction}`) * 1e6);
@@ -109,7 +119,7 @@ function compare(one: Key, other: Key): number {
   return 0;
 }
 
-/** By UTF-8 bytes, as PostgreSQL's "C" does. */
+/** Compares by UTF-8 bytes, as PostgreSQL's collation "C" does. */
 function compareText(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -2,36 +2,36 @@ import type { HookExecution, TraceRecord } from '@hookline/contracts';
 import { DatabaseError } from '@hookline/database';
 import type { RecordResult, TraceResults, TraceStore } from './trace-store.ts';
 
-/** Somewhere else that takes the same records. */
+/** Second destination of the records of a `TraceStore`. */
 export interface TraceMirror {
-  /** Writes records, as a `TraceStore` does. */
+  /** Writes records with the semantics of `TraceStore.record`. */
   record(traces: readonly TraceRecord[], hookExecutions: readonly HookExecution[]): Promise<TraceResults>;
 }
 
 /**
- * A store that writes to a mirror too, what the store itself has taken. A record is taken when both have it: one that the
- * mirror cannot take now is answered with its error, so that it is sent again, which changes nothing where it is already.
- * Reading is the store's.
+ * Wraps a store so that records it accepted are also written to a mirror. A record counts as accepted when both have it: when
+ * the mirror fails, its error is returned and the caller sends the record again, which has no effect on the store. Queries
+ * use the store only.
  */
 export function withMirror(store: TraceStore, mirror: TraceMirror): TraceStore {
   return {
     ...store,
     record: async (traces, hookExecutions) => {
       const own = await store.record(traces, hookExecutions);
-      const takenTraces = traces.filter((_, index) => own.traces[index]?.ok === true);
-      const takenHooks = hookExecutions.filter((_, index) => own.hookExecutions[index]?.ok === true);
-      if (takenTraces.length + takenHooks.length === 0) return own;
-      const there = await recordThere(mirror, takenTraces, takenHooks);
+      const acceptedTraces = traces.filter((_, index) => own.traces[index]?.ok === true);
+      const acceptedHooks = hookExecutions.filter((_, index) => own.hookExecutions[index]?.ok === true);
+      if (acceptedTraces.length + acceptedHooks.length === 0) return own;
+      const mirrored = await recordInMirror(mirror, acceptedTraces, acceptedHooks);
       return {
         ...own,
-        traces: combine(own.traces, there.traces),
-        hookExecutions: combine(own.hookExecutions, there.hookExecutions),
+        traces: combine(own.traces, mirrored.traces),
+        hookExecutions: combine(own.hookExecutions, mirrored.hookExecutions),
       };
     },
   };
 }
 
-async function recordThere(
+async function recordInMirror(
   mirror: TraceMirror,
   traces: readonly TraceRecord[],
   hooks: readonly HookExecution[],
@@ -46,7 +46,7 @@ async function recordThere(
   }
 }
 
-function combine(own: readonly RecordResult[], there: readonly RecordResult[]): RecordResult[] {
-  const rest = there.values();
+function combine(own: readonly RecordResult[], mirrored: readonly RecordResult[]): RecordResult[] {
+  const rest = mirrored.values();
   return own.map((result) => (result.ok ? (rest.next().value ?? result) : result));
 }

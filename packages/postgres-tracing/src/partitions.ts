@@ -1,50 +1,50 @@
 import { DatabaseError, type Sql, type SqlResult } from '@hookline/database';
 
-/** How far ahead partitions are made, and how wide. */
+/** Options of {@link TracePartitions.make}. */
 export interface MakePartitions {
-  /** Days from now that must be covered, 1 to 366. @defaultValue 7 */
-  readonly aheadDays?: number;
-  /** Days one partition holds, 1 to 366: what is dropped is dropped a partition at a time. @defaultValue 30 */
-  readonly widthDays?: number;
+  /** Days from now that partitions must cover, 1 to 366. @defaultValue 7 */
+  readonly aheadDays?: number | undefined;
+  /** Days per partition, 1 to 366. Only whole partitions are dropped. @defaultValue 30 */
+  readonly widthDays?: number | undefined;
 }
 
-/** What is dropped, and who is told before. */
+/** Options of {@link TracePartitions.dropBefore}. */
 export interface DropPartitions {
-  /** Only partitions whose traces all came before this moment are dropped. */
+  /** Only partitions whose traces all arrived before this time are dropped. */
   readonly before: Date;
   /**
-   * Called once before anything is dropped, with the time of the latest hook execution among it (`undefined` where none
-   * has one). When it rejects nothing is dropped.
+   * Called once before anything is dropped, with the time of the latest hook execution to be dropped (`undefined` when none
+   * has a time). When it rejects, nothing is dropped.
    */
-  readonly beforeDrop?: (latest: Date | undefined) => Promise<void>;
+  readonly beforeDrop?: ((latest: Date | undefined) => Promise<void>) | undefined;
 }
 
-/** What was dropped. */
+/** Result of {@link TracePartitions.dropBefore}. */
 export interface Dropped {
   /** Names of the partitions. */
   readonly partitions: readonly string[];
-  /** Traces and stubs that went with them. */
+  /** Number of dropped traces, including placeholders. */
   readonly traces: number;
 }
 
-/** The partitions of traces and hook executions, in a database that has `tracingMigrations` applied. */
+/** Manages the partitions of traces and hook executions. */
 export interface TracePartitions {
-  /** Makes partitions ahead, and answers how many ranges it made. Any number of processes may do so at once. */
+  /** Creates partitions ahead of time and returns the number of new ranges. Safe to call from several processes at once. */
   make(options?: MakePartitions): Promise<number>;
-  /** Drops whole partitions. Writers wait for it a twentieth of a second at most; a repeat continues what was broken off. */
+  /** Drops whole partitions. Writers wait for at most 50 ms per attempt. A repeated call completes an interrupted one. */
   dropBefore(options: DropPartitions): Promise<Dropped>;
-  /** Rows in the default partitions: came while there was none for them, and are moved when there is. */
+  /** Number of rows in the default partitions. They are moved when a partition for them is created. */
   strays(): Promise<number>;
 }
 
 /**
- * How long a partition's change waits for others' locks, in milliseconds: whoever comes after it waits as long, so it gives
- * up and tries again instead.
+ * Lock timeout of partition changes, in milliseconds. Sessions that queue behind a waiting change are blocked as well, so it
+ * gives up and retries.
  */
 const LOCK_TIMEOUT_MS = 50;
-const ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
-/** Partitions of the tables of traces. Opens nothing, keeps no state. */
+/** Creates the partition manager of a database to which the migrations of this package are applied. It keeps no state. */
 export function createTracePartitions(sql: Sql): TracePartitions {
   return {
     make: (options = {}) => make(sql, options),
@@ -98,10 +98,10 @@ async function dropBefore(sql: Sql, { before, beforeDrop }: DropPartitions): Pro
   return { partitions: await dropDetached(sql), traces };
 }
 
-/** Takes both partitions of a range out of their tables, and the traces' ids, all or nothing. */
+/** Detaches both partitions of a range and deletes the ids of its traces, in one transaction. */
 async function detach(sql: Sql, { traces, hooks, upper }: Range): Promise<number> {
   const detached = [
-    // In the order in which writers and readers lock them.
+    // In the order in which writers and readers lock the tables.
     ['execution_traces', traces],
     ['hook_executions', hooks],
   ].flatMap(([parent, name]): Statement[] => (name ? [[`ALTER TABLE ${parent} DETACH PARTITION ${name}`]] : []));
@@ -111,7 +111,7 @@ async function detach(sql: Sql, { traces, hooks, upper }: Range): Promise<number
     [
       [`DELETE FROM hook_executions_default WHERE trace_id < ${older}`, [upper]],
       [`DELETE FROM execution_traces_default WHERE id < ${older}`, [upper]],
-      // Last of those that take long, before those that make others wait.
+      // The slowest statement runs before those that block other sessions.
       [`DELETE FROM execution_trace_ids WHERE trace_id < ${older}`, [upper]],
       ...detached,
     ],
@@ -120,7 +120,7 @@ async function detach(sql: Sql, { traces, hooks, upper }: Range): Promise<number
   return affected;
 }
 
-/** Partitions that belong to no table any more, also those of an earlier run that was broken off. Nobody waits for it. */
+/** Drops detached partitions, including those of an interrupted run. Blocks no other session. */
 async function dropDetached(sql: Sql): Promise<string[]> {
   const { rows } = await sql.query<{ name: string }>(
     `SELECT relname::text AS name FROM pg_class
@@ -133,11 +133,11 @@ async function dropDetached(sql: Sql): Promise<string[]> {
 
 type Statement = readonly [text: string, parameters?: readonly unknown[]];
 
-/** Runs statements in one transaction that waits for no lock longer than others may wait for it; answers the one at `of`. */
+/** Runs statements in one transaction with a short lock timeout, retrying on conflict; returns the result of statement `index`. */
 async function withShortLocks(
   sql: Sql,
   statements: readonly Statement[],
-  of = 0,
+  index = 0,
 ): Promise<SqlResult<Record<string, unknown>>> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -145,10 +145,10 @@ async function withShortLocks(
         await session.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
         const results = [];
         for (const [text, parameters] of statements) results.push(await session.query(text, parameters));
-        return results[of] ?? { rows: [], affected: 0 };
+        return results[index] ?? { rows: [], affected: 0 };
       });
     } catch (error) {
-      if (!(error instanceof DatabaseError) || error.code !== 'conflict' || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof DatabaseError) || error.code !== 'conflict' || attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }

@@ -1,7 +1,8 @@
-import type { Execution, ExecutionLogsQuery, TraceStatus, TraceTree } from '@hookline/contracts';
-import type { Sql } from '@hookline/database';
+import type { Execution, ExecutionLogsQuery, TraceTree } from '@hookline/contracts';
+import { fullTextQuery, type Sql } from '@hookline/database';
+import { AT, inRepository, PROMPT_WORDS } from './trace-filters.ts';
 
-/** Totals of one agent's traces. */
+/** Totals of the traces of one agent. */
 export interface AgentSummary {
   readonly agent_name: string;
   readonly total_executions: number;
@@ -12,79 +13,94 @@ export interface AgentSummary {
   readonly last_execution: string | null;
 }
 
-interface TraceRow {
-  readonly id: string;
-  readonly correlation_id: string;
-  readonly root_id: string;
-  readonly parent_id: string | null;
-  readonly session_id: string;
-  readonly prompt_text: string | null;
-  readonly agent_name: string;
-  readonly context: Record<string, unknown>;
-  readonly status: TraceStatus;
-  readonly success: boolean | null;
-  readonly error_type: string | null;
-  readonly error_message: string | null;
+/** Columns of {@link EXECUTION}. */
+interface ExecutionRow extends Omit<
+  Execution,
+  'started_at' | 'completed_at' | 'events' | 'event_count' | 'patterns' | 'pattern_count'
+> {
   readonly started_at: Date | null;
   readonly completed_at: Date | null;
-  readonly duration_ms: number | null;
-  readonly quality_score: number | null;
-  readonly events: HookRow[] | null;
+  readonly events: readonly Omit<Execution['events'][number], 'execution_order'>[] | null;
 }
 
-/** As JSON gives it: times are text. */
-interface HookRow {
-  readonly id: string;
-  readonly hook_type: string;
-  readonly hook_name: string;
-  readonly tool_name: string | null;
-  readonly tool_use_id: string | null;
-  readonly file_path: string | null;
-  readonly started_at: string | null;
-  readonly duration_ms: number | null;
-  readonly status: TraceStatus;
-  readonly success: boolean | null;
-  readonly error_type: string | null;
-  readonly error_message: string | null;
-  readonly source: string | null;
-}
-
-/** Who worked: the subagent's type where it was one, else where the trace came from. */
+/** Name of the agent: the type of a subagent, otherwise the source of the trace. */
 const AGENT_NAME = "coalesce(t.context ->> 'agent_type', t.source)";
 
-/** As told, else from start to end. */
-const DURATION = 'coalesce(t.duration_ms, extract(epoch FROM t.completed_at - t.started_at)::float8 * 1000)';
-
-const EXECUTION = `
-  SELECT t.*, ${AGENT_NAME} AS agent_name, ${DURATION} AS duration_ms, hooks.events, hooks.quality_score
+const execution = (input: string): string => `
+  SELECT t.id AS execution_id, t.correlation_id, t.root_id, t.parent_id, t.session_id, t.prompt_text AS user_prompt,
+    ${AGENT_NAME} AS agent_name, t.context AS agent_config, t.status, t.success, t.error_type, t.error_message, t.started_at,
+    t.completed_at, t.duration_ms, hooks.quality_score, hooks.events
   FROM execution_traces t LEFT JOIN LATERAL (
     SELECT avg(h.quality_score) AS quality_score, jsonb_agg(
-      jsonb_build_object('id', h.id, 'hook_type', h.hook_type, 'hook_name', h.hook_name, 'tool_name', h.tool_name,
+      jsonb_build_object('hook_id', h.id, 'hook_type', h.hook_type, 'hook_name', h.hook_name, 'tool_name', h.tool_name,
         'tool_use_id', h.tool_use_id, 'file_path', h.file_path, 'started_at', h.started_at, 'duration_ms', h.duration_ms,
         'status', h.status, 'success', h.success, 'error_type', h.error_type, 'error_message', h.error_message,
-        'source', h.metadata ->> 'source')
+        'source', h.metadata ->> 'source', 'input', ${input})
       ORDER BY h.execution_order NULLS LAST, h.started_at, h.id) AS events
     FROM hook_executions h WHERE h.trace_id = t.id
   ) AS hooks ON true`;
 
-/** Traces with their hook executions, newest first. */
-export async function executionLogs(sql: Sql, query: ExecutionLogsQuery): Promise<Execution[]> {
-  const { rows } = await sql.query<TraceRow>(
-    `${EXECUTION}
-     WHERE ($1::uuid IS NULL OR t.id = (SELECT trace_id FROM execution_trace_ids WHERE correlation_id = $1)) AND ($2::text IS NULL OR t.session_id = $2)
-     ORDER BY coalesce(t.started_at, t.created_at) DESC, t.id DESC LIMIT $3`,
-    [query.correlation_id ?? null, query.session_id ?? null, query.limit],
-  );
-  return rows.map(toExecution);
+/** A list has no inputs: they are most of the size of a call. */
+const LISTED = execution('NULL');
+
+/** Traces with the inputs of their calls. */
+const EXECUTION = execution('h.input_data');
+
+/** A listed trace with its position. */
+interface ListedRow extends ExecutionRow {
+  readonly at_us: number;
 }
 
-/** Totals by agent, most active first. */
+/** A page of traces. */
+export interface ExecutionPage {
+  readonly executions: readonly Execution[];
+  readonly next: string | null;
+}
+
+/** Returns a page of traces with their hook executions, newest first. */
+export async function executionLogs(sql: Sql, query: ExecutionLogsQuery): Promise<ExecutionPage> {
+  const words = query.q === undefined ? undefined : fullTextQuery(query.q);
+  if (query.q !== undefined && words === undefined) return { executions: [], next: null };
+  const parameters: unknown[] = [];
+  const parameter = (value: unknown, type: string): string => `$${parameters.push(value)}::${type}`;
+  const conditions = ['true'];
+  if (query.correlation_id !== undefined)
+    conditions.push(`t.id = (
+      SELECT trace_id FROM execution_trace_ids WHERE correlation_id = ${parameter(query.correlation_id, 'uuid')})`);
+  if (query.session_id !== undefined) conditions.push(`t.session_id = ${parameter(query.session_id, 'text')}`);
+  if (query.repository !== undefined) conditions.push(inRepository(parameter(query.repository, 'text')));
+  if (query.from !== undefined) conditions.push(`${AT} >= ${parameter(query.from, 'timestamptz')}`);
+  if (query.to !== undefined) conditions.push(`${AT} < ${parameter(query.to, 'timestamptz')}`);
+  if (words) conditions.push(`${PROMPT_WORDS} @@ ${parameter(words.tsquery, 'tsquery')}`);
+  const cursor = /^(\d{1,16})\.([0-9a-f-]{36})$/.exec(query.cursor ?? '');
+  if (cursor) {
+    const [at, id] = [parameter(Number(cursor[1]), 'bigint'), parameter(cursor[2], 'uuid')];
+    conditions.push(`(${AT}, t.id) < ('epoch'::timestamptz + ${at} * interval '1 microsecond', ${id})`);
+  }
+  const { rows } = await sql.query<ListedRow>(
+    `WITH page AS MATERIALIZED (
+       SELECT t.id, (extract(epoch FROM ${AT}) * 1000000)::bigint AS at_us FROM execution_traces t
+       WHERE ${conditions.join(' AND ')} ORDER BY ${AT} DESC, t.id DESC LIMIT ${parameter(query.limit + 1, 'bigint')}
+     )
+     SELECT row.*, page.at_us FROM page JOIN LATERAL (${LISTED} WHERE t.id = page.id) AS row ON true
+     ORDER BY page.at_us DESC, page.id DESC`,
+    parameters,
+  );
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    executions: page.map(toListed),
+    next: rows.length > page.length && last ? `${last.at_us}.${last.execution_id}` : null,
+  };
+}
+
+/** Returns totals by agent, the most active first. */
 export async function executionSummary(sql: Sql, agentName?: string): Promise<AgentSummary[]> {
   const { rows } = await sql.query<Omit<AgentSummary, 'last_execution'> & { readonly last_execution: Date | null }>(
     `SELECT ${AGENT_NAME} AS agent_name, count(*) AS total_executions,
        count(*) FILTER (WHERE t.success) AS successful_executions,
        count(*) FILTER (WHERE NOT t.success) AS failed_executions,
-       avg(${DURATION}) AS avg_duration_ms, avg(q.quality_score) AS avg_quality_score, max(t.started_at) AS last_execution
+       avg(t.duration_ms) AS avg_duration_ms, avg(q.quality_score) AS avg_quality_score, max(t.started_at) AS last_execution
      FROM execution_traces t
      LEFT JOIN LATERAL (SELECT avg(h.quality_score) AS quality_score FROM hook_executions h WHERE h.trace_id = t.id) AS q ON true
      WHERE t.announced AND ($1::text IS NULL OR ${AGENT_NAME} = $1)
@@ -94,15 +110,15 @@ export async function executionSummary(sql: Sql, agentName?: string): Promise<Ag
   return rows.map((row) => ({ ...row, last_execution: row.last_execution?.toISOString() ?? null }));
 }
 
-/** One trace by either of its ids, with the traces below it, oldest first. */
+/** Returns one trace by either of its ids, with its descendants, oldest first. */
 export async function traceTree(sql: Sql, id: string): Promise<TraceTree | undefined> {
-  const { rows } = await sql.query<TraceRow>(
+  const { rows } = await sql.query<ExecutionRow>(
     `${EXECUTION} WHERE t.id = coalesce((SELECT trace_id FROM execution_trace_ids WHERE correlation_id = $1::uuid), $1::uuid)`,
     [id],
   );
   const [root] = rows;
   if (!root) return undefined;
-  const below = await sql.query<TraceRow>(
+  const below = await sql.query<ExecutionRow>(
     `WITH RECURSIVE below(id, correlation_id, depth) AS (
        SELECT $1::uuid, $2::uuid, 0
        UNION SELECT c.id, c.correlation_id, below.depth + 1 FROM below
@@ -110,48 +126,45 @@ export async function traceTree(sql: Sql, id: string): Promise<TraceTree | undef
      )
      ${EXECUTION} JOIN (SELECT DISTINCT id FROM below WHERE id <> $1::uuid) AS child ON child.id = t.id
      ORDER BY t.started_at, t.id`,
-    [root.id, root.correlation_id],
+    [root.execution_id, root.correlation_id],
   );
   return { ...toExecution(root), children: below.rows.map(toExecution) };
 }
 
-function toExecution(row: TraceRow): Execution {
-  const events = (row.events ?? []).map((event, index) => ({
-    hook_id: event.id,
+/** Longest beginning of a prompt, in characters. */
+const MAX_PROMPT = 200;
+
+/** Returns the beginning of the prompt of each trace by correlation id; of a subagent's trace, that of its root. */
+export async function promptsOf(sql: Sql, correlationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql.query<{ readonly correlation_id: string; readonly prompt: string }>(
+    `SELECT t.correlation_id, left(coalesce(t.prompt_text, root.prompt_text), ${MAX_PROMPT}) AS prompt
+     FROM execution_trace_ids i JOIN execution_traces t ON t.id = i.trace_id
+     LEFT JOIN execution_trace_ids r ON r.correlation_id = t.root_id AND t.prompt_text IS NULL
+     LEFT JOIN execution_traces root ON root.id = r.trace_id
+     WHERE i.correlation_id = ANY ($1::uuid[]) AND coalesce(t.prompt_text, root.prompt_text) IS NOT NULL`,
+    [correlationIds],
+  );
+  return new Map(rows.map(({ correlation_id, prompt }) => [correlation_id, prompt]));
+}
+
+function toListed(row: ListedRow): Execution {
+  const { at_us: _, ...execution } = row;
+  return toExecution(execution);
+}
+
+function toExecution({ events, ...row }: ExecutionRow): Execution {
+  const numbered = (events ?? []).map((event, index) => ({
+    ...event,
     execution_order: index + 1,
-    hook_type: event.hook_type,
-    hook_name: event.hook_name,
-    tool_name: event.tool_name,
-    tool_use_id: event.tool_use_id,
-    file_path: event.file_path,
     started_at: event.started_at === null ? null : new Date(event.started_at).toISOString(),
-    duration_ms: event.duration_ms,
-    status: event.status,
-    success: event.success,
-    error_type: event.error_type,
-    error_message: event.error_message,
-    source: event.source,
   }));
   return {
-    execution_id: row.id,
-    correlation_id: row.correlation_id,
-    root_id: row.root_id,
-    parent_id: row.parent_id,
-    session_id: row.session_id,
-    user_prompt: row.prompt_text,
-    agent_name: row.agent_name,
-    agent_config: row.context,
-    status: row.status,
-    success: row.success,
-    error_type: row.error_type,
-    error_message: row.error_message,
+    ...row,
     started_at: row.started_at?.toISOString() ?? null,
     completed_at: row.completed_at?.toISOString() ?? null,
-    duration_ms: row.duration_ms,
-    quality_score: row.quality_score,
     pattern_count: 0,
-    event_count: events.length,
+    event_count: numbered.length,
     patterns: [],
-    events,
+    events: numbered,
   };
 }

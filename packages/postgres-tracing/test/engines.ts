@@ -1,7 +1,7 @@
 import { type Migrate, pooledEngines, testEngines as enginesWith } from '@hookline/test-engines';
-import { tracingMigrations } from '../src/index.ts';
+import { tracingSchema } from '../src/index.ts';
 
-const migrate: Migrate = (database) => database.migrate('tracing', tracingMigrations);
+const migrate: Migrate = (database) => database.migrate([tracingSchema]);
 
-/** PGlite, every PostgreSQL there is, and one behind a pooler, with the schema in place. */
+/** PGlite, every installed PostgreSQL, and one behind a pooler, with the schema applied. */
 export const testEngines = [...enginesWith(migrate), ...pooledEngines(migrate)];

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTraceStore, type TraceStore } from '../src/index.ts';
 import { testEngines } from './engines.ts';
 
-type Said = Omit<TraceRecordInput, 'correlation_id'>;
+type RecordFields = Omit<TraceRecordInput, 'correlation_id'>;
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 const maybe = <T>(values: readonly T[]): fc.Arbitrary<T | undefined> => fc.constantFrom(undefined, ...values);
-/** Twice the same moment, moments a microsecond apart, and one in another zone. */
+/** Equal times, times a microsecond apart, and one in another time zone. */
 const moment = maybe([
   at(0),
   at(5),
@@ -20,8 +20,8 @@ const moment = maybe([
   at(9),
 ]);
 const roots = [1, 2].map((n) => `0000000A-0000-4000-8000-00000000000${n}`);
-/** All that several records of one trace can say; `user-` and the two after it sort otherwise in a language than by bytes. */
-const said: fc.Arbitrary<Said> = fc.record({
+/** Fields of a trace record. `user-` and the two values after it sort differently by language than by bytes. */
+const fields: fc.Arbitrary<RecordFields> = fc.record({
   root_id: maybe(roots),
   parent_id: maybe(roots),
   session_id: fc.constantFrom('unknown', 'a', 'B'),
@@ -58,25 +58,28 @@ describe.each(testEngines)('$name', ({ open }) => {
     );
     return rows[0]?.trace ?? {};
   };
-  const write = async (id: string, records: readonly Said[]): Promise<void> => {
+  const write = async (id: string, records: readonly RecordFields[]): Promise<void> => {
     const { traces } = await store.record(
       records.map((record) => traceRecordSchema.parse({ ...record, correlation_id: id })),
       [],
     );
     expect(traces.filter(({ ok }) => !ok)).toEqual([]);
   };
-  /** One batch is merged in JavaScript, batch after batch in SQL. */
-  const inOneBatch = async (records: readonly Said[]): Promise<Record<string, unknown>> => {
+  /** One batch is merged by `merge.ts`, consecutive batches by `merge-sql.ts`. */
+  const inOneBatch = async (records: readonly RecordFields[]): Promise<Record<string, unknown>> => {
     const id = randomUUID();
     await write(id, records);
     return row(id);
   };
-  const oneByOne = async (records: readonly Said[], id: string = randomUUID()): Promise<Record<string, unknown>> => {
+  const oneByOne = async (
+    records: readonly RecordFields[],
+    id: string = randomUUID(),
+  ): Promise<Record<string, unknown>> => {
     for (const record of records) await write(id, [record]);
     return row(id);
   };
-  /** What every way of writing these leaves. */
-  const left = async (...records: readonly Said[]): Promise<Record<string, unknown>> => {
+  /** Stored row, which must be the same for every order and way of writing. */
+  const stored = async (...records: readonly RecordFields[]): Promise<Record<string, unknown>> => {
     const straight = await inOneBatch(records);
     const turned = records.toReversed();
     expect(await inOneBatch(turned)).toEqual(straight);
@@ -85,11 +88,11 @@ describe.each(testEngines)('$name', ({ open }) => {
     return straight;
   };
 
-  test('records of one trace leave the same in any order, merged in JavaScript, in SQL, or in both', async () => {
+  test('merge.ts and merge-sql.ts produce the same row for any order and partition of the records', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc
-          .array(said, { minLength: 2, maxLength: 5 })
+          .array(fields, { minLength: 2, maxLength: 5 })
           .chain((records) =>
             fc.tuple(
               fc.constant(records),
@@ -112,8 +115,20 @@ describe.each(testEngines)('$name', ({ open }) => {
     );
   }, 60_000);
 
-  test('a success that comes after a failure leaves nothing of its error and duration', async () => {
-    const failed: Said = {
+  test('the time from start to completion is the duration unless the end reports one', async () => {
+    const start: RecordFields = { session_id: 's', started_at: at(2) };
+    const end: RecordFields = { session_id: 's', status: 'completed', completed_at: at(9) };
+    expect(await stored(start, end)).toMatchObject({ duration_ms: 7000, reported_duration_ms: null });
+    const earlier: RecordFields = { session_id: 's', started_at: '2026-01-01T00:00:00.999999Z' };
+    expect(await stored(start, end, earlier)).toMatchObject({ duration_ms: 8000.001 });
+    const reported = { ...end, duration_ms: 12.5 };
+    expect(await stored(start, reported, earlier)).toMatchObject({ duration_ms: 12.5, reported_duration_ms: 12.5 });
+    const skewed: RecordFields = { session_id: 's', started_at: at(5), status: 'completed', completed_at: at(0) };
+    expect(await stored(skewed)).toMatchObject({ duration_ms: 0 });
+  });
+
+  test('a later success clears error and duration of an earlier failure', async () => {
+    const failed: RecordFields = {
       session_id: 's',
       status: 'failed',
       success: false,
@@ -122,8 +137,8 @@ describe.each(testEngines)('$name', ({ open }) => {
       error_type: 'rate_limit',
       error_message: 'slow down',
     };
-    const done: Said = { session_id: 's', status: 'completed', success: true, completed_at: at(9) };
-    expect(await left(failed, done)).toMatchObject({
+    const done: RecordFields = { session_id: 's', status: 'completed', success: true, completed_at: at(9) };
+    expect(await stored(failed, done)).toMatchObject({
       status: 'completed',
       success: true,
       duration_ms: null,
@@ -132,32 +147,32 @@ describe.each(testEngines)('$name', ({ open }) => {
     });
   });
 
-  test('an end with a time is known better than one without', async () => {
-    const undated: Said = { session_id: 's', status: 'failed', success: false, error_type: 'unknown' };
-    const dated: Said = { session_id: 's', status: 'completed', success: true, completed_at: at(9) };
-    expect(await left(undated, dated)).toMatchObject({ status: 'completed', success: true, error_type: null });
+  test('an end with a time wins over one without', async () => {
+    const undated: RecordFields = { session_id: 's', status: 'failed', success: false, error_type: 'unknown' };
+    const dated: RecordFields = { session_id: 's', status: 'completed', success: true, completed_at: at(9) };
+    expect(await stored(undated, dated)).toMatchObject({ status: 'completed', success: true, error_type: null });
   });
 
-  test('source, root and session are those of the start, also where the end was there before', async () => {
+  test('source, root and session come from the start when the end arrives first', async () => {
     const [root_id] = roots;
-    const start: Said = { session_id: 'mine', source: 'my-hook', root_id, started_at: at(0) };
-    const end: Said = { session_id: 'unknown', status: 'completed', completed_at: at(5) };
-    const told = { session_id: 'mine', source: 'my-hook', root_id: root_id?.toLowerCase() };
-    expect(await left(start, end)).toMatchObject(told);
-    // Nor do defaults stand for more where nobody says when it started.
-    expect(await left({ ...start, started_at: undefined }, end)).toMatchObject(told);
-    // Of two that start it, the first is where it came from.
-    const second: Said = { session_id: 'another', source: 'a-hook', started_at: at(2) };
-    expect(await left(second, start, end)).toMatchObject(told);
+    const start: RecordFields = { session_id: 'mine', source: 'my-hook', root_id, started_at: at(0) };
+    const end: RecordFields = { session_id: 'unknown', status: 'completed', completed_at: at(5) };
+    const origin = { session_id: 'mine', source: 'my-hook', root_id: root_id?.toLowerCase() };
+    expect(await stored(start, end)).toMatchObject(origin);
+    // Defaults do not win when no record has a start time.
+    expect(await stored({ ...start, started_at: undefined }, end)).toMatchObject(origin);
+    // The earliest of two starts wins.
+    const second: RecordFields = { session_id: 'another', source: 'a-hook', started_at: at(2) };
+    expect(await stored(second, start, end)).toMatchObject(origin);
   });
 
-  test('of contradicting keys of the context those of the start count, the others stay', async () => {
-    const start: Said = { session_id: 's', started_at: at(0), context: { cwd: '/a', agent: 'Explore' } };
-    const end: Said = { session_id: 's', completed_at: at(1), context: { cwd: '/b', reason: 'done' } };
-    expect((await left(start, end))['context']).toEqual({ cwd: '/a', agent: 'Explore', reason: 'done' });
+  test('context keeps all keys and prefers the values of the start', async () => {
+    const start: RecordFields = { session_id: 's', started_at: at(0), context: { cwd: '/a', agent: 'Explore' } };
+    const end: RecordFields = { session_id: 's', completed_at: at(1), context: { cwd: '/b', reason: 'done' } };
+    expect((await stored(start, end))['context']).toEqual({ cwd: '/a', agent: 'Explore', reason: 'done' });
   });
 
-  test('what a hook execution is told to belong to gives way to any record of the trace itself', async () => {
+  test('a placeholder is replaced by any record of the trace itself', async () => {
     const id = randomUUID();
     const hook = { hook_id: randomUUID(), correlation_id: id, session_id: 'a', hook_type: 'Stop', hook_name: 'x' };
     await store.record([], [hookExecutionSchema.parse(hook)]);

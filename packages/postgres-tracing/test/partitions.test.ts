@@ -36,7 +36,7 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
         "SELECT upper FROM execution_trace_partitions WHERE parent = 'hook_executions' ORDER BY 1",
       )
     ).rows.map((row) => row.upper);
-  /** As if the trace had come first so many days from now: its id says when. */
+  /** Moves a trace in time by replacing the timestamp in its id. */
   const shift = async (correlationId: string, days: number): Promise<void> => {
     const { rows } = await database.query<{ id: string }>(
       `SELECT overlay(old.trace_id::text PLACING left(hookline_trace_id_from(now() + $2::integer * interval '1 day')::text, 13) FROM 1) AS id
@@ -57,7 +57,7 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
     ]);
   };
 
-  test('there are partitions for now from the start, and they are made ahead once, in any width', async () => {
+  test('the schema has partitions for today, and make adds each range once, in any width', async () => {
     expect(await partitions.strays()).toBe(0);
     await store.record([trace(randomUUID())], [hook(randomUUID())]);
     expect(await partitions.strays()).toBe(0);
@@ -71,7 +71,7 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
     );
   });
 
-  test('what came without a partition is moved into it when there is one, and stays what it was', async () => {
+  test('make moves rows from the default partition unchanged', async () => {
     const id = randomUUID();
     await store.record([trace(id)], [hook(id)]);
     await shift(id, 20);
@@ -83,7 +83,7 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
     expect(await store.tree(id)).toEqual(before);
   });
 
-  test('late and repeated records find the partition where the rest is, whatever day it is', async () => {
+  test('late and repeated records are stored in the partition of their trace', async () => {
     const [id, once] = [randomUUID(), randomUUID()];
     await store.record([], [hook(id, once)]);
     await shift(id, -3);
@@ -96,41 +96,41 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
     expect(await store.tree(id)).toMatchObject({ event_count: 1, session_id: 's' });
   });
 
-  test('dropping takes whole partitions with everything that belongs to them, and nothing else', async () => {
+  test('dropBefore drops whole partitions with their ids and nothing else', async () => {
     const [old, young] = [randomUUID(), randomUUID()];
     await store.record([trace(old), trace(young)], [hook(old), hook(young)]);
     await shift(old, 2);
     const count = await store.counts();
-    // The three days that the schema came with; `old` is in the last of them.
+    // The three initial days; `old` is in the last of them.
     const [, , before] = await uppers();
     if (!before) throw new Error('no partition');
     await shift(young, 10);
-    const told: (Date | undefined)[] = [];
+    const latestDropped: (Date | undefined)[] = [];
     await expect(
       partitions.dropBefore({ before, beforeDrop: () => Promise.reject(new Error('not now')) }),
     ).rejects.toThrow('not now');
     expect(await store.counts()).toEqual(count);
     const dropped = await partitions.dropBefore({
       before,
-      beforeDrop: async (latest) => void told.push(latest),
+      beforeDrop: async (latest) => void latestDropped.push(latest),
     });
     expect(dropped.partitions).toHaveLength(6);
-    expect(told).toEqual([new Date('2026-01-01T00:00:01Z')]);
+    expect(latestDropped).toEqual([new Date('2026-01-01T00:00:01Z')]);
     expect(await store.tree(old)).toBeUndefined();
     expect(await store.tree(young)).toMatchObject({ event_count: 1 });
-    expect(await store.logs({ correlation_id: old, limit: 5 })).toEqual([]);
+    expect((await store.logs({ correlation_id: old, limit: 5 })).executions).toEqual([]);
     const { rows } = await database.query('SELECT 1 FROM execution_trace_ids WHERE correlation_id = $1', [old]);
     expect(rows).toEqual([]);
     expect((await uppers()).some((end) => end <= before)).toBe(false);
     expect(await partitions.dropBefore({ before })).toEqual({ partitions: [], traces: 0 });
-    // Writing goes on, in the default partition until there is another.
+    // Writes continue in the default partition until a new one is created.
     const next = randomUUID();
     await store.record([trace(next)], [hook(next), hook(old)]);
     expect((await store.tree(next))?.event_count).toBe(1);
     expect(await partitions.strays()).toBe(4);
   });
 
-  test('a drop that was broken off after it took the partitions out is finished by the next one', async () => {
+  test('dropBefore completes a run that was interrupted after detaching', async () => {
     const [end] = await uppers();
     const { rows } = await database.query<{ name: string }>(
       "SELECT name FROM execution_trace_partitions WHERE parent = 'hook_executions' AND upper = $1::timestamptz",
@@ -146,7 +146,7 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
     async () => {
       const [end] = await uppers();
       if (!end) throw new Error('no partition');
-      // What the test before left of an older range: nobody reads it, so it would go, with what came before its end.
+      // The previous test left a detached partition of an older range.
       await partitions.dropBefore({ before: new Date(end.getTime() - 1) });
       const done = Promise.withResolvers<void>();
       const reading = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@ import { type HookExecution, hookExecutionSchema, type TraceRecord, traceRecordS
 import { type Database, openPostgres } from '@hookline/database';
 import { freshDatabase, type Postgrest, postgresServers, startPostgrest } from '@hookline/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTraceStore, type TraceStore, tracingMigrations, withMirror } from '../src/index.ts';
+import { createTraceStore, type TraceStore, tracingSchema, withMirror } from '../src/index.ts';
 import { createSupabaseSink } from '../src/supabase.ts';
 
 const trace = (correlation_id: string, extra: object = {}): TraceRecord =>
@@ -27,7 +27,7 @@ const hook = (correlation_id: string, extra: object = {}): HookExecution =>
   });
 const taken = { ok: true };
 
-describe('Supabase over REST: the real client library, a stand-in for PostgREST, a real PostgreSQL', () => {
+describe('createSupabaseSink with the real client library, a PostgREST stand-in and a real PostgreSQL', () => {
   let database: Database;
   let store: TraceStore;
   let rest: Postgrest;
@@ -38,7 +38,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     const fresh = await freshDatabase(server.url);
     ({ drop } = fresh);
     database = openPostgres({ url: fresh.url });
-    await database.migrate('tracing', tracingMigrations);
+    await database.migrate([tracingSchema]);
     store = createTraceStore(database);
     rest = await startPostgrest(fresh.url);
   }, 30_000);
@@ -50,7 +50,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
 
   const sink = (extra: object = {}): ReturnType<typeof createSupabaseSink> =>
     createSupabaseSink({ url: rest.url, serviceKey: rest.key, timeoutMs: 5000, ...extra });
-  /** What the tables hold of a trace, but for the ids and moments that each writer makes. */
+  /** Rows of a trace without the ids and times that each writer generates. */
   const rows = async (id: string): Promise<readonly unknown[]> => {
     const { rows: found } = await database.query(
       `SELECT to_jsonb(t) - '{id,correlation_id,created_at,updated_at}'::text[] AS trace,
@@ -61,7 +61,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     return found;
   };
 
-  test('hooks first, then the start, then the end, each twice: the rows that SQL would have written', async () => {
+  test('writes the same rows as a TraceStore when records arrive out of order and twice', async () => {
     const [byRest, bySql] = [randomUUID(), randomUUID()];
     const steps = (id: string): [TraceRecord[], HookExecution[]][] => [
       [[], [hook(id, { hook_id: '00000000-0000-4000-8000-000000000001' })]],
@@ -97,7 +97,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     ]);
   });
 
-  test('both write one trace: it stays one, whoever was first', async () => {
+  test('keeps one trace when a TraceStore and the sink both write it', async () => {
     const [first, second] = [randomUUID(), randomUUID()];
     await store.record([trace(first)], [hook(first)]);
     await sink().record([trace(first, { status: 'completed', completed_at: '2026-01-01T00:00:09Z' })], [hook(first)]);
@@ -107,7 +107,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     expect(await store.tree(second)).toMatchObject({ status: 'failed', events: [{}, {}] });
   });
 
-  test('500 of each at once, again: nothing twice', async () => {
+  test('writes 500 traces and hook executions once when the batch is repeated', async () => {
     const before = await store.counts();
     const traces = Array.from({ length: 500 }, () => trace(randomUUID()));
     const hooks = traces.map((it) => hook(it.correlation_id));
@@ -116,9 +116,9 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     expect([after.traces - before.traces, after.hookExecutions - before.hookExecutions]).toEqual([500, 500]);
   }, 30_000);
 
-  test('one record that PostgreSQL does not take is named, the others are written', async () => {
+  test('returns an error for the record that PostgreSQL refuses and writes the others', async () => {
     const good = [randomUUID(), randomUUID()];
-    // Past the schema's checks, as a newer client might.
+    // Bypasses the schema, as a newer client might.
     const bad = { ...hook(good[0] ?? ''), execution_order: 3_000_000_000 };
     const results = await sink().record(
       good.map((id) => trace(id)),
@@ -133,7 +133,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     expect((await store.tree(good[0] ?? ''))?.events).toHaveLength(1);
   });
 
-  test('a gateway that answers 503 once is asked again; one that goes on is unavailable', async () => {
+  test('retries a 503 once and rejects as unavailable when it persists', async () => {
     const id = randomUUID();
     rest.failing = { status: 503, times: 1 };
     expect(await sink().record([trace(id)], [])).toMatchObject({ traces: [taken] });
@@ -142,7 +142,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     expect(rest.failing.times).toBe(0);
   });
 
-  test('a wrong key, nobody there, no such table: unavailable, the records are not to blame, no key in the message', async () => {
+  test('rejects as unavailable without the key in the message when the key is wrong, the project is down or tables are absent', async () => {
     const records = [trace(randomUUID())];
     const wrong = sink({ serviceKey: 'hunter2-hunter2' }).record(records, []);
     await expect(wrong).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('401') });
@@ -161,7 +161,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     await empty.drop();
   });
 
-  test('as a mirror: taken is what both have; what only the mirror lacks is answered as to be sent again', async () => {
+  test('withMirror accepts records that both have and returns a retryable error for those that only the mirror lacks', async () => {
     const id = randomUUID();
     const mirrored = withMirror(store, sink({ attempts: 1 }));
     rest.failing = { status: 500, times: 1 };
@@ -178,7 +178,7 @@ describe('Supabase over REST: the real client library, a stand-in for PostgREST,
     expect((await mirrored.tree(id))?.events).toHaveLength(1);
   });
 
-  test('options out of range are named', () => {
+  test('names options that are out of range', () => {
     expect(() => createSupabaseSink({ url: 'nonsense', serviceKey: 'k' })).toThrow(TypeError);
     expect(() => sink({ timeoutMs: 0 })).toThrow(/timeoutMs must be 1 or more, not 0/);
   });

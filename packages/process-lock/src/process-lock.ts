@@ -1,26 +1,26 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Who holds a lock, as it said so itself. */
+/** Owner of a lock, as described by itself. */
 export interface LockOwner {
   readonly pid: number;
-  /** When it took the lock, ISO 8601. */
+  /** Time at which it acquired the lock, ISO 8601. */
   readonly since: string;
-  /** What else it chose to tell, such as its port. */
+  /** Additional data, such as its port. */
   readonly info: Readonly<Record<string, unknown>>;
 }
 
 /** A lock that is held. */
 export interface ProcessLock {
-  /** Replaces what {@link readLockOwner} tells others. */
+  /** Replaces the data that {@link readLockOwner} returns to other processes. */
   describe(info: Readonly<Record<string, unknown>>): void;
-  /** Lets go. Does nothing the second time. */
+  /** Releases the lock. Does nothing the second time. */
   release(): void;
 }
 
-/** What came of trying to take a lock. */
+/** Result of an attempt to acquire a lock. */
 export type LockResult =
   | { readonly ok: true; readonly lock: ProcessLock }
   | { readonly ok: false; readonly reason: 'held'; readonly owner: LockOwner | undefined }
@@ -28,19 +28,19 @@ export type LockResult =
 
 const SQLITE_BUSY = 5;
 
-/** Long enough for somebody who only asks who holds the lock to be done, in milliseconds. */
-const ASKING_MS = 50;
+/** Longest wait for a process that only reads the owner, in milliseconds. */
+const BUSY_TIMEOUT_MS = 50;
 
 /**
- * Tries to take the lock called `name` in `directory` (made with mode 0700 if it is missing). Answers within 0.1 s.
+ * Tries to acquire the lock `name` in `directory` (created with mode 0700 if it is missing). Returns within 0.1 s.
  *
- * At most one process holds it. The lock is the operating system's own, taken by SQLite on `<name>.lock`: it ends with
- * the process, however that dies, so there are no stale locks and nothing is ever stolen. `held` names the owner where
- * it has had time to introduce itself; `unusable` means the directory cannot be written.
+ * At most one process holds it. It is a lock of the operating system that SQLite takes on `<name>.lock`, so it ends with
+ * its process, even after a kill: there are no stale locks. `held` includes the owner once it has written its
+ * description; `unusable` means that the directory cannot be written, or that the lock is a symbolic link.
  *
  * Nothing else in this process may open `<name>.lock`: on POSIX, closing any descriptor of a file drops the locks on it.
  *
- * @param info - what {@link readLockOwner} tells others; must be JSON
+ * @param info - JSON that {@link readLockOwner} returns to other processes
  * @see https://www.sqlite.org/lockingv3.html
  */
 export function acquireProcessLock(
@@ -52,7 +52,10 @@ export function acquireProcessLock(
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, `${name}.lock`);
-    database = new DatabaseSync(file, { timeout: ASKING_MS });
+    // SQLite would create and lock the target.
+    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new Error(`${file} is a symbolic link; remove it`);
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     chmodSync(file, 0o600);
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -64,15 +67,15 @@ export function acquireProcessLock(
 }
 
 /**
- * The owner of the lock if it is held right now, by this or any other process; `undefined` if it is free, or held by
- * one that has not introduced itself yet. Asking takes nothing and writes nothing.
+ * Returns the owner of the lock, if this or another process holds it now. Returns `undefined` if it is free, or if its
+ * owner has not written its description yet. Neither acquires nor writes anything.
  */
 export function readLockOwner(directory: string, name: string): LockOwner | undefined {
   const owner = readOwnerFile(directory, name);
   return owner && isHeld(join(directory, `${name}.lock`)) ? owner : undefined;
 }
 
-/** Reading needs a shared lock, which an exclusive one refuses. */
+/** Reading needs a shared lock, which SQLite does not grant while the exclusive one is held. */
 function isHeld(file: string): boolean {
   let database: DatabaseSync | undefined;
   try {
@@ -99,7 +102,11 @@ class HeldLock implements ProcessLock {
 
   describe(info: Readonly<Record<string, unknown>>): void {
     const owner: LockOwner = { pid: process.pid, since: this.#since, info };
-    writeFileSync(this.#ownerFile, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+    // By a rename, so that no reader finds half of it.
+    const written = `${this.#ownerFile}.${process.pid}.tmp`;
+    rmSync(written, { force: true });
+    writeFileSync(written, `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(written, this.#ownerFile);
   }
 
   release(): void {

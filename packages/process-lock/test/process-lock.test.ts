@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** A process that takes the lock, says what came of it, and stays until it is killed. */
+/** Starts a process that acquires the lock, prints the result, and runs until it is killed. */
 async function holder(): Promise<{ child: ChildProcess; said: string }> {
   const entry = new URL('../src/index.ts', import.meta.url).href;
   const code = `
@@ -39,7 +39,7 @@ async function holder(): Promise<{ child: ChildProcess; said: string }> {
   return { child, said: said.toString().trim() };
 }
 
-test('one process holds it; another is refused at once and told by whom', async () => {
+test('acquireProcessLock returns `held` with the owner when another process holds the lock', async () => {
   const { child, said } = await holder();
   expect(said).toBe('got it');
   const mine = acquireProcessLock(directory, 'demo');
@@ -47,7 +47,7 @@ test('one process holds it; another is refused at once and told by whom', async 
   expect(readLockOwner(directory, 'demo')?.pid).toBe(child.pid);
 });
 
-test('SIGKILL of the holder frees it: there is no such thing as a stale lock', async () => {
+test('lock is released when its process is killed', async () => {
   const { child } = await holder();
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -57,12 +57,12 @@ test('SIGKILL of the holder frees it: there is no such thing as a stale lock', a
   if (mine.ok) mine.lock.release();
 });
 
-test('of many at the same moment exactly one gets it', async () => {
+test('exactly one of eight concurrent processes acquires the lock', async () => {
   const all = await Promise.all(Array.from({ length: 8 }, holder));
   expect(all.map(({ said }) => said).sort()).toEqual(['got it', ...Array.from({ length: 7 }, () => 'held')]);
 });
 
-test('it is exclusive within a process too, and free after release', () => {
+test('lock is exclusive within a process and free after release', () => {
   const first = acquireProcessLock(directory, 'demo');
   expect(acquireProcessLock(directory, 'demo')).toMatchObject({
     ok: false,
@@ -77,7 +77,7 @@ test('it is exclusive within a process too, and free after release', () => {
   if (second.ok) second.lock.release();
 });
 
-test('asking who holds it does not disturb the holder', () => {
+test('readLockOwner does not affect the owner', () => {
   const first = acquireProcessLock(directory, 'demo', { stage: 'starting' });
   if (!first.ok) throw new Error('not acquired');
   expect(readLockOwner(directory, 'demo')?.info).toEqual({ stage: 'starting' });
@@ -87,15 +87,34 @@ test('asking who holds it does not disturb the holder', () => {
   first.lock.release();
 });
 
-test('a directory that cannot be made is unusable, not held', () => {
+test('acquireProcessLock returns `unusable` when the directory cannot be created', () => {
   const file = join(directory, 'a-file');
   writeFileSync(file, '');
   expect(acquireProcessLock(join(file, 'below'), 'demo')).toMatchObject({ ok: false, reason: 'unusable' });
 });
 
-test('the files are for their owner only', () => {
+test('lock files are readable by their owner only', () => {
   const result = acquireProcessLock(directory, 'demo');
   if (!result.ok) throw new Error('not acquired');
   for (const name of ['demo.lock', 'demo.owner.json']) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
   result.lock.release();
+});
+
+test('acquireProcessLock returns `unusable` when the lock is a symbolic link, and leaves its target as it is', () => {
+  const target = join(directory, 'target');
+  writeFileSync(target, 'kept', { mode: 0o644 });
+  symlinkSync(target, join(directory, 'demo.lock'));
+  expect(acquireProcessLock(directory, 'demo')).toMatchObject({ ok: false, reason: 'unusable' });
+  expect(readFileSync(target, 'utf8')).toBe('kept');
+  expect(statSync(target).mode & 0o777).toBe(0o644);
+});
+
+test('the description of an owner replaces symbolic links instead of following them', () => {
+  const target = join(directory, 'target');
+  writeFileSync(target, 'kept');
+  for (const name of ['demo.owner.json', `demo.owner.json.${process.pid}.tmp`])
+    symlinkSync(target, join(directory, name));
+  const result = acquireProcessLock(directory, 'demo');
+  if (result.ok) result.lock.release();
+  expect([result.ok, readFileSync(target, 'utf8')]).toEqual([true, 'kept']);
 });

@@ -1,31 +1,39 @@
 import type { HookExecutionInput } from '@hookline/contracts';
 import type { ToolActivity } from './activity.ts';
-import { onlyPaths, pathsNamed } from './named-paths.ts';
+import { collectPaths, pathMembersOf } from './named-paths.ts';
+import { withoutPrivateValues } from './private-parts.ts';
 import type { TextPolicy } from './text-policy.ts';
-import { shorten, summarizeInput } from './tool-input.ts';
+import { summarizeInput, truncate } from './tool-input.ts';
 
-/** Longest error that is kept, in characters. */
+/** Longest error text that is recorded, in characters. */
 export const MAX_ERROR = 4000;
 
+/** Rules for paths that a call names. */
+export interface PathRules {
+  readonly ignores: (path: string) => boolean;
+  readonly excludes: (path: string) => boolean;
+}
+
 /**
- * What may be kept of what a tool call was given and answered. Both quote files, so the strictest mode holds of the folder
- * worked in and of all paths that the call names; of one that names a path that is never traced only paths are kept.
+ * Returns the input and error text of a tool call to record. Both may quote files, so the strictest mode of the working
+ * directory and of all paths that the call names applies; for a call that names an ignored path only paths are recorded, for
+ * one that names an excluded path nothing. Private parts are left out.
  */
 export async function callText(
   activity: ToolActivity,
   texts: TextPolicy,
-  ignores: (path: string) => boolean,
+  { excludes, ignores }: PathRules,
 ): Promise<Pick<HookExecutionInput, 'input_data' | 'error_message'>> {
   const { cwd, error, input } = activity;
-  const named = pathsNamed(activity);
-  const places = [cwd, ...named];
-  if (!texts.keepsText(places)) return {};
+  const named = collectPaths(activity);
+  const scope = [cwd, ...named];
+  if (!texts.keepsText(scope) || named.some(excludes)) return {};
   if (named.some(ignores)) {
-    const paths = onlyPaths(input);
-    return paths ? { input_data: summarizeInput(await texts.redactJson(places, paths)) } : {};
+    const paths = pathMembersOf(input);
+    return paths ? { input_data: summarizeInput(await texts.redactJson(scope, paths)) } : {};
   }
   return {
-    input_data: summarizeInput(await texts.redactJson(places, input)),
-    ...(error === undefined ? {} : { error_message: shorten(await texts.redact(places, error), MAX_ERROR) }),
+    input_data: summarizeInput(await texts.redactJson(scope, withoutPrivateValues(input))),
+    error_message: error === undefined ? undefined : truncate(await texts.redact(scope, error), MAX_ERROR),
   };
 }

@@ -1,231 +1,312 @@
-import { deterministicId, type LineageEventInput } from '@hookline/contracts';
-import type { FileChange, FileSeen, ToolActivity } from './activity.ts';
-import { CommandHistory } from './command-history.ts';
-import { iso, traceOf } from './correlation.ts';
-import { digestOf } from './digest.ts';
-import type { FileMemory } from './file-memory.ts';
-import type { RecorderOptions } from './recorder.ts';
-import type { PatternEvents, WriteContext } from './records.ts';
-import { locate } from './repository.ts';
-import { findShellChanges } from './shell-changes.ts';
+import type { Author, Evidence, LineageEventInput } from '@hookline/contracts';
+import type { Activity, FileText, ToolActivity } from './activity.ts';
+import { changeEvent, type RedactedChange } from './change-event.ts';
+import type { CommandChange } from './command-change.ts';
+import { CommandChanges, isOver } from './command-changes.ts';
+import { CommandLog } from './command-log.ts';
+import { contentDigest } from './digest.ts';
+import { exactText, FileEdits, rawText } from './file-edit.ts';
+import { type FileMemory, remembered } from './file-memory.ts';
+import { type FileSystem, localFiles } from './file-system.ts';
+import { textOnDisk } from './later-texts.ts';
+import { repositoryTop } from './git-texts.ts';
+import type { PatternEvents } from './pattern-events-port.ts';
+import { reportedChanges, wholeTexts } from './reported-changes.ts';
 import type { TextPolicy } from './text-policy.ts';
+import { TransactionalMap } from './transactional-map.ts';
+import { TreeListings } from './tree-listings.ts';
+import { authorOfFound, type OpenChange } from './unreported-author.ts';
 
-/** A file that a tool call wrote, and the pattern that it is now. */
-export interface WrittenFile {
-  readonly path: string;
-  /** Missing where the text is nothing, or the file is gone. */
-  readonly patternId?: string;
-  readonly eventType?: string;
-  /** The pattern that it was, where it was one. */
-  readonly before?: string;
+/** Options of the change recorder. */
+export interface ChangeRecorderOptions {
+  /** Makes events of code. */
+  readonly patterns: PatternEvents;
+  /** Known texts of files; with `stageMemory`, `commit` and `discard` apply to it. */
+  readonly memory: FileMemory;
+  /**
+   * Returns true for the absolute path of a file that is never traced; of a call that names one only paths are recorded.
+   * @defaultValue no file is ignored
+   */
+  readonly ignores?: ((path: string) => boolean) | undefined;
+  /** Files that commands change. @defaultValue those of this machine */
+  readonly files?: FileSystem | undefined;
+  /** Absolute path of the home folder, which `~` in commands stands for. @defaultValue such words are not paths */
+  readonly home?: string | undefined;
+  /**
+   * Secret that hashes of lines are made with. Only with it can lines be compared with recorded ones.
+   * @defaultValue the lines of changes are not recorded
+   */
+  readonly lineKey?: string | undefined;
+  /** Present time in milliseconds since 1970, on the clock of file times. @defaultValue Date.now */
+  readonly now?: (() => number) | undefined;
 }
 
-/** What a tool call did to files. */
+/** A file that a tool call wrote, with the patterns of its text. */
+export interface WrittenFile {
+  readonly path: string;
+  /** Pattern after the call; `undefined` when the text is blank or the file was deleted. */
+  readonly patternId?: string | undefined;
+  readonly eventType?: string | undefined;
+  /** Pattern before the call. */
+  readonly before?: string | undefined;
+  readonly author: Author;
+  readonly evidence: Evidence;
+}
+
+/** Files that a tool call changed, and the events of the changes. */
 export interface RecordedChanges {
   readonly written: readonly WrittenFile[];
   readonly patterns: readonly LineageEventInput[];
 }
 
-/** A change with secrets taken out of both texts. */
-interface CleanChange {
-  /** What memory knows the file, or the part of it, by. */
-  readonly key: string;
-  readonly path: string;
-  readonly before: string | null | undefined;
-  readonly after: string;
-  /** Of the text as it is on disk, where that is known. */
-  readonly digest?: string;
-  readonly language?: string;
-  readonly startLine?: number;
-}
+/** Changes whose texts are not known yet that are remembered. */
+const MAX_OPEN = 1000;
 
-/** Who a change is owed to: the agent's call, or somebody outside of the agent. */
-type Author = 'claude-code' | 'outside';
-
-/**
- * Captures of one moment may come in any order on a busy machine: a text that nobody told of is somebody else's doing only
- * when the file was last seen so many milliseconds ago. Otherwise the call that made it is still to come.
- */
-const SETTLED_MS = 10_000;
-
-/** Records what tool calls did to files, and remembers what the files were. */
+/** Records the changes of tool calls to files and remembers the texts of the files. */
 export class ChangeRecorder {
   readonly #events: PatternEvents;
   readonly #memory: FileMemory;
   readonly #texts: TextPolicy;
   readonly #ignores: (path: string) => boolean;
-  readonly #commands = new CommandHistory();
+  readonly #files: FileSystem;
+  readonly #edits: FileEdits;
+  readonly #log = new CommandLog();
+  readonly #open = new TransactionalMap<string, OpenChange>(MAX_OPEN);
+  readonly #commands: CommandChanges;
 
-  constructor({ patterns, memory, ignores = () => false }: RecorderOptions, texts: TextPolicy) {
+  constructor(
+    {
+      files = localFiles,
+      home,
+      ignores = () => false,
+      lineKey,
+      memory,
+      now = Date.now,
+      patterns,
+    }: ChangeRecorderOptions,
+    texts: TextPolicy,
+  ) {
     this.#events = patterns;
     this.#memory = memory;
     this.#texts = texts;
     this.#ignores = ignores;
-  }
-
-  /** What a tool call comes to. Rejects only when the redactor does. */
-  async record(activity: ToolActivity): Promise<RecordedChanges> {
-    const patterns: LineageEventInput[] = [];
-    for (const seen of activity.seen) {
-      if (!this.#ignores(seen.path)) patterns.push(...(await this.#see(activity, seen)));
-    }
-    const changes: CleanChange[] = [];
-    const written: WrittenFile[] = [];
-    for (const change of activity.changes) {
-      if (this.#ignores(change.path)) continue;
-      if (typeof change.before === 'string' && change.part === undefined) {
-        patterns.push(...(await this.#unseenChange(activity, change.path, change.before, true)));
-      }
-      if (change.after === null) {
-        this.#memory.forget(keyOf(change));
-        written.push({ path: change.path });
-      } else changes.push(...(await this.#clean(change)));
-    }
-    if (activity.command !== undefined && activity.changes.length === 0) {
-      changes.push(...(await this.#shellChanges(activity)));
-    }
-    for (const change of changes) {
-      const event = this.#event(activity, change);
-      if (event) patterns.push(event);
-      written.push(describe(change, event));
-      this.#remember(change, activity);
-    }
-    if (activity.command !== undefined) this.#commands.add(activity);
-    return { written, patterns };
-  }
-
-  /** Makes what is remembered since true. */
-  commit(): void {
-    this.#memory.commit?.();
-    this.#commands.commit();
-  }
-
-  /** Forgets what is remembered since the last `commit`. */
-  discard(): void {
-    this.#memory.discard?.();
-    this.#commands.discard();
-  }
-
-  /** Remembers a file that a tool showed. */
-  async #see(activity: ToolActivity, { path, text }: FileSeen): Promise<LineageEventInput[]> {
-    const unseen = await this.#unseenChange(activity, path, text, false);
-    const after = await this.#texts.redact(path, text);
-    this.#remember({ key: path, path, before: undefined, after, digest: digestOf(text) }, activity);
-    return unseen;
-  }
-
-  /** What a command did to files, told by the files. */
-  #shellChanges(activity: ToolActivity): Promise<CleanChange[]> {
-    const found = findShellChanges(activity, this.#memory).filter(({ path }) => !this.#ignores(path));
-    return Promise.all(
-      found.map(async ({ path, remembered, text }) => ({
-        key: path,
-        path,
-        before: remembered,
-        after: await this.#texts.redact(path, text),
-        digest: digestOf(text),
-      })),
-    );
-  }
-
-  /** A change as far as its texts are known: whole, with memory's help, or the changed parts by themselves. */
-  async #clean(change: FileChange): Promise<CleanChange[]> {
-    const key = keyOf(change);
-    const shared = { key, path: change.path, ...(change.language === undefined ? {} : { language: change.language }) };
-    if (typeof change.after === 'string') {
-      const before = await this.#textBefore(change);
-      const after = await this.#texts.redact(change.path, change.after);
-      return [{ ...shared, before, after, digest: digestOf(change.after) }];
-    }
-    return Promise.all(
-      (change.fragments ?? []).map(async (fragment) => ({
-        ...shared,
-        key: `${key}#${fragment.startLine}`,
-        before: await this.#texts.redact(change.path, fragment.before),
-        after: await this.#texts.redact(change.path, fragment.after),
-        startLine: fragment.startLine,
-      })),
-    );
-  }
-
-  async #textBefore(change: FileChange): Promise<string | null | undefined> {
-    if (typeof change.before === 'string') return this.#texts.redact(change.path, change.before);
-    return change.before === undefined ? this.#memory.get(keyOf(change))?.text : null;
+    this.#files = files;
+    this.#edits = new FileEdits(lineKey);
+    const listings = new TreeListings({ files, now });
+    this.#commands = new CommandChanges({ memory, files, listings, log: this.#log, home, ignores });
   }
 
   /**
-   * What happened to a file between when it was last seen and now, if it is not what it was: a command's doing where one
-   * ran since, else somebody's outside of the agent, which is told only where the agent builds on it (`buildsOn`).
+   * Returns the events and changed files of a tool call.
+   *
+   * @param later - activities that were captured after it
    */
-  async #unseenChange(
+  async record(activity: ToolActivity, later: readonly Activity[]): Promise<RecordedChanges> {
+    this.#log.begin(activity.at);
+    const patterns: LineageEventInput[] = [];
+    const written: WrittenFile[] = [];
+    for (const { path, text } of activity.filesRead) {
+      if (!this.#ignores(path)) patterns.push(...(await this.#found(activity, path, text, false)));
+    }
+    for (const change of activity.changes) {
+      if (this.#ignores(change.path)) continue;
+      if (typeof change.before === 'string' && change.part === undefined) {
+        patterns.push(...(await this.#found(activity, change.path, change.before, true)));
+      }
+      const whole = change.part === undefined ? undefined : textOnDisk(change.path, [activity], this.#files);
+      const raw = change.whole ?? (whole === undefined ? undefined : wholeTexts(change.path, whole, this.#memory));
+      for (const redacted of await reportedChanges(change, this.#memory, this.#texts, raw))
+        await this.#apply(activity, redacted, written, patterns);
+      if (typeof whole === 'string') await this.#rememberWhole(activity, change.path, whole);
+    }
+    if (activity.command !== undefined || activity.commandDiff) {
+      for (const change of await this.#commandChanges(activity, later))
+        await this.#apply(activity, change, written, patterns);
+      if (!isOver(activity))
+        this.#log.add(activity, activity.commandDiff !== undefined, repositoryTop(activity.cwd) ?? activity.cwd);
+    }
+    return { written, patterns };
+  }
+
+  /** Notes that a session was interrupted, so that the call that ran is not reported. */
+  interrupted(session: string, at: number): void {
+    this.#log.interrupted(session, at);
+  }
+
+  /** Records what a background task wrote, which has ended now. */
+  async taskEnded(id: string, at: number, later: readonly Activity[]): Promise<readonly LineageEventInput[]> {
+    const task = this.#log.tasks().find(({ backgroundTaskId }) => backgroundTaskId === id);
+    if (!task) return [];
+    const patterns: LineageEventInput[] = [];
+    for (const change of await this.#commands.ofTask(task, at, later)) {
+      await this.#apply({ ...task, at }, await this.#redactChange(change), [], patterns);
+    }
+    this.#log.taskEnded(id);
+    return patterns;
+  }
+
+  /** Keeps the memory of the calls recorded since the last commit. */
+  commit(): void {
+    this.#memory.commit?.();
+    this.#log.commit();
+    this.#open.commit();
+  }
+
+  /** Drops the memory of the calls recorded since the last commit. */
+  discard(): void {
+    this.#memory.discard?.();
+    this.#log.discard();
+    this.#open.discard();
+  }
+
+  /** Stores one change in memory, and adds its event where it has one. */
+  async #apply(
     activity: ToolActivity,
-    path: string,
-    text: string,
-    buildsOn: boolean,
-  ): Promise<LineageEventInput[]> {
+    change: RedactedChange,
+    written: WrittenFile[],
+    patterns: LineageEventInput[],
+  ): Promise<void> {
+    const { after, author, evidence, key, path } = change;
+    if (after === undefined) {
+      const { before, raw } = change;
+      this.#open.set(path, { activity: { ...activity, input: undefined }, before, rawBefore: raw?.before, author });
+      if ((await this.#texts.redactPath(path)) === path)
+        this.#memory.set(key, {
+          digest: '',
+          text: '',
+          at: activity.at,
+          by: callOf(activity),
+          author,
+          ...this.#recorded(key),
+        });
+      if (author !== 'git') written.push({ path, author, evidence });
+      return;
+    }
+    const event = author === 'agent' || author === 'unknown' ? await this.#event(activity, change) : undefined;
+    if (event) patterns.push(event);
+    if (author === 'agent' || author === 'unknown') written.push(writtenFile(change, event));
+    if (after === null) this.#memory.delete(key);
+    else if (change.digest !== undefined) await this.#remember(change, activity, author, event !== undefined);
+    if (change.movedFrom !== undefined) this.#memory.delete(change.movedFrom);
+  }
+
+  async #event(activity: ToolActivity, change: RedactedChange): Promise<LineageEventInput | undefined> {
+    const { author, movedFrom, path, raw } = change;
+    const { model, provenance } = activity;
+    const texts = raw && movedFrom !== undefined ? { before: raw.after, after: raw.after } : raw;
+    const of = {
+      author,
+      at: activity.at,
+      toolName: provenance.tool_name,
+      model: author === 'agent' ? model : undefined,
+    };
+    const edit = texts && this.#edits.of({ ...texts, ...of }, this.#memory.get(path));
+    return changeEvent(this.#events, activity, change, this.#texts, edit);
+  }
+
+  /** Returns the text that the last recorded change left, for a text that is not recorded. */
+  #recorded(key: string): { readonly recorded?: string } {
+    const known = this.#memory.get(key);
+    const recorded = known?.recorded ?? exactText(known);
+    return recorded === undefined ? {} : { recorded };
+  }
+
+  /** Returns the changes of a command, redacted; a removed file whose text appears elsewhere has moved. */
+  async #commandChanges(activity: ToolActivity, later: readonly Activity[]): Promise<RedactedChange[]> {
+    const changes = await this.#commands.of(activity, later);
+    const redacted = await Promise.all(changes.map((change) => this.#redactChange(change)));
+    const removed = redacted.filter(({ after, before }) => after === null && typeof before === 'string');
+    const moves = new Map<RedactedChange, RedactedChange>();
+    for (const change of redacted) {
+      if (typeof change.after !== 'string' || typeof change.before === 'string') continue;
+      const from = removed.find((other) => other.before === change.after && ![...moves.values()].includes(other));
+      if (from) moves.set(change, from);
+    }
+    const gone = new Set(moves.values());
+    return redacted
+      .filter((change) => !gone.has(change))
+      .map((change) => ({ ...change, movedFrom: moves.get(change)?.path }));
+  }
+
+  async #redactChange({ after, author, before, evidence, path, reason }: CommandChange): Promise<RedactedChange> {
+    const digest = typeof after === 'string' ? contentDigest(after) : undefined;
+    const [was, is] = await Promise.all([this.#redacted(path, before), this.#redacted(path, after)]);
+    const raw = { before: rawText(before, this.#memory.get(path)), after };
+    return { key: path, path, before: was, after: is, digest, author, evidence, reason, raw };
+  }
+
+  #redacted(path: string, text: FileText): Promise<string> | FileText {
+    return typeof text === 'string' ? this.#texts.redact(path, text) : text;
+  }
+
+  /**
+   * Remembers a text that a call found in a file, and returns the event of the change that left it, when no call has reported
+   * it. A text from outside is recorded only if the agent edits it.
+   */
+  async #found(activity: ToolActivity, path: string, text: string, isEdited: boolean): Promise<LineageEventInput[]> {
+    const { at, provenance } = activity;
     const known = this.#memory.get(path);
-    // The same call again, captured twice or taken up again, is no news.
-    if (!known || known.digest === digestOf(text) || known.by === activity.toolUseId || known.at >= activity.at) {
+    const digest = contentDigest(text);
+    const isNew = known?.digest !== digest;
+    // A call that was captured twice, or is recorded again, must not report its own change.
+    if (known && (known.by === provenance.tool_use_id || known.at >= at)) return [];
+    const after = await this.#texts.redact(path, text);
+    const shared = { key: path, path, after, digest };
+    if (!isNew || !known) {
+      await this.#remember(shared, activity, isNew ? 'unknown' : (known?.author ?? 'unknown'), false);
       return [];
     }
-    const command = this.#commands.since(activity.sessionId, known.at);
-    if (!command && (!buildsOn || activity.at - known.at < SETTLED_MS)) return [];
-    const change = { key: path, path, before: known.text, after: await this.#texts.redact(path, text) };
-    const event = command
-      ? this.#event(command, change)
-      : this.#event({ ...activity, toolUseId: `before ${activity.toolUseId ?? activity.at}` }, change, 'outside');
+    const open = this.#open.get(path);
+    const found = authorOfFound({ path, text: after, known, at, open, log: this.#log });
+    const { author, command, reason } = found;
+    const before = open ? open.before : known.text;
+    const raw = { before: open ? open.rawBefore : exactText(known), after: text };
+    const change: RedactedChange = { ...shared, before, author, evidence: 'inferred', reason, raw };
+    const isRecorded =
+      author === 'agent' || author === 'unknown' || (author === 'outside' && isEdited && found.isSettled);
+    const event = isRecorded ? await this.#event(command ?? activity, change) : undefined;
+    await this.#remember(shared, activity, author, event !== undefined);
     return event ? [event] : [];
   }
 
-  #event(activity: ToolActivity, change: CleanChange, author: Author = 'claude-code'): LineageEventInput | undefined {
-    const context = { ...writeContext(activity, change, author), keepCode: this.#texts.keepsText(change.path) };
-    const { before, after } = change;
-    if (before === null || before === undefined || before.trim() === '') return this.#events.created(after, context);
-    return this.#events.modified(after, before, context);
+  /** Remembers the file of a part that a tool changed, so that no later command is taken for its author. */
+  async #rememberWhole(activity: ToolActivity, path: string, text: string): Promise<void> {
+    const after = await this.#texts.redact(path, text);
+    await this.#remember({ key: path, path, after, digest: contentDigest(text) }, activity, 'agent', true);
   }
 
-  #remember(change: CleanChange, { at, toolUseId }: ToolActivity): void {
-    if (change.digest === undefined) return;
-    this.#memory.put(change.key, { digest: change.digest, text: change.after, at, by: toolUseId ?? String(at) });
+  async #remember(
+    { after, digest, key, path }: Pick<RedactedChange, 'after' | 'digest' | 'key' | 'path'>,
+    activity: ToolActivity,
+    author: Author,
+    isRecorded: boolean,
+  ): Promise<void> {
+    if (digest === undefined || typeof after !== 'string') return;
+    // A name with a secret in it would be stored as it is, because the memory looks files up by their names.
+    if ((await this.#texts.redactPath(path)) !== path) return;
+    const known = this.#memory.get(key);
+    const isSame = known?.digest === digest;
+    const recorded = isRecorded ? {} : isSame ? { recorded: known.recorded } : this.#recorded(key);
+    const text = { digest, text: after, at: activity.at, by: callOf(activity), author, ...recorded };
+    this.#memory.set(key, remembered(known, text));
+    if (this.#open.get(key)) this.#open.delete(key);
   }
 }
 
-function writeContext(activity: ToolActivity, change: CleanChange, author: Author): Omit<WriteContext, 'keepCode'> {
-  const { sessionId, promptId, agentId, toolName, eventName, toolUseId } = activity;
-  const place = locate(change.path);
-  const call = toolUseId ?? digestOf(change.after);
-  const byAgent = author === 'claude-code';
+function callOf({ at, provenance }: ToolActivity): string {
+  return provenance.tool_use_id ?? String(at);
+}
+
+function writtenFile(
+  { after, author, evidence, path }: RedactedChange,
+  event: LineageEventInput | undefined,
+): WrittenFile {
   return {
-    eventId: deterministicId('pattern', sessionId, call, eventName, change.key),
-    filePath: place.path,
-    ...(place.repository === undefined ? {} : { repository: place.repository }),
-    ...(change.language === undefined ? {} : { language: change.language }),
-    ...(byAgent ? { toolName } : {}),
-    ...(byAgent && toolUseId !== undefined ? { toolUseId } : {}),
-    sessionId,
-    ...(promptId === undefined ? {} : { promptId }),
-    ...(agentId === undefined ? {} : { agentId }),
-    correlationId: traceOf(activity),
-    occurredAt: iso(activity.at),
-    ...(change.startLine === undefined ? {} : { span: spanOf(change.startLine, change.after) }),
-    triggeredBy: author,
-    ...(change.before === undefined ? { metadata: { before: 'unknown' } } : {}),
-  };
-}
-
-function spanOf(startLine: number, text: string): { start_line: number; end_line: number } {
-  return { start_line: startLine, end_line: startLine + text.split('\n').length - 1 };
-}
-
-function keyOf(change: FileChange): string {
-  return change.part === undefined ? change.path : `${change.path}#${change.part}`;
-}
-
-function describe(change: CleanChange, event: LineageEventInput | undefined): WrittenFile {
-  const parent = event?.parents?.[0]?.pattern_id;
-  return {
-    path: change.path,
-    ...(event ? { patternId: event.pattern_id, eventType: event.event_type } : {}),
-    ...(parent === undefined ? {} : { before: parent }),
+    path,
+    patternId: event?.pattern_id,
+    eventType: event?.event_type ?? (after === null ? 'occurrence_ended' : undefined),
+    before: event?.parents?.[0]?.pattern_id,
+    author,
+    evidence,
   };
 }

@@ -1,27 +1,27 @@
 import { deterministicId } from '@hookline/contracts';
-import type { Activity } from './activity.ts';
+import type { ActivityProvenance } from './activity.ts';
 
-/** Whose doing something is. */
-export type Who = Pick<Activity, 'sessionId' | 'promptId' | 'agentId'>;
+/** The ids that determine the trace of an activity. */
+export type TraceOwner = Pick<ActivityProvenance, 'session_id' | 'prompt_id' | 'agent_id'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The trace of a prompt: the agent's own prompt id, which its telemetry carries too. Where that is missing or no UUID,
- * one made from the session.
+ * Returns the trace id of a prompt: the agent's own prompt id, which its telemetry contains too. When that is missing or not
+ * a UUID, the id is derived from session and prompt.
  */
-export function promptTrace({ sessionId, promptId }: Who): string {
-  if (promptId !== undefined && UUID.test(promptId)) return promptId.toLowerCase();
-  return deterministicId('prompt', sessionId, promptId ?? '');
+export function promptTraceId({ prompt_id, session_id }: TraceOwner): string {
+  if (prompt_id !== undefined && UUID.test(prompt_id)) return prompt_id.toLowerCase();
+  return deterministicId('prompt', session_id, prompt_id ?? '');
 }
 
-/** The trace that something belongs to: its subagent's, which is below the prompt's, or the prompt's. */
-export function traceOf(who: Who): string {
-  if (who.agentId === undefined) return promptTrace(who);
-  return deterministicId('agent', who.sessionId, who.promptId ?? '', who.agentId);
+/** Returns the trace id of an activity: that of its subagent, a child of the prompt's trace, or that of its prompt. */
+export function traceIdOf(owner: TraceOwner): string {
+  if (owner.agent_id === undefined) return promptTraceId(owner);
+  return deterministicId('agent', owner.session_id, owner.prompt_id ?? '', owner.agent_id);
 }
 
-/** Milliseconds since 1970 as ISO 8601. */
-export function iso(at: number): string {
+/** Formats milliseconds since 1970 as ISO 8601. */
+export function toIsoTime(at: number): string {
   return new Date(at).toISOString();
 }

@@ -1,36 +1,38 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findShellWords } from '@hookline/shell-words';
 import type { ToolActivity } from './activity.ts';
 
-/** Properties of an input whose strings are paths, or say which files are meant. */
+/** Names of input members whose strings are paths or select files. */
 const PATH_KEY = /(?:path|file|filename|dir|directory|folder|uri|glob)s?$|^(?:source|destination)$/i;
-/** Longest text that is taken for a path, in characters. */
+/** Longest text that is treated as a path, in characters. */
 const MAX_PATH = 4096;
-/** How deep an input is looked through. */
+/** Levels of an input that are searched for paths. */
 const MAX_DEPTH = 8;
-/** Words of a command as a shell splits it, and parts of them: `.env` in `--env-file=.env` and in `open('.env')`. */
-const WORDS = [/"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'<>|;&()$`]+/g, /[^\s"'`<>|;&(){}[\]$=,:]+/g] as const;
-/** What is no file of a project, whoever names it. */
+/** Parts of words: `.env` in `--env-file=.env` and in `open('.env')`. */
+const WORD_PARTS = /[^\s"'`<>|;&(){}[\]$=,:]+/g;
+/** Devices belong to no project. */
 const DEVICE = /^\/dev\//;
 
 /**
- * All paths that a tool call names, absolute: files it changed and showed, what its input calls a path, and whatever may be
- * one in its command. More rather than fewer: what is no path is in the folder worked in.
+ * Returns all paths that a tool call may concern, absolute: files it changed or read, members of its input that are named as
+ * paths, and every word of its command. Words that are not paths resolve to names below the working directory and only make
+ * the result stricter.
  */
-export function pathsNamed({ changes, command, cwd, input, seen }: ToolActivity): readonly string[] {
-  const named = [...changes, ...seen].map(({ path }) => path);
-  // A transcript tells of a command only in what it was called with.
-  const run = command ?? (input as { readonly command?: unknown } | null | undefined)?.command;
-  const words = typeof run === 'string' ? WORDS.flatMap((word) => run.match(word) ?? []) : [];
-  const inCommand = words.map((word) => word.replaceAll(/^["']|["']$/g, '')).filter((word) => word.length > 1);
-  const paths = [...named, ...pathsIn(input, false, 0), ...inCommand]
+export function collectPaths({ changes, command, cwd, filesRead, input }: ToolActivity): readonly string[] {
+  const affected = [...changes, ...filesRead].map(({ path }) => path);
+  // An activity from a transcript has the command only in its input.
+  const line = command ?? (input as { readonly command?: unknown } | null | undefined)?.command;
+  const words = typeof line === 'string' ? [...findShellWords(line), ...(line.match(WORD_PARTS) ?? [])] : [];
+  const inCommand = words.filter((word) => word.length > 1);
+  const paths = [...affected, ...pathsIn(input, false, 0), ...inCommand]
     .filter((path) => path !== '' && path.length <= MAX_PATH)
     .map((path) => resolve(cwd === '' ? '/' : cwd, path));
   return [...new Set(paths)].filter((path) => !DEVICE.test(path));
 }
 
-/** What of an input is the path of something, at its first level: `file_path`, `notebook_path`, `path`. */
-export function onlyPaths(input: unknown): Record<string, string> | undefined {
+/** Returns the top-level members of an input that are paths, such as `file_path`; `undefined` when there are none. */
+export function pathMembersOf(input: unknown): Record<string, string> | undefined {
   const paths = Object.entries(input ?? {}).flatMap(([key, value]) =>
     /path$/i.test(key) && typeof value === 'string' && value.length <= MAX_PATH ? [[key, value] as const] : [],
   );

@@ -1,39 +1,28 @@
 import type { HookExecutionInput, LineageEventInput, TraceRecordInput } from '@hookline/contracts';
+import type { WrittenFile } from './change-recorder.ts';
 
-/** What an activity comes to, ready to be delivered. Doing it again gives the same ids. */
+/** The records of one activity, ready for delivery. The same activity gives records with the same ids. */
 export interface Records {
   readonly patterns: readonly LineageEventInput[];
   readonly traces: readonly TraceRecordInput[];
   readonly hookExecutions: readonly HookExecutionInput[];
 }
 
-/** Where and when some code was written, and by whom. */
-export interface WriteContext {
-  readonly eventId: string;
-  readonly filePath: string;
-  readonly repository?: string;
-  readonly language?: string;
-  readonly toolName?: string;
-  readonly toolUseId?: string;
-  readonly sessionId: string;
-  readonly promptId?: string;
-  readonly agentId?: string;
-  readonly correlationId: string;
-  readonly occurredAt: string;
-  readonly span?: { readonly start_line: number; readonly end_line: number };
-  /** Whether the code itself may be kept, beside its identity. */
-  readonly keepCode: boolean;
-  readonly triggeredBy: string;
-  readonly metadata?: Readonly<Record<string, unknown>>;
+/** Returns records of traces only. */
+export function onlyTraces(traces: readonly TraceRecordInput[]): Records {
+  return { patterns: [], hookExecutions: [], traces };
 }
 
-/**
- * Makes events of code: its identity, name and kind are another package's. Each answers `undefined` for text that is
- * nothing: blank.
- */
-export interface PatternEvents {
-  /** Code that was not there before. */
-  created(code: string, context: WriteContext): LineageEventInput | undefined;
-  /** Code that came of other code. One that differs in nothing that counts is an application. */
-  modified(code: string, parent: string, context: WriteContext): LineageEventInput | undefined;
+/** Returns the records of several activities together. */
+export function concatRecords(records: readonly Records[]): Records {
+  return {
+    patterns: records.flatMap((each) => each.patterns),
+    traces: records.flatMap((each) => each.traces),
+    hookExecutions: records.flatMap((each) => each.hookExecutions),
+  };
+}
+
+/** Returns a written file as the execution of its call contains it. */
+export function modificationOf({ before, eventType, patternId, ...file }: WrittenFile): Record<string, unknown> {
+  return { ...file, pattern_id: patternId ?? null, event_type: eventType ?? null, before: before ?? null };
 }

@@ -1,66 +1,68 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { type GitFolder, originOf } from './git-origin.ts';
+import { isForeignPath, realPath } from './real-path.ts';
 
-/** A file's place in the world: the same in every clone of its repository. */
-export interface Place {
-  /** Where the repository comes from, such as `github.com/owner/name`; its folder if it has no origin. */
+/** Location of a file that is the same in every clone of its repository. */
+export interface RepositoryPath {
+  /** Origin of the repository, such as `github.com/owner/name`; its folder when it has no origin. Without credentials. */
   readonly repository: string | undefined;
-  /** Path within the repository with `/` between folders, or absolute outside of any. */
+  /** Path within the repository with `/` between folders; absolute outside of a repository. */
   readonly path: string;
 }
 
-/** Finds out which repository a file is in, without running git. `path` is absolute; the file need not exist. */
-export function locate(path: string): Place {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
+/**
+ * Finds the repository of a file. `path` is absolute; the file need not exist. Symbolic links are resolved, so that all names of
+ * a file have one location. A path of another system is in no repository.
+ */
+export function locate(path: string): RepositoryPath {
+  if (isForeignPath(path)) return { repository: undefined, path };
+  const file = realPath(path);
+  const found = workTreeOf(dirname(file));
+  if (!found) return { repository: undefined, path: file };
+  const { folder, git } = found;
+  return { repository: originOf(git) ?? folder, path: relative(folder, file).split(sep).join('/') };
+}
+
+/** Returns the name of the repository that contains a folder, as {@link locate} does for a file. */
+export function repositoryOf(folder: string): string | undefined {
+  if (folder === '' || isForeignPath(folder)) return undefined;
+  const found = workTreeOf(realPath(folder));
+  return found && (originOf(found.git) ?? found.folder);
+}
+
+/** Returns the top folder of the repository that contains a folder; `undefined` outside of one. */
+export function topFolderOf(folder: string): string | undefined {
+  return workTreeOf(realPath(folder))?.folder;
+}
+
+/** Returns the folder and the git folder of the work tree that contains a folder; `undefined` outside of a repository. */
+export function workTreeOf(start: string): { readonly folder: string; readonly git: GitFolder } | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
     const git = gitFolder(folder);
-    if (git !== undefined) {
-      return { repository: originOf(git) ?? folder, path: relative(folder, path).split(sep).join('/') };
-    }
-    if (folder === dirname(folder)) return { repository: undefined, path };
+    if (git) return { folder, git };
+    if (folder === dirname(folder)) return undefined;
   }
 }
 
-/** The folder with a work tree's configuration: `.git`, or the one that the file `.git` of a worktree points to. */
-function gitFolder(folder: string): string | undefined {
+/** Returns the git folder of a work tree: `.git`, or the target of the file `.git` in a linked work tree or a submodule. */
+function gitFolder(folder: string): GitFolder | undefined {
   const dotGit = join(folder, '.git');
   try {
-    if (statSync(dotGit).isDirectory()) return dotGit;
+    if (statSync(dotGit).isDirectory()) return { own: dotGit, common: dotGit };
     const target = /^gitdir: (.+)$/m.exec(readFileSync(dotGit, 'utf8'))?.[1]?.trim();
     if (target === undefined) return undefined;
-    const gitdir = isAbsolute(target) ? target : resolve(folder, target);
-    try {
-      return resolve(gitdir, readFileSync(join(gitdir, 'commondir'), 'utf8').trim());
-    } catch {
-      return gitdir;
-    }
+    const own = isAbsolute(target) ? target : resolve(folder, target);
+    return { own, common: commonFolder(own) };
   } catch {
     return undefined;
   }
 }
 
-function originOf(git: string): string | undefined {
+function commonFolder(own: string): string {
   try {
-    const config = readFileSync(join(git, 'config'), 'utf8');
-    const section = /\[remote "origin"\]([^[]*)/.exec(config)?.[1] ?? '';
-    const url = /^\s*url\s*=\s*(.+)$/m.exec(section)?.[1]?.trim();
-    return url === undefined ? undefined : normalizeRemote(url);
+    return resolve(own, readFileSync(join(own, 'commondir'), 'utf8').trim());
   } catch {
-    return undefined;
+    return own;
   }
-}
-
-/** One name for all ways to write a remote: `git@github.com:a/b.git` and `https://token@github.com/a/b` are `github.com/a/b`. */
-export function normalizeRemote(url: string): string {
-  const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.+)$/.exec(url);
-  const [host, path] = scp ? [scp[1], scp[2]] : hostAndPath(url);
-  return `${host === undefined || host === '' ? '' : `${host.toLowerCase()}/`}${(path ?? '')
-    .replace(/^\/+/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')}`;
-}
-
-function hostAndPath(url: string): [string | undefined, string] {
-  if (!URL.canParse(url)) return [undefined, url];
-  const { hostname, port, pathname } = new URL(url);
-  return [port === '' ? hostname : `${hostname}:${port}`, pathname];
 }

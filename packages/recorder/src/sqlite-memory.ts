@@ -1,37 +1,44 @@
 import { type DamagedFile, openSqliteFile } from '@hookline/sqlite-file';
-import type { FileMemory, RememberedFile } from './file-memory.ts';
+import type { FileMemory, KnownText, RememberedFile } from './file-memory.ts';
 
-/** Where the memory is kept, and how much of it. */
+/** Options of {@link openSqliteMemory}. */
 export interface SqliteMemoryOptions {
-  /** Absolute path of the database file, made with mode 0600. */
+  /** Absolute path of the database file, created with mode 0600. */
   readonly file: string;
-  /** Files that are remembered at most; the ones not seen for longest go. @defaultValue 20000 */
-  readonly maxFiles?: number;
-  /** Longest text that is remembered, in characters; of a longer one only the digest is. @defaultValue 1048576 */
-  readonly maxTextLength?: number;
+  /** Remembered files; beyond, the least recently set ones are removed. @defaultValue 20000 */
+  readonly maxFiles?: number | undefined;
+  /** Longest text that is stored, in characters; of a longer one only the digest is. @defaultValue 1048576 */
+  readonly maxTextLength?: number | undefined;
 }
 
-/** A memory that outlives the process. */
+/** A file memory that survives the process. */
 export interface SqliteMemory extends FileMemory {
-  /** The file that was there and could not be used: nothing is remembered of before. Missing where all is well. */
-  readonly damaged?: DamagedFile;
+  /** The unusable file that was renamed when the memory was opened; `undefined` when there was none. */
+  readonly damaged: DamagedFile | undefined;
+  /** Forgets the files for which `matches` returns true, and returns how many. Their texts are overwritten on disk. */
+  forget(matches: (key: string, file: Pick<RememberedFile, 'at' | 'by'>) => boolean): number;
   close(): void;
 }
 
-/** How many writes go by between looks at whether there are too many files. */
-const TRIM_EVERY = 500;
+/** Writes between two removals of surplus files. */
+const TRIM_INTERVAL = 500;
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS file (key TEXT PRIMARY KEY, digest TEXT NOT NULL, text TEXT NOT NULL, at REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS file_at ON file (at);`;
+  DROP TABLE IF EXISTS file;
+  CREATE TABLE IF NOT EXISTS known_file (key TEXT PRIMARY KEY, digest TEXT NOT NULL, text TEXT NOT NULL, at REAL NOT NULL,
+    by TEXT NOT NULL, author TEXT NOT NULL, earlier TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS known_file_at ON known_file (at);
+  CREATE TABLE IF NOT EXISTS recorded_text (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TRIGGER IF NOT EXISTS recorded_text_of_file AFTER DELETE ON known_file
+  BEGIN DELETE FROM recorded_text WHERE key = OLD.key; END;`;
 
 /**
- * Opens the memory kept in an SQLite file. One process at a time. A file that is damaged, no database or somebody else's is
- * renamed and a new one made, else the memory is gone with the process: `damaged` tells.
+ * Opens a memory in an SQLite file, for one process at a time. A file that is damaged or not a database of this kind is
+ * renamed and replaced; when that fails too, the memory ends with the process. `damaged` reports both.
  *
- * @throws what SQLite says of other trouble, such as a disk that is full
+ * @throws SQLite's error for any other failure, such as a full disk
  */
 export function openSqliteMemory({
   file,
@@ -39,26 +46,56 @@ export function openSqliteMemory({
   maxTextLength = 1_048_576,
 }: SqliteMemoryOptions): SqliteMemory {
   const { database, damaged } = openSqliteFile(file, SCHEMA);
-  const get = database.prepare('SELECT digest, text, at, by FROM file WHERE key = ?');
-  const put = database.prepare('INSERT OR REPLACE INTO file (key, digest, text, at, by) VALUES (?, ?, ?, ?, ?)');
-  const forget = database.prepare('DELETE FROM file WHERE key = ?');
+  const get = database.prepare(
+    `SELECT digest, known_file.text, at, by, author, earlier, recorded_text.text AS recorded
+     FROM known_file LEFT JOIN recorded_text USING (key) WHERE key = ?`,
+  );
+  const putRecorded = database.prepare('INSERT OR REPLACE INTO recorded_text (key, text) VALUES (?, ?)');
+  const removeRecorded = database.prepare('DELETE FROM recorded_text WHERE key = ?');
+  const put = database.prepare(
+    'INSERT OR REPLACE INTO known_file (key, digest, text, at, by, author, earlier) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const remove = database.prepare('DELETE FROM known_file WHERE key = ?');
   const below = database.prepare(
-    "SELECT key FROM file WHERE key >= ? AND key < ? AND instr(key, '#') = 0 ORDER BY at DESC LIMIT ?",
+    "SELECT key FROM known_file WHERE key >= ? AND key < ? AND instr(key, '#') = 0 ORDER BY at DESC LIMIT ?",
   );
   const trim = database.prepare(
-    'DELETE FROM file WHERE key IN (SELECT key FROM file ORDER BY at DESC LIMIT -1 OFFSET ?)',
+    'DELETE FROM known_file WHERE key IN (SELECT key FROM known_file ORDER BY at DESC LIMIT -1 OFFSET ?)',
   );
+  const all = database.prepare('SELECT key, at, by FROM known_file');
   let writes = 0;
   return {
-    ...(damaged ? { damaged } : {}),
-    get: (key) => get.get(key) as RememberedFile | undefined,
-    put(key, { digest, text, at, by }) {
-      put.run(key, digest, text.length > maxTextLength ? '' : text, at, by);
-      if (++writes % TRIM_EVERY === 0) trim.run(maxFiles);
+    damaged,
+    get(key) {
+      const row = get.get(key);
+      if (!row) return undefined;
+      const earlier = JSON.parse(String(row['earlier'])) as KnownText[];
+      const { recorded, ...file } = row as unknown as RememberedFile & { readonly recorded: string | null };
+      return { ...file, earlier, ...(recorded === null ? {} : { recorded }) };
     },
-    forget: (key) => void forget.run(key),
-    // "0" is the character after "/": between the two is everything below the folder.
+    set(key, { at, author, by, digest, earlier = [], recorded, text }) {
+      if (recorded === undefined || recorded.length > maxTextLength) removeRecorded.run(key);
+      else putRecorded.run(key, recorded);
+      put.run(key, digest, text.length > maxTextLength ? '' : text, at, by, author, JSON.stringify(earlier));
+      if (++writes % TRIM_INTERVAL === 0) trim.run(maxFiles);
+    },
+    delete: (key) => void remove.run(key),
+    // "0" is the character after "/": the range contains everything below the folder.
     below: (folder, limit) => below.all(`${folder}/`, `${folder}0`, limit).map((row) => String(row['key'])),
+    forget(matches) {
+      const files = all.all() as unknown as readonly {
+        readonly key: string;
+        readonly at: number;
+        readonly by: string;
+      }[];
+      const keys = files.filter(({ key, ...file }) => matches(key, file)).map(({ key }) => key);
+      if (keys.length === 0) return 0;
+      database.exec('PRAGMA secure_delete = ON');
+      for (const key of keys) remove.run(key);
+      // The log of writes contains earlier versions.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+      return keys.length;
+    },
     close: () => database.close(),
   };
 }

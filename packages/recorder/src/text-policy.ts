@@ -1,31 +1,33 @@
-/** What is kept of what people and agents wrote. */
+/** Amount of text that is recorded. */
 export type RecordingMode = 'full' | 'redacted' | 'metadata-only';
 
-/** Takes secrets out of text, and out of the strings of JSON. The same always gives the same. */
+/** Removes secrets from text and from the strings of JSON values. Must be deterministic. */
 export interface TextRedactor {
   redact(text: string): Promise<string>;
   redactJson(value: unknown): Promise<unknown>;
+  /** Replaces the secrets in the names of a path, each by a text that depends on it. @defaultValue paths stay */
+  redactPath?(path: string): Promise<string>;
 }
 
-/** What a policy is made of. */
+/** Options of the text policy. */
 export interface TextPolicyOptions {
-  /** Takes secrets out of everything that is not recorded in full. */
+  /** Removes secrets from everything that is not recorded in full. */
   readonly redactor: TextRedactor;
-  /** One for everything, or by the absolute path of the file or of the folder worked in. @defaultValue 'redacted' */
-  readonly mode?: RecordingMode | ((path: string) => RecordingMode);
+  /** One mode for all text, or a mode by the absolute path of a file or working directory. @defaultValue 'redacted' */
+  readonly mode?: RecordingMode | ((path: string) => RecordingMode) | undefined;
 }
 
-/** Where a text belongs: a path, or several of which the strictest mode holds. Absolute. */
-export type Where = string | readonly string[];
+/** Absolute paths that a text belongs to; the strictest of their modes applies. */
+export type PathScope = string | readonly string[];
 
 const STRICTEST_FIRST: readonly RecordingMode[] = ['metadata-only', 'redacted', 'full'];
 
-/** The mode that holds for what belongs to several places, 1 or more. */
+/** Returns the strictest of one or more modes. */
 export function strictest(modes: readonly RecordingMode[]): RecordingMode {
   return STRICTEST_FIRST.find((mode) => modes.includes(mode)) ?? 'redacted';
 }
 
-/** Says what may be kept of text, by where it belongs. */
+/** Decides by path how much of a text is recorded. */
 export class TextPolicy {
   readonly #redactor: TextRedactor;
   readonly #modeOf: (path: string) => RecordingMode;
@@ -35,23 +37,28 @@ export class TextPolicy {
     this.#modeOf = typeof mode === 'function' ? mode : () => mode;
   }
 
-  /** Whether text is kept at all, and not only what is known of it. */
-  keepsText(where: Where): boolean {
-    return this.#mode(where) !== 'metadata-only';
+  /** Returns whether text is recorded at all; otherwise only its metadata is. */
+  keepsText(scope: PathScope): boolean {
+    return this.#mode(scope) !== 'metadata-only';
   }
 
-  /** The text as it may be kept. */
-  async redact(where: Where, text: string): Promise<string> {
-    return this.#mode(where) === 'full' ? text : this.#redactor.redact(text);
+  /** Returns the text to record. Rejects when the redactor does. */
+  async redact(scope: PathScope, text: string): Promise<string> {
+    return this.#mode(scope) === 'full' ? text : this.#redactor.redact(text);
   }
 
-  /** JSON as it may be kept. */
-  async redactJson(where: Where, value: unknown): Promise<unknown> {
-    return this.#mode(where) === 'full' ? value : this.#redactor.redactJson(value);
+  /** Returns the JSON value to record. Rejects when the redactor does. */
+  async redactJson(scope: PathScope, value: unknown): Promise<unknown> {
+    return this.#mode(scope) === 'full' ? value : this.#redactor.redactJson(value);
   }
 
-  #mode(where: Where): RecordingMode {
-    if (typeof where === 'string') return this.#modeOf(where);
-    return strictest(where.map((path) => this.#modeOf(path)));
+  /** Returns the path to record, of a file, a folder or a repository. Rejects when the redactor does. */
+  async redactPath(path: string): Promise<string> {
+    return this.#mode(path) === 'full' ? path : ((await this.#redactor.redactPath?.(path)) ?? path);
+  }
+
+  #mode(scope: PathScope): RecordingMode {
+    if (typeof scope === 'string') return this.#modeOf(scope);
+    return strictest(scope.map((path) => this.#modeOf(path)));
   }
 }

@@ -1,13 +1,13 @@
 import type { JsonObject } from '@hookline/contracts';
 
-/** Longest string that is kept of a tool's input, in characters. */
+/** Longest string that is recorded of a tool's input, in characters. */
 const MAX_STRING = 2000;
-/** How deep a tool's input is kept. */
+/** Levels of a tool's input that are recorded. */
 const MAX_DEPTH = 4;
-/** Most elements and properties that are kept at each level. */
+/** Elements and properties that are recorded at each level. */
 const MAX_WIDTH = 50;
 
-/** A tool's input cut down to what helps to recognise the call. */
+/** Returns a tool's input with long strings, deep levels and long lists cut. A value that is not an object is wrapped in one. */
 export function summarizeInput(input: unknown): JsonObject {
   const summary = summarize(input, 0);
   return typeof summary === 'object' && summary !== null && !Array.isArray(summary)
@@ -16,19 +16,19 @@ export function summarizeInput(input: unknown): JsonObject {
 }
 
 function summarize(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return shorten(value);
+  if (typeof value === 'string') return truncate(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return '…';
   if (Array.isArray(value)) return value.slice(0, MAX_WIDTH).map((item) => summarize(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value)
       .slice(0, MAX_WIDTH)
-      .map(([key, inner]) => [shorten(key), summarize(inner, depth + 1)]),
+      .map(([key, inner]) => [truncate(key), summarize(inner, depth + 1)]),
   );
 }
 
-/** The start of a text, with how much was left off. */
-export function shorten(text: string, most: number = MAX_STRING): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most).toWellFormed()}… (${text.length - most} more characters)`;
+/** Returns at most `maxLength` characters of a text, followed by the number of characters that were cut. */
+export function truncate(text: string, maxLength: number = MAX_STRING): string {
+  if (text.length <= maxLength) return text;
+  return `${text.slice(0, maxLength).toWellFormed()}… (${text.length - maxLength} more characters)`;
 }

@@ -1,7 +1,7 @@
 import type { HookExecutionInput } from '@hookline/contracts';
 import { describe, expect, test } from 'vitest';
-import type { RecorderOptions, ToolActivity } from '../src/index.ts';
-import { call, setUp } from './set-up.ts';
+import type { RecorderOptions } from '../src/index.ts';
+import { call, type CallOverrides, setUp } from './set-up.ts';
 
 const LINE = 'DB_PASSWORD=hunter2-prod';
 const policy: Partial<RecorderOptions> = {
@@ -13,18 +13,18 @@ const policy: Partial<RecorderOptions> = {
   },
 };
 
-async function executionOf(activity: Partial<ToolActivity>): Promise<HookExecutionInput> {
+async function executionOf(activity: CallOverrides): Promise<HookExecutionInput> {
   const { hookExecutions } = await setUp(policy).record(call({ cwd: '/home/me/app', ...activity }));
   const [execution] = hookExecutions;
   if (!execution) throw new Error('no execution');
   return execution;
 }
 
-const failed = (error: string): Partial<ToolActivity> => ({ eventName: 'PostToolUseFailure', success: false, error });
+const failed = (error: string): CallOverrides => ({ eventName: 'PostToolUseFailure', success: false, error });
 const env = '/home/me/app/.env';
 
-describe('of a call that names a path that is never traced only paths are kept', () => {
-  const named: [string, Partial<ToolActivity>, object | undefined][] = [
+describe('callText records only paths of a call that names an ignored path', () => {
+  const named: [string, CallOverrides, object | undefined][] = [
     [
       'Write',
       { input: { file_path: env, content: LINE }, changes: [{ path: env, before: null, after: LINE }] },
@@ -45,7 +45,7 @@ describe('of a call that names a path that is never traced only paths are kept',
       { input: { notebook_path: '/home/me/.ssh/n.ipynb', new_source: LINE } },
       { notebook_path: '/home/me/.ssh/n.ipynb' },
     ],
-    ['Read', { input: { file_path: env, note: LINE }, seen: [{ path: env, text: LINE }] }, { file_path: env }],
+    ['Read', { input: { file_path: env, note: LINE }, filesRead: [{ path: env, text: LINE }] }, { file_path: env }],
     ['Grep', { input: { pattern: LINE, path: env } }, { path: env }],
     ['Grep', { input: { pattern: LINE, path: '/home/me/app', glob: '**/.env' } }, { path: '/home/me/app' }],
     ['Read', { input: { file_path: '../app/./.env', note: LINE } }, { file_path: '../app/./.env' }],
@@ -54,7 +54,7 @@ describe('of a call that names a path that is never traced only paths are kept',
     ['Bash', { changes: [{ path: env, before: null, after: LINE }], input: { command: `x ${LINE}` } }, undefined],
   ];
   test.each(named)('%s', async (toolName, activity, kept) => {
-    const execution = await executionOf({ toolName, ...activity });
+    const execution = await executionOf({ provenance: { tool_name: toolName }, ...activity });
     expect(execution.input_data).toEqual(kept);
     expect(execution.error_message).toBeUndefined();
     expect(JSON.stringify(execution)).not.toContain('hunter2');
@@ -66,24 +66,27 @@ describe('of a call that names a path that is never traced only paths are kept',
     `dd of=.env <<< ${LINE}`,
     `python3 -c "open('.env', 'w').write('${LINE}')"`,
     `git show HEAD:.env | grep ${LINE}`,
-  ])('a command: %s', async (command) => {
-    const told: Partial<ToolActivity> = { toolName: 'Bash', input: { command }, ...failed(LINE) };
-    const executions = [await executionOf({ ...told, command }), await executionOf({ ...told, source: 'transcript' })];
+  ])('in the command %s', async (command) => {
+    const failedCall: CallOverrides = { provenance: { tool_name: 'Bash' }, input: { command }, ...failed(LINE) };
+    const executions = [
+      await executionOf({ ...failedCall, command }),
+      await executionOf({ ...failedCall, source: 'transcript' }),
+    ];
     expect(JSON.stringify(executions)).not.toContain('hunter2');
     for (const execution of executions) expect(execution).toMatchObject({ status: 'failed', error_type: 'tool_error' });
   });
 });
 
-describe('otherwise the strictest mode of the folder worked in and of the paths named holds', () => {
+describe('callText applies the strictest mode of the working directory and the named paths', () => {
   const text = 'const a = "SECRET";';
-  const edit = (path: string): Partial<ToolActivity> => ({
-    toolName: 'Edit',
+  const edit = (path: string): CallOverrides => ({
+    provenance: { tool_name: 'Edit' },
     cwd: '/mono',
     input: { file_path: path, old_string: text, new_string: 'b' },
     ...failed(`not found: ${text}`),
   });
 
-  test('a folder of which no text is kept, below one of which all is', async () => {
+  test('when a metadata-only folder is inside a full one', async () => {
     const execution = await executionOf(edit('/mono/secret/a.ts'));
     expect(execution).toMatchObject({ file_path: '/mono/secret/a.ts', error_type: 'tool_error' });
     expect([execution.input_data, execution.error_message]).toEqual([undefined, undefined]);
@@ -91,19 +94,19 @@ describe('otherwise the strictest mode of the folder worked in and of the paths 
     expect((await executionOf({ cwd: '/mono', command, input: { command } })).input_data).toBeUndefined();
   });
 
-  test('a folder whose secrets are taken out, below one that is recorded in full', async () => {
+  test('when a redacted folder is inside a full one', async () => {
     expect(await executionOf(edit('/mono/careful/a.ts'))).toMatchObject({
       input_data: { file_path: '/mono/careful/a.ts', old_string: 'const a = "[redacted]";' },
       error_message: 'not found: const a = "[redacted]";',
     });
   });
 
-  test('a folder worked in that is stricter than the file', async () => {
+  test('when the working directory is stricter than the file', async () => {
     const execution = await executionOf({ ...edit('/mono/a.ts'), cwd: '/mono/secret' });
     expect([execution.input_data, execution.error_message]).toEqual([undefined, undefined]);
   });
 
-  test('a call like any other is recorded as the mode of its folder says', async () => {
+  test('and records other calls in the mode of their directory', async () => {
     expect(await executionOf(edit('/mono/src/a.ts'))).toMatchObject({
       input_data: { file_path: '/mono/src/a.ts', old_string: text, new_string: 'b' },
       error_message: `not found: ${text}`,

@@ -1,21 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hookline/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ToolActivity } from '../src/index.ts';
-import { createMemory, openSqliteMemory, stageMemory } from '../src/index.ts';
-import { call, idOf, setUp, told } from './set-up.ts';
+import type { FileState, ToolActivity } from '../src/index.ts';
+import { createMemory, localFiles, openSqliteMemory, stageMemory } from '../src/index.ts';
+import { call, idOf, setUp, summaries } from './set-up.ts';
 
-describe('what a payload says is the truth', () => {
-  test('nothing before is a creation, something before a modification of it', async () => {
+describe('Recorder takes changes from the payload', () => {
+  test('as a creation without and a modification with text before', async () => {
     const recorder = setUp();
     const first = await recorder.record(call({ changes: [{ path: '/p/a.ts', before: null, after: 'one' }] }));
     const second = await recorder.record(
-      call({ toolName: 'Edit', changes: [{ path: '/p/a.ts', before: 'one', after: 'two' }] }),
+      call({ provenance: { tool_name: 'Edit' }, changes: [{ path: '/p/a.ts', before: 'one', after: 'two' }] }),
     );
-    expect(told([...first.patterns, ...second.patterns])).toMatchObject([
+    expect(summaries([...first.patterns, ...second.patterns])).toMatchObject([
       { type: 'pattern_created', code: 'one', path: '/p/a.ts', by: 'Write' },
       { type: 'pattern_modified', code: 'two', parent: idOf('one'), by: 'Edit' },
     ]);
@@ -28,10 +28,10 @@ describe('what a payload says is the truth', () => {
     });
   });
 
-  test('a file that was blank before had nothing in it; one that is blank after is no pattern', async () => {
+  test('as a creation when the text before is blank, and as no pattern when the text after is', async () => {
     const recorder = setUp();
     const filled = await recorder.record(call({ changes: [{ path: '/p/a.ts', before: '\n', after: 'one' }] }));
-    expect(told(filled.patterns)).toMatchObject([{ type: 'pattern_created' }]);
+    expect(summaries(filled.patterns)).toMatchObject([{ type: 'pattern_created' }]);
     const emptied = await recorder.record(call({ changes: [{ path: '/p/a.ts', before: 'one', after: '' }] }));
     expect(emptied.patterns).toEqual([]);
     expect(emptied.hookExecutions[0]?.modifications_made).toMatchObject({
@@ -39,7 +39,7 @@ describe('what a payload says is the truth', () => {
     });
   });
 
-  test('secrets are out of before and after alike, so that parent and child still meet', async () => {
+  test('with secrets replaced in both texts, so that parent ids still match', async () => {
     const recorder = setUp();
     const first = await recorder.record(call({ changes: [{ path: '/p/a.ts', before: null, after: 'key SECRET' }] }));
     const second = await recorder.record(
@@ -49,7 +49,7 @@ describe('what a payload says is the truth', () => {
     expect(JSON.stringify([first, second])).not.toContain('SECRET');
   });
 
-  test('parts of a file too large to tell are patterns by themselves, with their lines', async () => {
+  test('as fragments with their lines when the file is too large', async () => {
     const changes = [
       {
         path: '/p/big.ts',
@@ -58,32 +58,34 @@ describe('what a payload says is the truth', () => {
         fragments: [{ before: 'a', after: 'b\nc', startLine: 900 }],
       },
     ];
-    const { patterns } = await setUp().record(call({ toolName: 'Edit', changes }));
-    expect(told(patterns)).toMatchObject([{ type: 'pattern_modified', code: 'b\nc', parent: idOf('a') }]);
+    const { patterns } = await setUp().record(call({ provenance: { tool_name: 'Edit' }, changes }));
+    expect(summaries(patterns)).toMatchObject([{ type: 'pattern_modified', code: 'b\nc', parent: idOf('a') }]);
     expect(patterns[0]?.span).toEqual({ start_line: 900, end_line: 901 });
   });
 
-  test('where the payload does not say what was before, what was last seen does', async () => {
+  test('with the remembered text when the payload has no text before', async () => {
     const recorder = setUp();
     await recorder.record(call({ changes: [{ path: '/p/a.ts', before: null, after: 'one' }] }));
     const { patterns } = await recorder.record(
       call({ changes: [{ path: '/p/a.ts', before: undefined, after: 'two' }] }),
     );
-    expect(told(patterns)).toMatchObject([{ type: 'pattern_modified', parent: idOf('one') }]);
+    expect(summaries(patterns)).toMatchObject([{ type: 'pattern_modified', parent: idOf('one') }]);
   });
 
-  test('cells of one notebook do not mix', async () => {
+  test('separately for each cell of a notebook', async () => {
     const recorder = setUp();
     const cell = (part: string, before: string | null, after: string): Parameters<typeof call>[0] => ({
-      toolName: 'NotebookEdit',
+      provenance: { tool_name: 'NotebookEdit' },
       changes: [{ path: '/p/n.ipynb', before, after, part, language: 'python' }],
     });
     await recorder.record(call(cell('c1', null, 'x = 1')));
     const { patterns } = await recorder.record(call(cell('c2', 'y = 1', 'y = 2')));
-    expect(told(patterns)).toMatchObject([{ type: 'pattern_modified', parent: idOf('y = 1'), path: '/p/n.ipynb' }]);
+    expect(summaries(patterns)).toMatchObject([
+      { type: 'pattern_modified', parent: idOf('y = 1'), path: '/p/n.ipynb' },
+    ]);
   });
 
-  test('what is to be ignored leaves no trace but the call', async () => {
+  test('except for ignored files, of which only the call is recorded', async () => {
     const recorder = setUp({ ignores: (path) => path.endsWith('.env') });
     const { patterns, hookExecutions } = await recorder.record(
       call({ changes: [{ path: '/p/.env', before: null, after: 'A=1' }] }),
@@ -92,7 +94,7 @@ describe('what a payload says is the truth', () => {
   });
 });
 
-describe('files that a command changed', () => {
+describe('Recorder detects files changed by a command', () => {
   const set = (folder: string, name: string, text: string): string => {
     const path = join(folder, name);
     mkdirSync(join(path, '..'), { recursive: true });
@@ -100,15 +102,19 @@ describe('files that a command changed', () => {
     return path;
   };
   const bash = (cwd: string, command: string, extra: object = {}): ReturnType<typeof call> =>
-    call({ toolName: 'Bash', cwd, command, input: { command }, at: Date.now(), ...extra });
+    call({ provenance: { tool_name: 'Bash' }, cwd, command, input: { command }, at: Date.now(), ...extra });
 
-  test('are found: a remembered one, and one that it names, but not what it only read', async () => {
+  test('when they are remembered or named, but not when they were only read', async () => {
     const cwd = temporaryFolder();
-    const recorder = setUp();
+    const isOld = (path: string): boolean => path.endsWith('untouched.ts');
+    const state = (path: string): FileState | undefined => {
+      const found = localFiles.state(path);
+      return found && isOld(path) ? { ...found, changedMs: 1000 } : found;
+    };
+    const recorder = setUp({ files: { ...localFiles, state } });
     const old = set(cwd, 'old.ts', 'one');
     await recorder.record(call({ cwd, changes: [{ path: old, before: null, after: 'one' }] }));
-    const untouched = set(cwd, 'untouched.ts', 'as it was');
-    utimesSync(untouched, 1, 1);
+    set(cwd, 'untouched.ts', 'as it was');
     execFileSync(
       'sh',
       ['-c', "sed 's/one/two/' old.ts > old.new && mv old.new old.ts; echo made > 'sub made.txt'; cat untouched.ts"],
@@ -116,27 +122,27 @@ describe('files that a command changed', () => {
     );
     const activity = bash(cwd, "sed 's/one/two/' old.ts > old.new && mv old.new old.ts; echo made > 'sub made.txt'");
     const { patterns } = await recorder.record(activity);
-    expect(told(patterns)).toEqual([
+    expect(summaries(patterns)).toEqual([
       {
         type: 'pattern_modified',
         code: 'two\n'.trim(),
         parent: idOf('one'),
         path: old,
         by: 'Bash',
-        call: activity.toolUseId,
+        call: activity.provenance.tool_use_id,
       },
       {
         type: 'pattern_created',
         code: 'made\n',
         path: join(cwd, 'sub made.txt'),
         by: 'Bash',
-        call: activity.toolUseId,
+        call: activity.provenance.tool_use_id,
       },
     ]);
     expect((await recorder.record(bash(cwd, 'cat old.ts'))).patterns).toEqual([]);
   });
 
-  test('also when the command failed in the end', async () => {
+  test('when the command failed', async () => {
     const cwd = temporaryFolder();
     set(cwd, 'half.ts', 'half');
     const { patterns } = await setUp().record(
@@ -146,10 +152,10 @@ describe('files that a command changed', () => {
         error: 'Exit code 1',
       }),
     );
-    expect(told(patterns)).toMatchObject([{ type: 'pattern_created', code: 'half' }]);
+    expect(summaries(patterns)).toMatchObject([{ type: 'pattern_created', code: 'half' }]);
   });
 
-  test('changed again since: left for whoever tells what it was, and then owed to the command', async () => {
+  test('from a later edit when the file changed again since', async () => {
     const cwd = temporaryFolder();
     const recorder = setUp();
     const path = set(cwd, 'a.ts', 'by the edit after it');
@@ -157,14 +163,33 @@ describe('files that a command changed', () => {
     await recorder.record(call({ cwd, at: start, changes: [{ path, before: null, after: 'one' }] }));
     const command = bash(cwd, 'sed -i s/one/two/ a.ts', { at: start + 1000 });
     expect((await recorder.record(command)).patterns).toEqual([]);
-    const edit = call({ cwd, at: start + 2000, toolName: 'Edit', changes: [{ path, before: 'two', after: 'three' }] });
-    expect(told((await recorder.record(edit)).patterns)).toEqual([
-      { type: 'pattern_modified', code: 'two', parent: idOf('one'), path, by: 'Bash', call: command.toolUseId },
-      { type: 'pattern_modified', code: 'three', parent: idOf('two'), path, by: 'Edit', call: edit.toolUseId },
+    const edit = call({
+      cwd,
+      at: start + 2000,
+      provenance: { tool_name: 'Edit' },
+      changes: [{ path, before: 'two', after: 'three' }],
+    });
+    expect(summaries((await recorder.record(edit)).patterns)).toEqual([
+      {
+        type: 'pattern_modified',
+        code: 'two',
+        parent: idOf('one'),
+        path,
+        by: 'Bash',
+        call: command.provenance.tool_use_id,
+      },
+      {
+        type: 'pattern_modified',
+        code: 'three',
+        parent: idOf('two'),
+        path,
+        by: 'Edit',
+        call: edit.provenance.tool_use_id,
+      },
     ]);
   });
 
-  test('a file that is read afterwards shows what the command did to it', async () => {
+  test('from a later read of the file, as unknown when the command does not name it', async () => {
     const cwd = temporaryFolder();
     const recorder = setUp();
     const path = set(cwd, 'a.ts', 'changed once more since');
@@ -172,27 +197,46 @@ describe('files that a command changed', () => {
     await recorder.record(call({ cwd, at: start, changes: [{ path, before: null, after: 'one' }] }));
     const command = bash(cwd, 'make', { at: start + 1000 });
     await recorder.record(command);
-    const read = call({ cwd, at: start + 2000, toolName: 'Read', seen: [{ path, text: 'two' }] });
-    expect(told((await recorder.record(read)).patterns)).toMatchObject([
-      { code: 'two', parent: idOf('one'), by: 'Bash', call: command.toolUseId },
+    const read = call({ cwd, at: start + 2000, provenance: { tool_name: 'Read' }, filesRead: [{ path, text: 'two' }] });
+    expect((await recorder.record(read)).patterns).toMatchObject([
+      {
+        pattern_data: { code: 'two' },
+        author: 'unknown',
+        evidence: 'inferred',
+        parents: [{ pattern_id: idOf('one') }],
+      },
     ]);
   });
 
-  test('what somebody else changed is told where the agent builds on it, and as nobody of ours', async () => {
+  test('and attributes other changes to an outside author when the agent edits the file', async () => {
     const recorder = setUp();
     const at = Date.now();
     await recorder.record(call({ at, changes: [{ path: '/p/a.ts', before: null, after: 'one' }] }));
-    const read = await recorder.record(call({ at, toolName: 'Read', seen: [{ path: '/p/b.ts', text: 'x' }] }));
+    const read = await recorder.record(
+      call({ at, provenance: { tool_name: 'Read' }, filesRead: [{ path: '/p/b.ts', text: 'x' }] }),
+    );
     expect(read.patterns).toEqual([]);
     const changes = [{ path: '/p/a.ts', before: 'by hand', after: 'three' }];
-    const { patterns } = await recorder.record(call({ at: at + 11_000, toolName: 'Edit', changes }));
+    const { patterns } = await recorder.record(call({ at: at + 11_000, provenance: { tool_name: 'Edit' }, changes }));
     expect(patterns.map(({ triggered_by, tool_name, tool_use_id }) => [triggered_by, tool_name, tool_use_id])).toEqual([
       ['outside', undefined, undefined],
       ['claude-code', 'Edit', expect.any(String)],
     ]);
   });
 
-  test("calls that were captured out of order are nobody else's doing", async () => {
+  test('and attributes to a tool what differs only in its format, without an event', async () => {
+    const memory = createMemory();
+    const recorder = setUp({ memory });
+    const at = Date.now();
+    const path = '/p/a.ts';
+    await recorder.record(call({ at, changes: [{ path, before: null, after: 'const a = "x"\n' }] }));
+    const formatted = "const a = 'x';\n";
+    const read = call({ at: at + 30_000, provenance: { tool_name: 'Read' }, filesRead: [{ path, text: formatted }] });
+    expect((await recorder.record(read)).patterns).toEqual([]);
+    expect(memory.get(path)).toMatchObject({ text: formatted, author: 'tool', earlier: [{ author: 'agent', at }] });
+  });
+
+  test('and attributes no change to an outside author when calls were captured out of order', async () => {
     const path = '/p/a.ts';
     const change = (before: string | null, after: string): ToolActivity => call({ changes: [{ path, before, after }] });
     const inOrder = [change(null, 'one'), change('one', 'two'), change('two', 'three'), change('three', 'four')];
@@ -205,12 +249,14 @@ describe('files that a command changed', () => {
           const { patterns } = await recorder.record({ ...activity, at: at + index });
           told.push(...patterns.map(({ tool_use_id, pattern_id }) => [tool_use_id, pattern_id]));
         }
-        expect(told).toEqual(order.map(({ toolUseId, changes }) => [toolUseId, idOf(changes[0]?.after ?? '')]));
+        expect(told).toEqual(
+          order.map(({ changes, provenance }) => [provenance.tool_use_id, idOf(changes[0]?.after ?? '')]),
+        );
       }),
     );
   });
 
-  test('what is no text, too large, or gone is passed over', async () => {
+  test('but skips binary and oversized files, and ends the occurrence of deleted ones', async () => {
     const cwd = temporaryFolder();
     set(cwd, 'binary.dat', '\0\u0001');
     set(cwd, 'large.txt', 'x'.repeat(1_100_000));
@@ -218,26 +264,31 @@ describe('files that a command changed', () => {
     const recorder = setUp();
     await recorder.record(call({ cwd, changes: [{ path: gone, before: null, after: 'x' }] }));
     rmSync(gone);
-    expect((await recorder.record(bash(cwd, 'make binary.dat large.txt; rm gone.txt'))).patterns).toEqual([]);
+    expect((await recorder.record(bash(cwd, 'make binary.dat large.txt; rm gone.txt'))).patterns).toMatchObject([
+      { event_type: 'occurrence_ended', file_path: gone },
+    ]);
   });
 });
 
-describe('the same again', () => {
-  test('a call captured twice changes nothing the second time', async () => {
+describe('Recorder gives the same records', () => {
+  test('when a call is captured twice', async () => {
     const recorder = setUp();
-    const activity = call({ toolName: 'Edit', changes: [{ path: '/p/a.ts', before: 'one', after: 'two' }] });
+    const activity = call({
+      provenance: { tool_name: 'Edit' },
+      changes: [{ path: '/p/a.ts', before: 'one', after: 'two' }],
+    });
     const first = await recorder.record(activity);
     const second = await recorder.record({ ...activity, at: activity.at + 3 });
     expect(second.patterns.map(({ event_id }) => event_id)).toEqual(first.patterns.map(({ event_id }) => event_id));
   });
 
-  test('what was recorded and not delivered is recorded again alike, a command and all', async () => {
+  test('when a command is recorded again after discard', async () => {
     const cwd = temporaryFolder();
     const memory = stageMemory(createMemory());
     const recorder = setUp({ memory });
     const path = join(cwd, 'a.ts');
     writeFileSync(path, 'by the command');
-    const activity = call({ toolName: 'Bash', cwd, command: 'make a.ts', at: Date.now() });
+    const activity = call({ provenance: { tool_name: 'Bash' }, cwd, command: 'make a.ts', at: Date.now() });
     const first = await recorder.record(activity);
     recorder.discard();
     expect(await recorder.record(activity)).toEqual(first);
@@ -245,13 +296,13 @@ describe('the same again', () => {
     expect((await recorder.record(activity)).patterns).toEqual([]);
   });
 
-  test('a command that was recorded and not delivered has changed nothing that was seen before it', async () => {
+  test('when a read before a discarded command is recorded again', async () => {
     const recorder = setUp({ memory: stageMemory(createMemory()) });
     const path = '/p/a.ts';
     await recorder.record(call({ changes: [{ path, before: null, after: 'one' }] }));
     recorder.commit();
     const together = [
-      call({ toolName: 'Read', seen: [{ path, text: 'two' }] }),
+      call({ provenance: { tool_name: 'Read' }, filesRead: [{ path, text: 'two' }] }),
       call({ command: 'make', cwd: '/gone' }),
     ];
     const take = async (): Promise<unknown> => {
@@ -267,27 +318,28 @@ describe('the same again', () => {
 
 describe.each([
   ['memory', () => createMemory(3)],
-  ['memory, proposed', () => stageMemory(createMemory(3))],
+  ['staged memory', () => stageMemory(createMemory(3))],
   ['SQLite', () => openSqliteMemory({ file: join(temporaryFolder(), 'below/files.db'), maxFiles: 3 })],
 ])('a file memory in %s', (_, open) => {
-  test('knows what was put, and what is below a folder, the latest first', () => {
+  test('returns stored files, and those below a folder with the latest first', () => {
     const memory = open();
-    memory.put('/p/a', { digest: 'd1', text: 't1', at: 1, by: 'c1' });
-    memory.put('/p/b', { digest: 'd2', text: 't2', at: 2, by: 'c2' });
-    memory.put('/p/b#cell', { digest: 'd3', text: 't3', at: 3, by: 'c3' });
-    expect({ ...memory.get('/p/a') }).toEqual({ digest: 'd1', text: 't1', at: 1, by: 'c1' });
+    const earlier = [{ digest: 'd0', at: 0, by: 'c0', author: 'git' }] as const;
+    memory.set('/p/a', { digest: 'd1', text: 't1', at: 1, by: 'c1', author: 'agent', earlier });
+    memory.set('/p/b', { digest: 'd2', text: 't2', at: 2, by: 'c2', author: 'agent' });
+    memory.set('/p/b#cell', { digest: 'd3', text: 't3', at: 3, by: 'c3', author: 'agent' });
+    expect({ ...memory.get('/p/a') }).toEqual({ digest: 'd1', text: 't1', at: 1, by: 'c1', author: 'agent', earlier });
     expect(memory.below('/p', 10)).toEqual(['/p/b', '/p/a']);
     expect(memory.below('/p', 1)).toEqual(['/p/b']);
     expect(memory.below('/pp', 10)).toEqual([]);
-    memory.forget('/p/a');
+    memory.delete('/p/a');
     expect(memory.get('/p/a')).toBeUndefined();
   });
 });
 
-test('the memory in SQLite outlives its process, within its bound', () => {
+test('openSqliteMemory keeps at most maxFiles files across processes', () => {
   const file = join(temporaryFolder(), 'files.db');
   const first = openSqliteMemory({ file, maxFiles: 100 });
-  for (let i = 0; i < 1000; i++) first.put(`/p/${i}`, { digest: 'd', text: 't', at: i, by: 'c' });
+  for (let i = 0; i < 1000; i++) first.set(`/p/${i}`, { digest: 'd', text: 't', at: i, by: 'c', author: 'agent' });
   first.close();
   const second = openSqliteMemory({ file, maxFiles: 100 });
   expect(second.get('/p/999')).toBeDefined();

@@ -6,13 +6,13 @@ const SECRET = 'const a = "SECRET";';
 
 async function recorded(path: string): Promise<Records> {
   const recorder = setUp({
-    mode: (place) => (place.startsWith('/open') ? 'full' : place.startsWith('/closed') ? 'metadata-only' : 'redacted'),
+    mode: (file) => (file.startsWith('/open') ? 'full' : file.startsWith('/closed') ? 'metadata-only' : 'redacted'),
   });
   const cwd = path.slice(0, path.lastIndexOf('/'));
   return recorder.record(call({ cwd, input: { content: SECRET }, changes: [{ path, before: null, after: SECRET }] }));
 }
 
-test('what is kept depends on the project: all, without secrets, or only what is known of it', async () => {
+test('Recorder keeps full text, redacted text or metadata by the mode of the path', async () => {
   const [open, other, closed] = await Promise.all(['/open/a.ts', '/other/a.ts', '/closed/a.ts'].map(recorded));
   expect(JSON.stringify(open)).toContain('SECRET');
   expect(JSON.stringify(other)).not.toContain('SECRET');

@@ -1,2 +1,3 @@
 export { createRedactor, type Redactor, type RedactorOptions } from './redactor.ts';
-export { COMMON_PATTERNS, SECRET_PATHS, type SecretPattern } from './secret-patterns.ts';
+export { isSecretFile } from './secret-files.ts';
+export type { SecretPattern } from './secret-patterns.ts';

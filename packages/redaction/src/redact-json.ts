@@ -1,61 +1,49 @@
-/** Takes secrets out of a text. */
+/** Redacts one text. */
 type Redact = (text: string) => Promise<string>;
 
+/** Longest key and value that are redacted together, in characters. */
+const MAX_PAIR = 1024;
+/** Longest list of arguments that is redacted as one command, in characters. */
+const MAX_COMMAND = 4096;
+
 /**
- * Each string by itself, as it is and not as JSON writes it: `\n` there is two characters, the second of which would stand
- * before a secret like a part of its word. Then the whole as JSON, where the key before a value tells what it is.
+ * Redacts the strings and keys of a JSON value. A value is also read together with its key, as in `"password": "…"`, and a list
+ * of strings as the arguments of one command.
  */
 export async function redactJson(value: unknown, redact: Redact): Promise<unknown> {
   const json = JSON.stringify(value);
-  if (json === undefined) return value;
-  const copy: unknown = JSON.parse(json);
-  const strings = await eachString(copy, await redactorOf(stringsOf(copy), redact));
-  const whole = parse(await redact(JSON.stringify(strings)));
-  // What reaches over the end of a string takes structure with it.
-  return haveSameShape(strings, whole) ? whole : strings;
+  return json === undefined ? value : redactValue(JSON.parse(json), redact);
 }
 
-/** Parts strings that are looked at together. */
-const BETWEEN = '\n\u241e\n';
-
-/** Redacts strings: all at once, which is faster; or one by one, where something reaches from one into another. */
-async function redactorOf(strings: readonly string[], redact: Redact): Promise<Redact> {
-  const redacted = (await redact(strings.join(BETWEEN))).split(BETWEEN);
-  if (redacted.length !== strings.length) return redact;
-  const known = new Map(strings.map((text, index) => [text, redacted[index] ?? text]));
-  return (text) => Promise.resolve(known.get(text) ?? text);
-}
-
-/** All strings and keys of a JSON value. */
-function stringsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(stringsOf);
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsOf(inner)]);
-}
-
-async function eachString(value: unknown, redact: Redact): Promise<unknown> {
+async function redactValue(value: unknown, redact: Redact): Promise<unknown> {
   if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return Promise.all(value.map((item) => eachString(item, redact)));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(async ([key, inner]) => [
-    await redact(key),
-    await eachString(inner, redact),
-  ]);
-  return Object.fromEntries((await Promise.all(entries)) as [string, unknown][]);
-}
-
-function haveSameShape(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || one === null) return typeof one === typeof other;
-  if (typeof other !== 'object' || other === null || Array.isArray(one) !== Array.isArray(other)) return false;
-  const [values, others] = [Object.values(one), Object.values(other)];
-  return values.length === others.length && values.every((value, index) => haveSameShape(value, others[index]));
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
+  if (Array.isArray(value)) return redactList(value, redact);
+  const entries: [string, unknown][] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    const redacted =
+      typeof inner === 'string' ? await redactPair(key, inner, redact) : await redactValue(inner, redact);
+    entries.push([await redact(key), redacted]);
   }
+  return Object.fromEntries(entries);
+}
+
+/** Redacts a value by itself, and then as the value of its key. */
+async function redactPair(key: string, value: string, redact: Redact): Promise<string> {
+  const alone = await redact(value);
+  if (key.length + alone.length > MAX_PAIR || /["\\\n]/.test(key + alone)) return alone;
+  const [before, after] = [`"${key}": "`, '"'];
+  const pair = await redact(before + alone + after);
+  return pair.startsWith(before) && pair.endsWith(after) ? pair.slice(before.length, -after.length) : alone;
+}
+
+async function redactList(values: readonly unknown[], redact: Redact): Promise<unknown[]> {
+  const redacted: unknown[] = [];
+  for (const value of values) redacted.push(await redactValue(value, redact));
+  if (redacted.length < 2 || !redacted.every((value) => typeof value === 'string' && !/\s/.test(value)))
+    return redacted;
+  const command = redacted.join(' ');
+  if (command.length > MAX_COMMAND) return redacted;
+  const parts = (await redact(command)).split(' ');
+  return parts.length === redacted.length ? parts : redacted;
 }

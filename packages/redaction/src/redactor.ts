@@ -1,102 +1,78 @@
-import { lintSource } from '@secretlint/core';
-import { secretLintProfiler } from '@secretlint/profiler';
-import { creator as recommended } from '@secretlint/secretlint-rule-preset-recommend';
-import type { SecretLintCoreConfig } from '@secretlint/types';
+import { createPatternSearch } from './pattern-search.ts';
+import { replaceRanges } from './ranges.ts';
 import { redactJson } from './redact-json.ts';
-import { COMMON_PATTERNS, type SecretPattern } from './secret-patterns.ts';
+import { redactPath } from './redact-path.ts';
+import type { SecretRange } from './rule.ts';
+import { visibleText } from './invisible.ts';
+import { RULES } from './rules/all-rules.ts';
+import { Scanner } from './scanner.ts';
+import type { SecretPattern } from './secret-patterns.ts';
 
-/** What to look for besides the rules. */
+/** Options of {@link createRedactor}. */
 export interface RedactorOptions {
-  /** Patterns of one's own. @defaultValue none */
-  readonly patterns?: readonly SecretPattern[];
+  /** Patterns in addition to the rules. They run in a worker thread. @defaultValue none */
+  readonly patterns?: readonly SecretPattern[] | undefined;
+  /**
+   * Longest time that the given patterns may take for one text, in milliseconds, from 1 to 60 000. A text that takes longer is
+   * replaced as a whole. @defaultValue 2000
+   */
+  readonly patternLimitMs?: number | undefined;
 }
 
-/** Takes secrets out of text. */
+/** Replaces secrets in text and JSON values. */
 export interface Redactor {
   /**
-   * The text with each secret replaced by `[redacted:<kind>]`. The same text always gives the same result, and a result
-   * is not changed by redacting it again. Rejects only when the rules themselves fail.
+   * Returns the text with each secret replaced by `[redacted:<kind>]`, in time proportional to its length. Text that cannot be
+   * searched in that time becomes `[redacted:unreadable]` as a whole. Deterministic, and idempotent. Rejects only when the worker
+   * thread of the given patterns fails.
    */
   redact(text: string): Promise<string>;
-  /**
-   * A copy of a JSON value with each of its strings and keys redacted; numbers, structure and order stay.
-   */
+  /** Returns a copy of a JSON value with all strings and keys redacted; numbers, structure and order stay. */
   redactJson(value: unknown): Promise<unknown>;
+  /**
+   * Returns the path with the secrets in its names replaced by `[redacted:<kind>-<digest>]`. The digest, 32 bits of SHA-256, keeps
+   * different files apart. Separators and extensions stay.
+   */
+  redactPath(path: string): Promise<string>;
 }
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: string;
-}
-
-const RULES: SecretLintCoreConfig = {
-  rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: recommended, options: {} }],
-};
+/** Replaces a text that cannot be searched in the allowed time. */
+const UNREADABLE = '[redacted:unreadable]';
+/** No rule matches a shorter text. */
+const SHORTEST = 6;
 
 /**
- * A redactor by secretlint's recommended rules and some patterns.
+ * Creates a redactor with the rules for well-known secrets and the given patterns.
  *
- * @throws TypeError when a pattern has no flag `g` or a kind that is no name
- * @see https://github.com/secretlint/secretlint
+ * @throws TypeError when a pattern has no flag `g`, or a kind has other characters than `a-z`, `0-9` and `-`
+ * @throws RangeError when `patternLimitMs` is out of range
+ * @see https://github.com/betterleaks/betterleaks
  */
-export function createRedactor({ patterns = [] }: RedactorOptions = {}): Redactor {
-  const all = [...COMMON_PATTERNS, ...patterns];
-  for (const { kind, pattern } of all) {
-    if (!pattern.global) throw new TypeError(`the pattern ${kind} must have the flag g`);
-    if (!/^[a-z0-9-]+$/.test(kind)) throw new TypeError(`a kind is lower-case letters, digits and "-", not ${kind}`);
-  }
-  // It keeps a mark of every rule and text for as long as the process lives, which nobody ever reads.
-  secretLintProfiler.setEnabled(false);
-  const redact = async (text: string): Promise<string> => {
-    // Nothing this short is a secret that any rule knows.
-    if (text.length < 8) return text;
-    return replaceRanges(text, [...(await findByRules(text)), ...findByPatterns(text, all)]);
+export function createRedactor({ patterns = [], patternLimitMs = 2000 }: RedactorOptions = {}): Redactor {
+  checkOptions(patterns, patternLimitMs);
+  const scanner = new Scanner(RULES);
+  const search = patterns.length === 0 ? undefined : createPatternSearch(patterns, patternLimitMs);
+  /** Returns the secrets of a text; `undefined` when it cannot be searched in the allowed time. */
+  const find = async (text: string): Promise<readonly SecretRange[] | undefined> => {
+    const found = text.length < SHORTEST ? [] : scanner.scan(text);
+    const visible = visibleText(text);
+    const hidden = visible ? scanner.scan(visible.text)?.map(visible.toWhole) : [];
+    const byPatterns = search === undefined || text === '' ? [] : await search.find(text);
+    return found && hidden && byPatterns && [...found, ...hidden, ...byPatterns];
   };
-  return { redact, redactJson: (value) => redactJson(value, redact) };
+  const redact = async (text: string): Promise<string> => {
+    const found = await find(text);
+    return found === undefined ? UNREADABLE : replaceRanges(text, found, ({ kind }) => `[redacted:${kind}]`);
+  };
+  return { redact, redactJson: (value) => redactJson(value, redact), redactPath: (path) => redactPath(path, find) };
 }
 
-async function findByRules(text: string): Promise<Range[]> {
-  // The rules can be switched off by a comment in the text, which is nobody's wish here. As long as it was.
-  const content = text.replaceAll('secretlint-', 'secretlint_');
-  const source = { content, filePath: 'text', ext: '', contentType: 'text' as const };
-  const { messages } = await lintSource({ source, options: { config: RULES, locale: 'en' } });
-  // Of an AWS secret key the rule tells a range that starts too early and ends too early: the patterns have their own.
-  const sound = messages.filter(({ messageId }) => messageId !== 'AWSSecretAccessKey');
-  return sound.map(({ range: [start, end], ruleId, messageId }) => ({
-    start,
-    end,
-    kind: kindOf(ruleId, messageId),
-  }));
-}
-
-/** `@secretlint/secretlint-rule-github` and `GITHUB_TOKEN` make `github-token`. */
-function kindOf(ruleId: string, messageId: string): string {
-  const name = messageId
-    .replaceAll(/([a-z])([A-Z])/g, '$1-$2')
-    .replaceAll('_', '-')
-    .toLowerCase();
-  return /^[a-z0-9-]+$/.test(name) ? name : (ruleId.split('secretlint-rule-').at(-1) ?? 'secret');
-}
-
-function findByPatterns(text: string, patterns: readonly SecretPattern[]): Range[] {
-  return patterns.flatMap(({ kind, pattern }) =>
-    [...text.matchAll(pattern)].map((match) => {
-      const secret = match[1] ?? match[0];
-      const start = match.index + match[0].lastIndexOf(secret);
-      return { start, end: start + secret.length, kind };
-    }),
-  );
-}
-
-/** Replaces ranges from left to right; of two that overlap, the one that starts first names both. */
-function replaceRanges(text: string, ranges: readonly Range[]): string {
-  if (ranges.length === 0) return text;
-  const parts: string[] = [];
-  let done = 0;
-  for (const { start, end, kind } of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (start >= done) parts.push(text.slice(done, start), `[redacted:${kind}]`);
-    done = Math.max(done, end);
+function checkOptions(patterns: readonly SecretPattern[], patternLimitMs: number): void {
+  for (const { kind, pattern } of patterns) {
+    if (!pattern.global) throw new TypeError(`the pattern ${kind} must have the flag g`);
+    if (!/^[a-z0-9-]+$/.test(kind))
+      throw new TypeError(`a kind consists of lower-case letters, digits and "-", not ${kind}`);
   }
-  return parts.join('') + text.slice(done);
+  if (!(patternLimitMs >= 1 && patternLimitMs <= 60_000))
+    throw new RangeError(`patternLimitMs must be from 1 to 60000, not ${patternLimitMs}`);
 }

@@ -1,4 +1,4 @@
-/** What a call costs when it goes through a breaker, an executor or a cached health check. */
+/** Measures the cost of a call through a breaker, an executor or a cached health check. */
 import * as cockatiel from 'cockatiel';
 import Opossum from 'opossum';
 import { createCircuitBreaker, createExecutor, createHealthChecker, createRetry, createTimeout } from '../src/index.ts';

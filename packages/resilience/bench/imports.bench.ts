@@ -1,6 +1,6 @@
 /**
- * What importing each entry costs a fresh process, beside one that imports nothing: file by file as it lies in
- * `node_modules`, and bundled as an app ships it. Reads `dist`: build first.
+ * Measures what importing each entry costs a fresh process, compared with one that imports nothing: unbundled as in
+ * `node_modules`, and bundled as in an app. Reads `dist`: build first.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +14,8 @@ const ROUNDS = 40;
 const scratch = mkdtempSync(join(tmpdir(), 'imports-bench-'));
 
 const entries: readonly (readonly [string, string])[] = [
-  ['@hookline/resilience/writer', import.meta.resolve('../dist/writer.js')],
+  ['@hookline/resilience/building-blocks', import.meta.resolve('../dist/building-blocks.js')],
+  ['@hookline/resilience/executor', import.meta.resolve('../dist/executor.js')],
   ['@hookline/resilience', import.meta.resolve('../dist/index.js')],
   ['cockatiel', import.meta.resolve('cockatiel')],
 ];

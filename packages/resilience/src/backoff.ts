@@ -1,27 +1,27 @@
-import { durationMs } from './options.ts';
+import { durationMs } from '@hookline/clock/options';
 
-/** How the waits between tries grow. */
+/** Options of {@link fullJitter}. */
 export interface BackoffOptions {
   /**
-   * Upper bound of the first wait, in milliseconds, more than 0. Each further bound is twice the one before.
+   * Upper bound of the first wait, in milliseconds, more than 0. The bound doubles with each retry.
    * @defaultValue 200
    */
   readonly baseMs?: number;
   /**
-   * No bound grows beyond this, in milliseconds, `baseMs` or more.
+   * Limit of the bound, in milliseconds, `baseMs` or more.
    * @defaultValue 30000
    */
   readonly capMs?: number;
   /**
-   * Where chance comes from: numbers from 0 up to, not including, 1.
+   * Source of random numbers in [0, 1).
    * @defaultValue `Math.random`
    */
   readonly random?: () => number;
 }
 
 /**
- * Full jitter: the wait before retry `n` (from 1) is drawn evenly from 0 to `min(capMs, baseMs * 2^(n-1))`,
- * so that clients that failed together do not come back together.
+ * Returns an exponential backoff with full jitter: the wait before retry `n` (from 1) is uniformly random between 0 and
+ * `min(capMs, baseMs * 2^(n-1))`, so that clients that failed together do not retry together.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -1,39 +1,38 @@
 import { CHANNELS } from './channels.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { ResilienceError } from './errors.ts';
-import { wholeNumber } from './options.ts';
+import { wholeNumber } from '@hookline/clock/options';
 import { NEVER_ABORTED, type Operation, type Policy } from './policy.ts';
 import { Slots } from './slots.ts';
 
-/** How {@link createBulkhead} is set up. */
+/** Options of {@link createBulkhead}. */
 export interface BulkheadOptions {
-  /** How many calls run at once, 1 or more. */
+  /** Concurrent calls, 1 or more. */
   readonly concurrency: number;
   /**
-   * How many more may wait, 0 or more.
+   * Calls that may wait for a slot, 0 or more.
    * @defaultValue 0
    */
   readonly queueLimit?: number;
   /**
-   * Goes with every event.
+   * Name in events and error messages.
    * @defaultValue `bulkhead`
    */
   readonly name?: string;
 }
 
-/** What a {@link Bulkhead} tells. */
+/** Events of a {@link Bulkhead}. */
 export interface BulkheadEvents {
-  /** A call found neither a slot nor room to wait. */
+  /** A call found neither a slot nor a place in the queue. */
   readonly reject: { readonly name: string };
 }
 
-/** Keeps one slow thing from taking everything. */
+/** Limits concurrent calls, so that one slow service cannot occupy all resources. */
 export interface Bulkhead extends Policy {
-  /** Where to listen. */
   readonly events: EventSource<BulkheadEvents>;
-  /** Calls that run now. */
+  /** Calls that are running. */
   readonly active: number;
-  /** Calls that wait now. */
+  /** Calls that are waiting. */
   readonly queued: number;
 }
 
@@ -89,9 +88,9 @@ class SlotBulkhead implements Bulkhead {
 }
 
 /**
- * A policy that lets so many calls run at once and so many wait, in order. One more is rejected with a
- * `ResilienceError` of code `bulkhead_full`. A call that is aborted while it waits rejects at once with
- * its signal's reason and frees its place.
+ * Creates a policy that runs up to `concurrency` calls and queues up to `queueLimit` more, first in, first out. Further
+ * calls reject with a `ResilienceError` of code `bulkhead_full`. A call that is aborted while it waits rejects at once
+ * with the reason of its signal and frees its place.
  */
 export function createBulkhead(options: BulkheadOptions): Bulkhead {
   return new SlotBulkhead(options);

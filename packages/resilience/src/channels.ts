@@ -1,7 +1,7 @@
 /**
  * Names of the `node:diagnostics_channel` channels of this package. A message is
- * `{ type, ...event }`, where `type` is the event's name. Node reports what a subscriber of a channel
- * throws as an uncaught exception; listeners added with `on` are contained instead.
+ * `{ type, ...event }`, where `type` is the name of the event. Node reports an error that a subscriber of a channel
+ * throws as an uncaught exception; errors of listeners added with `on` are contained.
  */
 export const CHANNELS = {
   /** Events of every executor. */
@@ -18,6 +18,6 @@ export const CHANNELS = {
   fallback: 'hookline:resilience:fallback',
   /** Events of every health checker. */
   health: 'hookline:resilience:health',
-  /** What a listener or a callback threw: `{ source, error }`. */
+  /** Errors that a listener or a callback threw: `{ source, error }`. */
   contained: 'hookline:resilience:contained',
 } as const;

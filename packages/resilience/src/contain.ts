@@ -3,12 +3,12 @@ import { CHANNELS } from './channels.ts';
 
 const contained = channel(CHANNELS.contained);
 
-/** Tells whoever watches the channel that somebody else's code threw where it must not matter. */
+/** Publishes an error of a listener or callback on the `contained` channel. */
 export function reportContained(source: string, error: unknown): void {
   if (contained.hasSubscribers) contained.publish({ source, error });
 }
 
-/** Calls code that is not ours. What it throws, or rejects with, is reported and goes no further. */
+/** Calls a listener or callback of the user. An error that it throws or rejects with is reported and not passed on. */
 export function contain<A extends readonly unknown[]>(source: string, call: (...args: A) => unknown, ...args: A): void {
   try {
     const result = call(...args);

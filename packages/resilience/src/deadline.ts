@@ -4,22 +4,22 @@ import { NEVER_ABORTED, type Operation } from './policy.ts';
 interface Deadline {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Makes the error that the call ends with when time is up. */
+  /** Creates the error that the call rejects with at the deadline. */
   readonly expired: () => unknown;
   readonly signal: AbortSignal;
   readonly keepAlive: boolean;
 }
 
 /**
- * Runs `operation` and settles as soon as it does, its time is up or the caller's signal aborts, whichever
- * is first. The latter two abort the signal that `operation` got. Leaves no timer and no listener behind.
+ * Runs `operation` and settles when it settles, at the deadline, or when the caller's signal aborts, whichever is first.
+ * The last two abort the signal that `operation` received. Leaves no timer and no listener.
  */
 export async function withDeadline<T>(operation: Operation<T>, deadline: Deadline): Promise<T> {
   const { clock, timeoutMs, expired, signal, keepAlive } = deadline;
   signal.throwIfAborted();
   const controller = new AbortController();
-  const passOn = (): void => controller.abort(signal.reason);
-  if (signal !== NEVER_ABORTED) signal.addEventListener('abort', passOn, { once: true });
+  const forwardAbort = (): void => controller.abort(signal.reason);
+  if (signal !== NEVER_ABORTED) signal.addEventListener('abort', forwardAbort, { once: true });
   const timer = clock.setTimer(() => controller.abort(expired()), timeoutMs, { keepAlive });
   try {
     return await new Promise<T>((resolve, reject) => {
@@ -29,6 +29,6 @@ export async function withDeadline<T>(operation: Operation<T>, deadline: Deadlin
     });
   } finally {
     timer.cancel();
-    signal.removeEventListener('abort', passOn);
+    signal.removeEventListener('abort', forwardAbort);
   }
 }

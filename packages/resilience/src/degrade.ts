@@ -1,34 +1,34 @@
 import { contain } from './contain.ts';
 
-/** What {@link degrade} does instead of raising. */
+/** Options of {@link degrade}. */
 export interface DegradeOptions<F> {
-  /** Returned, or resolved with, when the function fails. */
+  /** Value that is returned, or resolved with, when the function fails. */
   readonly fallback: F;
-  /** Told what was thrown. What it throws itself is contained. */
+  /** Receives the error. An error that it throws itself is contained. */
   readonly onError?: (error: unknown) => unknown;
 }
 
-/** `R`, or `F` in its place: inside the promise when `R` is one. */
+/** `R` or the fallback `F`; inside the promise if `R` is one. */
 export type Degraded<R, F> = R extends PromiseLike<infer T> ? Promise<T | F> : R | F;
 
 /**
- * The same function, except that it never throws and never rejects: it gives `fallback` instead. A
- * function that returns at once still does, one that returns a promise still does.
+ * Wraps a function so that it returns `fallback` instead of throwing or rejecting. A synchronous function stays
+ * synchronous, an asynchronous one asynchronous.
  */
 export function degrade<This, A extends unknown[], R, F>(
   fn: (this: This, ...args: A) => R,
   options: DegradeOptions<F>,
 ): (this: This, ...args: A) => Degraded<R, F> {
-  const instead = (error: unknown): F => {
+  const fallBack = (error: unknown): F => {
     if (options.onError) contain('degrade', options.onError, error);
     return options.fallback;
   };
   return function degraded(this: This, ...args: A): Degraded<R, F> {
     try {
       const result = fn.apply(this, args);
-      return (isThenable(result) ? Promise.resolve(result).catch(instead) : result) as Degraded<R, F>;
+      return (isThenable(result) ? Promise.resolve(result).catch(fallBack) : result) as Degraded<R, F>;
     } catch (error) {
-      return instead(error) as Degraded<R, F>;
+      return fallBack(error) as Degraded<R, F>;
     }
   };
 }

@@ -1,18 +1,16 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import { contain } from './contain.ts';
 
-/** Somewhere to listen. `E` maps the name of each event to what comes with it. */
+/** Typed events. `E` maps the name of each event to its payload. */
 export interface EventSource<E> {
   /**
-   * Calls `listener` at every event of that name. What a listener throws, or rejects with, is
-   * contained: neither the caller nor other listeners see it.
-   *
-   * Returns a function that ends it.
+   * Calls `listener` at every event of that name. Errors of a listener are contained: neither the emitting call nor
+   * other listeners see them. Returns a function that removes the listener.
    */
   on<K extends keyof E>(type: K, listener: (event: E[K]) => unknown): () => void;
 }
 
-/** An {@link EventSource} together with the right to emit. Mirrors each event on a diagnostics channel. */
+/** Emits typed events to listeners and mirrors each one on a diagnostics channel. */
 export class Emitter<E> implements EventSource<E> {
   readonly #channel: Channel;
   readonly #listeners = new Map<keyof E, Set<(event: never) => unknown>>();
@@ -27,7 +25,7 @@ export class Emitter<E> implements EventSource<E> {
     return () => listeners.delete(listener);
   }
 
-  /** Never throws. */
+  /** Calls the listeners synchronously. Never throws. */
   emit<K extends keyof E & string>(type: K, event: E[K]): void {
     for (const listener of this.#listeners.get(type) ?? []) contain(type, listener as (event: E[K]) => unknown, event);
     if (this.#channel.hasSubscribers) this.#channel.publish({ type, ...event });

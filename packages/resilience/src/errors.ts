@@ -1,12 +1,14 @@
+import { CodedError, type CodedErrorOptions } from '@hookline/outcome';
+
 /**
- * Why a call was refused or cut short.
+ * Codes of a call that was rejected or cut short.
  *
- * * `circuit_open`: the circuit is open, or half open with every probe taken. `retryAfterMs` says when to come back.
- * * `circuit_isolated`: somebody isolated the circuit by hand.
- * * `probe_timeout`: the call was a probe and overran the probe's deadline.
- * * `timeout`: the call overran its own deadline.
+ * * `circuit_open`: the circuit is open, or half-open with every probe taken. `retryAfterMs` is the remaining wait.
+ * * `circuit_isolated`: the circuit was isolated by `isolate()`.
+ * * `probe_timeout`: the call was a probe and exceeded the probe deadline.
+ * * `timeout`: the call exceeded its own deadline.
  * * `bulkhead_full`: every slot is taken and the queue is full.
- * * `fallback_failed`: the fallback threw as well. `cause` is the error that it should have made up for.
+ * * `fallback_failed`: the fallback threw as well. `cause` is the original error.
  */
 export type ResilienceErrorCode =
   | 'circuit_open'
@@ -16,50 +18,34 @@ export type ResilienceErrorCode =
   | 'bulkhead_full'
   | 'fallback_failed';
 
-/** What else is known about a {@link ResilienceError}. */
-export interface ResilienceErrorDetails {
-  /** The error behind this one. */
-  readonly cause?: unknown;
-  /** Whole milliseconds after which another try makes sense. Absent when nobody knows. */
-  readonly retryAfterMs?: number;
-  /** What the fallback threw, for `fallback_failed`. */
+/** Details of a {@link ResilienceError}. */
+export interface ResilienceErrorDetails extends Pick<CodedErrorOptions, 'cause'> {
+  /** Whole milliseconds after which another attempt makes sense. Absent when unknown. */
+  readonly retryAfterMs?: number | undefined;
+  /** The error that the fallback threw, for `fallback_failed`. */
   readonly fallbackError?: unknown;
 }
 
-/** Whether the same call may go well later, by code. */
-const RETRYABLE: Readonly<Record<ResilienceErrorCode, boolean>> = {
-  circuit_open: true,
-  circuit_isolated: false,
-  probe_timeout: true,
-  timeout: true,
-  bulkhead_full: true,
-  fallback_failed: false,
-};
+/** Codes after which the same call never succeeds by waiting. */
+const PERMANENT: ReadonlySet<ResilienceErrorCode> = new Set(['circuit_isolated', 'fallback_failed']);
 
-/** The one error of this package. Tell cases apart by {@link ResilienceError.code}. */
-export class ResilienceError extends Error {
-  /** Always `ResilienceError`. */
+/** The one error class of this package; `code` tells the cases apart. */
+export class ResilienceError extends CodedError<ResilienceErrorCode> {
   override readonly name: string = 'ResilienceError';
-  /** Which case it is. */
-  readonly code: ResilienceErrorCode;
-  /** Whether the same call may go well later. */
-  readonly retryable: boolean;
-  /** Whole milliseconds after which another try makes sense, when that is known. */
+  /** Whole milliseconds after which another attempt makes sense, when known. */
   readonly retryAfterMs: number | undefined;
-  /** What the fallback threw, for `fallback_failed`. */
+  /** The error that the fallback threw, for `fallback_failed`. */
   readonly fallbackError: unknown;
 
-  /** `message` names what refused and carries nothing of the call's content. */
+  /** `message` names the policy that rejected the call and contains nothing of the call's content. */
   constructor(code: ResilienceErrorCode, message: string, details: ResilienceErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
-    this.code = code;
-    this.retryable = RETRYABLE[code];
+    super(code, message, { cause: details.cause, retryable: !PERMANENT.has(code) });
     this.retryAfterMs = details.retryAfterMs;
     this.fallbackError = details.fallbackError;
   }
 }
 
-/** Whether `error` is a {@link ResilienceError}, and with `code` whether it is that case. */
+/** Returns whether `error` is a {@link ResilienceError}, with `code` only that case. Works across copies of this package. */
 export function isResilienceError(error: unknown, code?: ResilienceErrorCode): error is ResilienceError {
   if (!(error instanceof Error) || error.name !== 'ResilienceError' || !('code' in error)) return false;
   return code === undefined || error.code === code;

@@ -1,82 +1,81 @@
 import { type Clock, systemClock } from '@hookline/clock';
 import { CHANNELS } from './channels.ts';
 import { Emitter, type EventSource } from './emitter.ts';
-import { wholeNumber } from './options.ts';
+import { wholeNumber } from '@hookline/clock/options';
 import { Slots } from './slots.ts';
 
-/** How {@link createExecutor} is set up. */
+/** Options of {@link createExecutor}. */
 export interface ExecutorOptions {
   /**
-   * How many tasks run at once, 1 or more.
+   * Concurrent tasks, 1 or more.
    * @defaultValue 8
    */
   readonly concurrency?: number;
   /**
-   * How many more may wait, 0 or more. Further ones are dropped and counted.
+   * Tasks that may wait, 0 or more. Further ones are dropped and counted.
    * @defaultValue 1000
    */
   readonly queueLimit?: number;
   /**
-   * Goes with every event.
+   * Name in events.
    * @defaultValue `executor`
    */
   readonly name?: string;
   /**
-   * Where time comes from.
+   * Source of time.
    * @defaultValue the system's clock
    */
   readonly clock?: Clock;
 }
 
-/** What an {@link Executor} tells. */
+/** Events of an {@link Executor}. */
 export interface ExecutorEvents {
   /** A task threw or rejected. */
   readonly failure: { readonly name: string; readonly error: unknown };
-  /** A task was not taken: every slot and every place in the queue was full. */
+  /** A task was dropped, because every slot and the queue were full. */
   readonly drop: { readonly name: string };
 }
 
-/** What an {@link Executor} has counted since it was made. */
+/** Counters of an {@link Executor} since its creation, in the JSON shape of `hookline stats --json`. */
 export interface ExecutorStats {
-  /** Tasks handed in, dropped ones included. */
-  readonly total: number;
-  /** Tasks that ran to their end. */
+  /** Submitted tasks, dropped ones included. */
+  readonly total_tasks: number;
   readonly succeeded: number;
   /** Tasks that threw or rejected. */
   readonly failed: number;
-  /** Tasks that found no room. */
   readonly dropped: number;
-  /** Tasks running now. */
+  /** Tasks that are running. */
   readonly active: number;
-  /** Tasks waiting now. */
+  /** Tasks that are waiting. */
   readonly queued: number;
-  /** Succeeded of all that ended, 0 to 1; `null` while none has. */
-  readonly successRate: number | null;
+  /** Ratio of ended tasks that succeeded, 0 to 1; 0 until a task ends. */
+  readonly success_rate: number;
 }
 
-/** What {@link Executor.drain} came to. */
+/** Result of {@link Executor.drain}. */
 export interface Drained {
-  /** Whether everything ended before the deadline. */
+  /** True if every task ended before the deadline. */
   readonly idle: boolean;
   /** Tasks still running or waiting. */
   readonly left: number;
 }
 
-/** Runs things that nobody waits for. */
+/** Background work: a function that starts it, or the promise of work that has started already. */
+export type BackgroundTask = (() => unknown) | PromiseLike<unknown>;
+
+/** Runs tasks in the background. */
 export interface Executor {
   /**
-   * Takes a task and returns at once; the task starts after the code that is running now. Nothing it does
-   * reaches the caller, and no rejection goes unhandled. It does not keep the process alive: what must
-   * survive an exit belongs on disk first.
+   * Submits a task and returns at once; a function starts after the current synchronous code. Its errors do not reach the
+   * caller and are never unhandled rejections. Work behind a promise runs already, so that `concurrency` does not limit it.
+   * A task does not keep the process alive: write data that must survive an exit to disk first.
    *
-   * Returns whether it was taken.
+   * Returns `false` if the task was dropped. A dropped promise is not waited for, but its rejection is contained.
    */
-  fireAndForget(task: () => unknown): boolean;
-  /** The counts so far. */
+  fireAndForget(task: BackgroundTask): boolean;
   stats(): ExecutorStats;
-  /** Waits, and keeps the process alive, until nothing runs or waits, at most `deadlineMs` milliseconds. */
+  /** Keeps the process alive until every task has ended, at most `deadlineMs` milliseconds. */
   drain(deadlineMs: number): Promise<Drained>;
-  /** Where to listen. */
   readonly events: EventSource<ExecutorEvents>;
 }
 
@@ -101,8 +100,10 @@ class BackgroundExecutor implements Executor {
     );
   }
 
-  fireAndForget(task: () => unknown): boolean {
+  fireAndForget(task: BackgroundTask): boolean {
     this.#total++;
+    // A promise may reject before its slot is free, or after it was dropped.
+    if (typeof task !== 'function') void Promise.resolve(task).catch(() => undefined);
     if (this.#slots.request(() => queueMicrotask(() => void this.#run(task)))) return true;
     this.#dropped++;
     this.events.emit('drop', { name: this.#name });
@@ -112,13 +113,13 @@ class BackgroundExecutor implements Executor {
   stats(): ExecutorStats {
     const ended = this.#succeeded + this.#failed;
     return {
-      total: this.#total,
+      total_tasks: this.#total,
       succeeded: this.#succeeded,
       failed: this.#failed,
       dropped: this.#dropped,
       active: this.#slots.active,
       queued: this.#slots.queued,
-      successRate: ended === 0 ? null : this.#succeeded / ended,
+      success_rate: ended === 0 ? 0 : this.#succeeded / ended,
     };
   }
 
@@ -139,9 +140,9 @@ class BackgroundExecutor implements Executor {
     return this.#slots.active + this.#slots.queued;
   }
 
-  async #run(task: () => unknown): Promise<void> {
+  async #run(task: BackgroundTask): Promise<void> {
     try {
-      await task();
+      await (typeof task === 'function' ? task() : task);
       this.#succeeded++;
     } catch (error) {
       this.#failed++;
@@ -152,7 +153,7 @@ class BackgroundExecutor implements Executor {
   }
 }
 
-/** An executor for work in the background that must never disturb the work in front. */
+/** Creates an executor for background work that must not delay or fail the foreground. */
 export function createExecutor(options: ExecutorOptions = {}): Executor {
   return new BackgroundExecutor(options);
 }

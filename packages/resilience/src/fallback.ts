@@ -3,33 +3,32 @@ import { Emitter, type EventSource } from './emitter.ts';
 import { ResilienceError } from './errors.ts';
 import { NEVER_ABORTED, type Operation, type Policy } from './policy.ts';
 
-/** How {@link createFallback} is set up. */
+/** Options of {@link createFallback}. */
 export interface FallbackOptions<F> {
-  /** Makes the value to use instead, out of what went wrong. */
+  /** Computes the replacement value from the error. */
   readonly instead: (error: unknown) => F | PromiseLike<F>;
   /**
-   * Goes with every event.
+   * Name in events and error messages.
    * @defaultValue `fallback`
    */
   readonly name?: string;
 }
 
-/** What a {@link Fallback} tells. */
+/** Events of a {@link Fallback}. */
 export interface FallbackEvents {
-  /** A call failed and the fallback is asked. */
+  /** A call failed and its result is replaced. */
   readonly fallback: { readonly name: string; readonly error: unknown };
 }
 
-/** Something to put in the place of a result that did not come. */
+/** A policy that replaces the result of a failed call. */
 export interface Fallback<F> extends Policy<F> {
-  /** Where to listen. */
   readonly events: EventSource<FallbackEvents>;
 }
 
 /**
- * A policy that answers a failed call with another value. When `instead` fails too, it rejects with a
- * `ResilienceError` of code `fallback_failed` whose `cause` is the first error and whose
- * `fallbackError` is the second. A call that the caller aborted is not answered.
+ * Creates a policy that replaces the result of a failed call. When `instead` fails too, the call rejects with a
+ * `ResilienceError` of code `fallback_failed` with the first error as `cause` and the second as `fallbackError`. A call
+ * that the caller aborted is not replaced.
  */
 export function createFallback<F>({ instead, name = 'fallback' }: FallbackOptions<F>): Fallback<F> {
   const events = new Emitter<FallbackEvents>(CHANNELS.fallback);

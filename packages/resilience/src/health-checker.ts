@@ -4,53 +4,52 @@ import { withDeadline } from './deadline.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { ResilienceError } from './errors.ts';
 import type { HealthEvents, HealthReport, HealthStatus } from './health-status.ts';
-import { durationMs } from './options.ts';
+import { durationMs } from '@hookline/clock/options';
 import { NEVER_ABORTED } from './policy.ts';
 
-/** How {@link createHealthChecker} is set up. */
+/** Options of {@link createHealthChecker}. */
 export interface HealthCheckerOptions {
   /**
-   * Asks the service. A throw, a rejection or `false` means unhealthy; `true` and nothing mean healthy. It
-   * should stop when its signal aborts.
+   * Probes the service. An error or `false` means unhealthy, `true` or no value healthy. It should stop when its signal
+   * aborts.
    */
   readonly probe: (signal: AbortSignal) => HealthReport | boolean | void | Promise<HealthReport | boolean | void>;
   /**
-   * How long a good result holds, in milliseconds, more than 0.
+   * Time for which a healthy result is reused, in milliseconds, more than 0.
    * @defaultValue 30000
    */
   readonly intervalMs?: number;
   /**
-   * How long a bad result holds, in milliseconds, more than 0, at most `intervalMs`.
+   * Time for which an unhealthy result is reused, in milliseconds, more than 0, at most `intervalMs`.
    * @defaultValue 5000, or `intervalMs` when that is less
    */
   readonly failureIntervalMs?: number;
   /**
-   * How long a probe may take, in milliseconds, more than 0.
+   * Deadline of a probe, in milliseconds, more than 0.
    * @defaultValue 1000
    */
   readonly timeoutMs?: number;
   /**
-   * Goes with every event.
+   * Name in events and error messages.
    * @defaultValue `health`
    */
   readonly name?: string;
   /**
-   * Where time comes from.
+   * Source of time.
    * @defaultValue the system's clock
    */
   readonly clock?: Clock;
 }
 
-/** Knows whether a service can be used, without asking it every time. */
+/** Reports whether a service is healthy and reuses recent results. */
 export interface HealthChecker {
   /**
-   * The last result while it holds; otherwise probes, once for however many ask meanwhile. With `force` it
-   * probes even though the last result holds. Never rejects.
+   * Returns the last result while it is recent, and probes otherwise; concurrent callers share one probe. With `force` it
+   * always probes. Never rejects.
    */
   check(options?: { readonly force?: boolean }): Promise<HealthStatus>;
-  /** The last result, however old; `undefined` before the first. */
+  /** The last result, of any age; `undefined` before the first. */
   readonly last: HealthStatus | undefined;
-  /** Where to listen. */
   readonly events: EventSource<HealthEvents>;
 }
 
@@ -64,7 +63,7 @@ class CachedHealthChecker implements HealthChecker {
   readonly #clock: Clock;
   #last: HealthStatus | undefined;
   #cached: Promise<HealthStatus> | undefined;
-  #holdsUntilMs = 0;
+  #reuseUntilMs = 0;
   #inFlight: Promise<HealthStatus> | undefined;
 
   constructor(options: HealthCheckerOptions) {
@@ -87,15 +86,15 @@ class CachedHealthChecker implements HealthChecker {
   }
 
   check(options?: { readonly force?: boolean }): Promise<HealthStatus> {
-    // The promise itself is cached: a fresh result costs a comparison, not an allocation.
-    if (this.#cached && options?.force !== true && this.#clock.monotonic() < this.#holdsUntilMs) return this.#cached;
+    // The promise itself is cached: reusing a result costs a comparison, not an allocation.
+    if (this.#cached && options?.force !== true && this.#clock.monotonic() < this.#reuseUntilMs) return this.#cached;
     this.#inFlight ??= this.#check();
     return this.#inFlight;
   }
 
   async #check(): Promise<HealthStatus> {
     const startedMs = this.#clock.monotonic();
-    const { healthy, components = {}, error } = await this.#ask();
+    const { healthy, components = {}, error } = await this.#runProbe();
     const endedMs = this.#clock.monotonic();
     const before = this.#last;
     const status: HealthStatus = {
@@ -109,13 +108,13 @@ class CachedHealthChecker implements HealthChecker {
     };
     this.#last = status;
     this.#cached = Promise.resolve(status);
-    this.#holdsUntilMs = endedMs + (healthy ? this.#intervalMs : this.#failureIntervalMs);
+    this.#reuseUntilMs = endedMs + (healthy ? this.#intervalMs : this.#failureIntervalMs);
     this.#inFlight = undefined;
-    this.#tell(before, status);
+    this.#emit(before, status);
     return status;
   }
 
-  async #ask(): Promise<HealthReport & { readonly error?: unknown }> {
+  async #runProbe(): Promise<HealthReport & { readonly error?: unknown }> {
     const timeoutMs = this.#timeoutMs;
     const expired = (): ResilienceError =>
       new ResilienceError('probe_timeout', `${this.#name}: no answer within ${timeoutMs} ms`);
@@ -133,7 +132,7 @@ class CachedHealthChecker implements HealthChecker {
     }
   }
 
-  #tell(before: HealthStatus | undefined, status: HealthStatus): void {
+  #emit(before: HealthStatus | undefined, status: HealthStatus): void {
     const name = this.#name;
     this.events.emit('check', { name, status });
     if (status.healthy && before?.healthy === false) this.events.emit('recovery', { name, status });
@@ -146,8 +145,8 @@ class CachedHealthChecker implements HealthChecker {
 }
 
 /**
- * A checker that asks a service through `probe` at most once an interval. It has no timer of its own:
- * somebody's `check` sets off the next probe.
+ * Creates a health checker that calls `probe` at most once an interval. It has no timer: a call of `check` starts the
+ * next probe.
  */
 export function createHealthChecker(options: HealthCheckerOptions): HealthChecker {
   return new CachedHealthChecker(options);

@@ -1,37 +1,36 @@
-/** What a probe found out. */
+/** Result that a probe returns. */
 export interface HealthReport {
-  /** Whether the service as a whole can be used. */
+  /** True if the service as a whole works. */
   readonly healthy: boolean;
-  /** Whether each of its parts can, by name. */
+  /** True if each component works, by name. */
   readonly components?: Readonly<Record<string, boolean>>;
 }
 
-/** The result of a probe. */
+/** Result of a health check. */
 export interface HealthStatus {
-  /** Whether the service can be used. */
   readonly healthy: boolean;
-  /** Whether each of its parts can, as far as the probe said. */
+  /** True if each component works, as far as the probe reported it. */
   readonly components: Readonly<Record<string, boolean>>;
-  /** When the probe ended, in milliseconds since 1970. */
+  /** End of the probe, in milliseconds since 1970. */
   readonly checkedAtMs: number;
-  /** How long the probe took, in milliseconds. */
+  /** Duration of the probe, in milliseconds. */
   readonly latencyMs: number;
-  /** Good results in a row, this one included. */
+  /** Healthy results in a row, this one included. */
   readonly consecutiveSuccesses: number;
-  /** Bad results in a row, this one included. */
+  /** Unhealthy results in a row, this one included. */
   readonly consecutiveFailures: number;
-  /** What the probe threw, if it threw. */
+  /** The error that the probe threw, if it threw. */
   readonly error: unknown;
 }
 
-/** What a {@link HealthChecker} tells. */
+/** Events of a {@link HealthChecker}. */
 export interface HealthEvents {
   /** A probe ended. */
   readonly check: { readonly name: string; readonly status: HealthStatus };
-  /** Good again after at least one bad result. */
+  /** Healthy again after an unhealthy result. */
   readonly recovery: { readonly name: string; readonly status: HealthStatus };
-  /** Bad, after a good result or as the first one. */
+  /** Unhealthy after a healthy result, or at the first check. */
   readonly outage: { readonly name: string; readonly status: HealthStatus };
-  /** A component went, or came back. */
+  /** A component failed or recovered. */
   readonly component: { readonly name: string; readonly component: string; readonly healthy: boolean };
 }

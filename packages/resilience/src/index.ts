@@ -13,6 +13,7 @@ export type { EventSource } from './emitter.ts';
 export { ResilienceError, type ResilienceErrorCode, type ResilienceErrorDetails, isResilienceError } from './errors.ts';
 export {
   type Drained,
+  type BackgroundTask,
   type Executor,
   type ExecutorEvents,
   type ExecutorOptions,
@@ -26,8 +27,5 @@ export { type FallbackOf, type Operation, type Policy, compose } from './policy.
 export { parseRetryAfter } from './retry-after.ts';
 export { type RetryBudget, type RetryBudgetOptions, createRetryBudget } from './retry-budget.ts';
 export { type Retry, type RetryEvents, type RetryOptions, createRetry } from './retry.ts';
-export { type SharedBreaker, createSharedBreaker } from './shared/create-shared-breaker.ts';
-export type { Host } from './shared/host.ts';
-export type { SharedBreakerOptions } from './shared/options.ts';
 export { type Timeout, type TimeoutEvents, type TimeoutOptions, createTimeout } from './timeout.ts';
 export type { Failure, Outcome, Success } from '@hookline/outcome';

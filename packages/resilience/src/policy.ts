@@ -1,26 +1,26 @@
-/** A call under a rule. It should stop early, and reject, when `signal` aborts. */
+/** The function that a policy calls. It should stop and reject when `signal` aborts. */
 export type Operation<T> = (signal: AbortSignal) => T | PromiseLike<T>;
 
-/** A rule that calls run under. `F` is what it may return in place of the call's own result. */
+/** A rule for calls. `F` is the type that it may return instead of the result of the call. */
 export interface Policy<F = never> {
   /**
-   * Runs `operation` under the rule. Rejects with what it rejects with, or with a `ResilienceError` of
-   * the rule. A `signal` that has aborted already means that `operation` is not called at all.
+   * Calls `operation` under the rule. Rejects with the error of `operation` or with a `ResilienceError` of the rule. If
+   * `signal` has aborted already, `operation` is not called.
    */
   execute<T>(operation: Operation<T>, signal?: AbortSignal): Promise<T | F>;
-  /** Never there. Carries `F`, which the compiler cannot read out of a generic method. */
+  /** Never set. Carries `F` for the compiler, which cannot infer it from a generic method. */
   readonly fallbackType?: F;
 }
 
-/** Stands in for a signal that nobody gave. Never add a listener to it. */
+/** Placeholder for an absent signal. Never add a listener to it: listeners would accumulate. */
 export const NEVER_ABORTED: AbortSignal = new AbortController().signal;
 
-/** What a policy, or each of several, may return in place of a call's own result. */
+/** The type that a policy may return instead of the result of a call. */
 export type FallbackOf<P> = P extends { readonly fallbackType?: infer F } ? F : never;
 
 /**
- * One policy out of several, the outermost first: `compose(breaker, retry, timeout)` is one call of the
- * breaker, which is several tries, each with its own deadline.
+ * Combines policies, the outermost first: with `compose(breaker, retry, timeout)` the breaker sees one call, which
+ * consists of several attempts, each with its own deadline.
  */
 export function compose<P extends readonly Policy<unknown>[]>(...policies: P): Policy<FallbackOf<P[number]>> {
   return {

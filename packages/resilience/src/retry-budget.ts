@@ -1,34 +1,34 @@
-import { numberIn } from './options.ts';
+import { numberIn } from '@hookline/clock/options';
 
-/** How {@link createRetryBudget} is set up. */
+/** Options of {@link createRetryBudget}. */
 export interface RetryBudgetOptions {
   /**
-   * Retries that each first try pays for, 0 to 1: 0.2 allows one retry for five calls in the long run.
+   * Retries that each first attempt earns, 0 to 1: 0.2 allows one retry for five calls in the long run.
    * @defaultValue 0.2
    */
   readonly ratio?: number;
   /**
-   * Retries in hand at the start, and the most that can be saved up, 1 or more.
+   * Initial and maximum balance, 1 or more.
    * @defaultValue 10
    */
   readonly capacity?: number;
 }
 
 /**
- * How many retries several layers may make between them. Without one, three layers of three tries are
- * 27 calls to a service that is already in trouble.
+ * Limits the retries of several layers together. Without it, three layers of three attempts make 27 calls to a service
+ * that already fails.
  */
 export interface RetryBudget {
-  /** Retries in hand, with fractions. */
+  /** Available retries, with fractions. */
   readonly balance: number;
-  /** A first try is made: pays in. First tries are never refused. */
+  /** Adds the share of a first attempt. */
   deposit(): void;
-  /** A retry wants to be made. Returns whether it may, and takes it off when it may. */
+  /** Takes one retry off the balance. Returns `false` if there is none left. */
   withdraw(): boolean;
 }
 
 /**
- * A budget to be shared by every retry on the way to one service.
+ * Creates a budget that all retries of calls to one service share.
  *
  * @see https://github.com/grpc/proposal/blob/master/A6-client-retries.md#throttling-retry-attempts-and-hedged-rpcs
  */

@@ -2,60 +2,60 @@ import { type Clock, sleep, systemClock } from '@hookline/clock';
 import { type BackoffOptions, fullJitter } from './backoff.ts';
 import { CHANNELS } from './channels.ts';
 import { Emitter, type EventSource } from './emitter.ts';
-import { durationMs, wholeNumber } from './options.ts';
+import { durationMs, wholeNumber } from '@hookline/clock/options';
 import { NEVER_ABORTED, type Policy } from './policy.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** How {@link createRetry} is set up. */
+/** Options of {@link createRetry}. */
 export interface RetryOptions extends BackoffOptions {
-  /** Most calls in all, the first one included, 1 or more. There is no default: endless retry is no policy. */
+  /** Maximum number of calls, the first one included, 1 or more. There is no default, so that no retry is endless. */
   readonly attempts: number;
   /**
-   * Whether another try may help.
+   * Decides whether a call is repeated after an error.
    * @defaultValue every error but those whose own `retryable` is `false`
    */
   readonly retryable?: (error: unknown) => boolean;
   /**
-   * The least wait that the other side asked for, in milliseconds, if it did.
+   * Returns the shortest wait that the service asked for, in milliseconds, if it did.
    * @defaultValue the error's own `retryAfterMs`
    */
   readonly retryAfterMs?: (error: unknown) => number | undefined;
   /**
-   * The longest wait to honour, in milliseconds, `capMs` or more. Told to wait longer, it gives up at once
-   * with the error it has, so that the caller can put the work aside.
+   * The longest wait, in milliseconds, `capMs` or more. If the service asks for a longer one, the retry gives up at once
+   * with the last error, so that the caller can store the work for later.
    * @defaultValue 60000, or `capMs` when that is more
    */
   readonly maxWaitMs?: number;
-  /** Shared with other layers; without balance left there are first tries only. */
+  /** Budget shared with other layers. Without balance only first attempts are made. */
   readonly budget?: RetryBudget;
   /**
-   * Whether a pending wait keeps the process alive.
+   * True if a pending wait keeps the process alive.
    * @defaultValue true
    */
   readonly keepAlive?: boolean;
   /**
-   * Goes with every event.
+   * Name in events.
    * @defaultValue `retry`
    */
   readonly name?: string;
   /**
-   * Where time comes from.
+   * Source of time.
    * @defaultValue the system's clock
    */
   readonly clock?: Clock;
 }
 
-/** What a {@link Retry} tells. */
+/** Events of a {@link Retry}. */
 export interface RetryEvents {
-  /** A try failed and there will be another after `delayMs`. `attempt` counts from 1. */
+  /** An attempt failed and the next one follows after `delayMs`. `attempt` counts from 1. */
   readonly retry: {
     readonly name: string;
     readonly attempt: number;
     readonly delayMs: number;
     readonly error: unknown;
   };
-  /** No further try, and why not. */
+  /** The last attempt failed, with the reason why there is no further one. */
   readonly give_up: {
     readonly name: string;
     readonly attempt: number;
@@ -64,11 +64,10 @@ export interface RetryEvents {
   };
 }
 
-/** Several tries for one result. */
+/** A policy that repeats failed calls. */
 export interface Retry extends Policy {
-  /** Like {@link Policy.execute}; the operation also learns which try it is, from 1. */
+  /** Does the same as {@link Policy.execute} and passes the number of the attempt, from 1, to the operation. */
   execute<T>(operation: (signal: AbortSignal, attempt: number) => T | PromiseLike<T>, signal?: AbortSignal): Promise<T>;
-  /** Where to listen. */
   readonly events: EventSource<RetryEvents>;
 }
 
@@ -129,9 +128,9 @@ function isRetryable(error: unknown): boolean {
 }
 
 /**
- * A policy that calls again after a failure, so many times, with full jitter between the tries, never
- * sooner than the other side asked for. When the caller's signal aborts during a wait, `execute` rejects
- * with its reason in the same turn and there is no further call.
+ * Creates a policy that repeats a failed call, with full jitter between the attempts and never sooner than the service
+ * asked for. When the caller's signal aborts during a wait, `execute` rejects with its reason in the same turn and makes
+ * no further call.
  */
 export function createRetry(options: RetryOptions): Retry {
   return new JitteredRetry(options);

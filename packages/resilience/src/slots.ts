@@ -1,10 +1,10 @@
-/** A place in the queue of {@link Slots}. */
+/** A request for a slot of {@link Slots}. */
 export interface Ticket {
-  /** Steps out of the queue. Does nothing once started. */
+  /** Leaves the queue. Does nothing once started. */
   leave(): void;
 }
 
-/** So many may run at once, so many may wait, first come first served. Whoever ran calls `release`. */
+/** A counting semaphore with a bounded FIFO queue. The holder of a slot calls `release` when it is done. */
 export class Slots {
   readonly #concurrency: number;
   readonly #queueLimit: number;
@@ -24,7 +24,7 @@ export class Slots {
     return this.#waiting.size;
   }
 
-  /** Calls `start` now, or later when it is its turn. Without room for it: `undefined`, and never. */
+  /** Calls `start` now, or later when a slot is free. Returns `undefined`, and never calls it, if the queue is full. */
   request(start: () => void): Ticket | undefined {
     if (this.#active < this.#concurrency) {
       this.#active++;
@@ -32,13 +32,13 @@ export class Slots {
       return { leave: () => {} };
     }
     if (this.#waiting.size >= this.#queueLimit) return undefined;
-    // Wrapped, so that the same function can wait twice.
+    // Wrapped, so that the same function can be queued twice.
     const turn = (): void => start();
     this.#waiting.add(turn);
     return { leave: () => this.#waiting.delete(turn) };
   }
 
-  /** Gives a slot back, or straight on to who waits longest. */
+  /** Frees a slot, or passes it on to the oldest request in the queue. */
   release(): void {
     for (const next of this.#waiting) {
       this.#waiting.delete(next);

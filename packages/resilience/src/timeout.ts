@@ -3,41 +3,40 @@ import { CHANNELS } from './channels.ts';
 import { withDeadline } from './deadline.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { ResilienceError } from './errors.ts';
-import { durationMs } from './options.ts';
+import { durationMs } from '@hookline/clock/options';
 import { NEVER_ABORTED, type Operation, type Policy } from './policy.ts';
 
-/** How {@link createTimeout} is set up. */
+/** Options of {@link createTimeout}. */
 export interface TimeoutOptions {
-  /** Milliseconds from the start of the call, more than 0. */
+  /** Deadline of a call, in milliseconds, more than 0. */
   readonly timeoutMs: number;
   /**
-   * Goes with every event.
+   * Name in events and error messages.
    * @defaultValue `timeout`
    */
   readonly name?: string;
   /**
-   * Where time comes from.
+   * Source of time.
    * @defaultValue the system's clock
    */
   readonly clock?: Clock;
 }
 
-/** What a {@link Timeout} tells. */
+/** Events of a {@link Timeout}. */
 export interface TimeoutEvents {
-  /** A call ran out of time. A caller who aborts is not one of these. */
+  /** A call exceeded its deadline. An abort by the caller does not count. */
   readonly timeout: { readonly name: string; readonly timeoutMs: number };
 }
 
-/** A deadline for calls. */
+/** A policy that limits the duration of a call. */
 export interface Timeout extends Policy {
-  /** Where to listen. */
   readonly events: EventSource<TimeoutEvents>;
 }
 
 /**
- * A policy that gives each call so many milliseconds. When they are over the call's signal aborts and
- * `execute` rejects with a `ResilienceError` of code `timeout`, whether the call reacts or not. When the
- * caller's own signal aborts it rejects with that signal's reason instead, at once.
+ * Creates a policy that limits the duration of each call. At the deadline the signal of the call aborts and `execute`
+ * rejects with a `ResilienceError` of code `timeout`, whether the call stops or not. When the caller's signal aborts, it
+ * rejects at once with the reason of that signal.
  */
 export function createTimeout(options: TimeoutOptions): Timeout {
   const { name = 'timeout', clock = systemClock } = options;

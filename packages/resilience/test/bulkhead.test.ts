@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createBulkhead } from '../src/index.ts';
 import { fails, held, stateOf, turn, works } from './support/calls.ts';
 
-test('case 20: full and one more is rejected; as many as said run and wait', async () => {
+test('createBulkhead runs and queues up to its limits and rejects one more', async () => {
   const bulkhead = createBulkhead({ concurrency: 2, queueLimit: 3 });
   const rejected: string[] = [];
   bulkhead.events.on('reject', ({ name }) => rejected.push(name));
@@ -20,7 +20,7 @@ test('case 20: full and one more is rejected; as many as said run and wait', asy
   expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
 });
 
-test('case 20: a call that is aborted while it waits settles at once, frees its place, and the next one runs', async () => {
+test('createBulkhead rejects a queued call at once and frees its place when the call is aborted', async () => {
   const bulkhead = createBulkhead({ concurrency: 1, queueLimit: 1 });
   const first = held<string>();
   const running = bulkhead.execute(first.operation);
@@ -37,7 +37,7 @@ test('case 20: a call that is aborted while it waits settles at once, frees its 
   expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
 });
 
-test('a call that fails, or never starts because it was aborted, gives its slot back', async () => {
+test('createBulkhead frees the slot when a call fails or is aborted before it starts', async () => {
   const bulkhead = createBulkhead({ concurrency: 1, queueLimit: 5 });
   await expect(bulkhead.execute(fails)).rejects.toThrow('service down');
   await expect(bulkhead.execute(works, AbortSignal.abort(new Error('early')))).rejects.toThrow('early');

@@ -12,7 +12,7 @@ const setUp = (options: CircuitBreakerOptions = {}) => {
   return { clock, breaker, seen };
 };
 
-/** An open breaker whose time is up. */
+/** Returns an open breaker whose open period is over. */
 const due = async (options: CircuitBreakerOptions = {}) => {
   const made = setUp(options);
   await repeat(3, () => made.breaker.execute(fails));
@@ -21,7 +21,7 @@ const due = async (options: CircuitBreakerOptions = {}) => {
   return made;
 };
 
-test('case 1: failures, a success, failures again: closed, as no three were in a row', async () => {
+test('consecutive rule stays closed when a success interrupts the failures', async () => {
   const { breaker } = setUp();
   await repeat(2, () => breaker.execute(fails));
   await breaker.execute(works);
@@ -31,7 +31,7 @@ test('case 1: failures, a success, failures again: closed, as no three were in a
   expect(breaker.state()).toMatchObject({ state: 'open', failure_count: 3, is_available: false });
 });
 
-test('case 4: an open circuit refuses until the very millisecond it is due, then makes one call', async () => {
+test('open circuit rejects until the millisecond at which the open period ends', async () => {
   const { breaker, clock } = setUp();
   await repeat(3, () => breaker.execute(fails));
   await clock.advance(59_999);
@@ -43,7 +43,7 @@ test('case 4: an open circuit refuses until the very millisecond it is due, then
   await expect(call()).resolves.toBe(1);
 });
 
-test('whoever is refused is told to come back in whole milliseconds, not too soon', async () => {
+test('rejection rounds retryAfterMs up to whole milliseconds', async () => {
   const { breaker, clock } = setUp();
   await repeat(3, () => breaker.execute(fails));
   await clock.advance(0.4);
@@ -57,7 +57,7 @@ test('whoever is refused is told to come back in whole milliseconds, not too soo
   await probe;
 });
 
-test('case 5: of ten callers at a half-open circuit one is the probe and nine are refused at once', async () => {
+test('half-open circuit makes one probe and rejects nine of ten concurrent calls at once', async () => {
   const { breaker } = await due();
   const { operation, calls } = held<string>();
   const callers = Array.from({ length: 10 }, () => breaker.execute(operation));
@@ -70,7 +70,7 @@ test('case 5: of ten callers at a half-open circuit one is the probe and nine ar
   expect(breaker.state()).toMatchObject({ state: 'closed', failure_count: 0, is_available: true });
 });
 
-test('case 6: a probe that hangs fails at its deadline, and its signal aborts', async () => {
+test('probe fails and its signal aborts when it exceeds the probe deadline', async () => {
   const { breaker, clock } = await due({ probeDeadlineMs: 500 });
   const { operation, calls } = held<string>();
   const probe = breaker.execute(operation);
@@ -87,7 +87,7 @@ test('case 6: a probe that hangs fails at its deadline, and its signal aborts', 
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('case 7: a probe that is aborted, or fails for a reason of its own, neither closes nor blocks', async () => {
+test('half-open circuit stays half-open and available when a probe is neutral', async () => {
   const classify: CircuitBreakerOptions['classify'] = (result) =>
     result.ok ? 'success' : result.error instanceof TypeError ? 'neutral' : 'failure';
   const { breaker } = await due({ classify });
@@ -105,7 +105,7 @@ test('case 7: a probe that is aborted, or fails for a reason of its own, neither
   expect(breaker.state().state).toBe('closed');
 });
 
-test('case 8: what a call from before the break comes to changes nothing later', async () => {
+test('circuit ignores late results of calls that began before a transition', async () => {
   const { breaker, clock, seen } = setUp();
   const early = held<string>();
   const late = Array.from({ length: 3 }, () => breaker.execute(early.operation));
@@ -128,7 +128,7 @@ test('case 8: what a call from before the break comes to changes nothing later',
   expect(seen).toEqual(['open', 'half_open', 'close']);
 });
 
-test('case 10: six failures at once are one opening and one half-open', async () => {
+test('circuit opens once and half-opens once when six calls fail concurrently', async () => {
   const { breaker, clock, seen } = setUp();
   await Promise.allSettled(Array.from({ length: 6 }, () => breaker.execute(fails)));
   expect(seen).toEqual(['open']);
@@ -137,7 +137,7 @@ test('case 10: six failures at once are one opening and one half-open', async ()
   expect(seen).toEqual(['open', 'half_open', 'close']);
 });
 
-test('a call with a signal that aborted before is not made, and does not count', async () => {
+test('execute does not call the operation when the signal has aborted already', async () => {
   const { breaker } = setUp();
   let calls = 0;
   const signal = AbortSignal.abort(new Error('too late'));
@@ -147,7 +147,7 @@ test('a call with a signal that aborted before is not made, and does not count',
   expect(breaker.state()).toMatchObject({ state: 'closed', failure_count: 0 });
 });
 
-test('calls that their callers abort are not failures of the service', async () => {
+test('circuit does not count calls that their callers abort', async () => {
   const { breaker } = setUp();
   for (let i = 0; i < 5; i++) {
     const controller = new AbortController();
@@ -160,13 +160,13 @@ test('calls that their callers abort are not failures of the service', async () 
   expect(breaker.state()).toMatchObject({ state: 'closed', failure_count: 0, last_failure_time: null });
 });
 
-test('flaw 1: errors that are swallowed into returned values open the circuit all the same', async () => {
+test('circuit opens when operations return failed outcomes instead of throwing', async () => {
   const { breaker } = setUp();
   for (let i = 0; i < 3; i++) await breaker.execute(() => failure('HTTP 500'));
   expect(breaker.state().state).toBe('open');
 });
 
-test('every further failed probe keeps it open twice as long, up to the limit', async () => {
+test('open period doubles with each failed probe up to maxOpenMs', async () => {
   const { breaker, clock } = setUp({ openMs: 1_000, maxOpenMs: 3_000 });
   const openings: number[] = [];
   breaker.events.on('open', ({ openForMs }) => openings.push(openForMs));
@@ -178,7 +178,7 @@ test('every further failed probe keeps it open twice as long, up to the limit', 
   expect(openings).toEqual([1_000, 2_000, 3_000, 3_000]);
 });
 
-test('with several probes all must succeed, no more than that run at once, and one failure is enough', async () => {
+test('half-open circuit closes when all probes succeed and opens at the first failed one', async () => {
   const { breaker, clock } = await due({ probes: 2 });
   const first = held<string>();
   const running = [breaker.execute(first.operation), breaker.execute(first.operation)];
@@ -197,7 +197,7 @@ test('with several probes all must succeed, no more than that run at once, and o
   expect(breaker.state().state).toBe('closed');
 });
 
-test('isolated by hand it refuses everything, probes under way included, until it is reset', async () => {
+test('isolated circuit rejects every call and ignores running probes until reset', async () => {
   const { breaker, clock, seen } = await due();
   const { operation, calls } = held<string>();
   const probing = breaker.execute(operation);
@@ -213,7 +213,7 @@ test('isolated by hand it refuses everything, probes under way included, until i
   expect(seen).toEqual(['open', 'half_open', 'isolate', 'close']);
 });
 
-test('a reset is the last word, in whichever microtask of a transition it comes', async () => {
+test('reset closes the circuit in any microtask of a transition', async () => {
   for (let microtasks = 0; microtasks < 12; microtasks++) {
     const { breaker } = setUp();
     await repeat(2, () => breaker.execute(fails));
@@ -227,7 +227,7 @@ test('a reset is the last word, in whichever microtask of a transition it comes'
   }
 });
 
-test('`attempt` gives as a value whatever `execute` would reject with', async () => {
+test('attempt returns as a value what execute rejects with', async () => {
   const { breaker } = setUp();
   await expect(breaker.attempt(works)).resolves.toEqual({ ok: true, value: 'fine' });
   await expect(breaker.attempt(fails)).resolves.toMatchObject({ ok: false, error: { message: 'service down' } });
@@ -237,7 +237,7 @@ test('`attempt` gives as a value whatever `execute` would reject with', async ()
   await expect(breaker.attempt(works, AbortSignal.abort('no'))).resolves.toEqual({ ok: false, error: 'no' });
 });
 
-test('the state has the keys of the specification', async () => {
+test('state reports counters and times', async () => {
   const { breaker, clock } = setUp();
   const t0 = clock.now();
   expect(breaker.state()).toEqual({
@@ -262,7 +262,7 @@ test('the state has the keys of the specification', async () => {
   });
 });
 
-test('a classifier that throws is passed over, not passed on', async () => {
+test('circuit uses the default classifier when a classifier throws', async () => {
   const { breaker } = setUp({
     classify: () => {
       throw new Error('bug in the classifier');

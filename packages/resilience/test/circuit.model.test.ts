@@ -7,7 +7,7 @@ import { type Held, fails, held, repeat, stateOf, turn } from './support/calls.t
 const OPEN_MS = 1_000;
 const DEADLINE_MS = 300;
 
-/** A call under way, with the era it began in: each transition begins a new one. */
+/** A running call, with the era in which it began. Each transition starts a new era. */
 interface Pending {
   readonly era: number;
   readonly probe: boolean;
@@ -16,7 +16,7 @@ interface Pending {
   readonly controller: AbortController;
 }
 
-/** What the circuit should be, in as plain a way as can be. */
+/** The expected circuit. */
 interface Model {
   kind: 'closed' | 'open' | 'half_open' | 'isolated';
   era: number;
@@ -103,7 +103,7 @@ const settle = (which: number, well: boolean): Command => ({
   toString: () => `${well ? 'succeed' : 'fail'} ${which}`,
 });
 
-/** A call that its caller calls off says nothing: neither about the service, nor about the circuit. */
+/** Aborts a call. The result must count for nothing. */
 const abandon = (which: number): Command => ({
   check: (model) => model.pending.length > 0,
   async run(model, real) {
@@ -145,7 +145,7 @@ const byHand = (kind: 'closed' | 'isolated'): Command => ({
   toString: () => (kind === 'closed' ? 'reset' : 'isolate'),
 });
 
-test('whatever the order of calls, results, time and intervention, the circuit stands where its rules say', async () => {
+test('circuit matches the model for any sequence of calls, results, time and interventions', async () => {
   const commands = fc.commands(
     [
       fc.constant(call),
@@ -169,7 +169,7 @@ test('whatever the order of calls, results, time and intervention, the circuit s
   );
 });
 
-test('whoever calls in the very microtasks of a transition is let through or refused, and waits for nobody', async () => {
+test('circuit makes or rejects every call that arrives during a transition and lets none wait', async () => {
   const endings = fc.array(fc.constantFrom('well', 'badly', 'abandoned'), { minLength: 1, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(endings, fc.constantFrom(1, 2, 3), async (ends, probes) => {

@@ -1,15 +1,11 @@
 /**
- * What this package adds to cockatiel 4, as a test: each pair runs one scenario through cockatiel alone and through
- * the policy here. The first of a pair is the control; the day it fails, cockatiel has mended that defect, and what
- * works around it here can go. Numbers are those of the defects as they were first written down.
+ * Each pair of tests runs one scenario through cockatiel 4 alone and through this package. The first one is the control:
+ * when it fails, cockatiel no longer has that defect, and the workaround here can be removed.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
 import * as cockatiel from 'cockatiel';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createBulkhead, createCircuitBreaker, createRetry, createSharedBreaker, createTimeout } from '../src/index.ts';
+import { createBulkhead, createCircuitBreaker, createRetry, createTimeout } from '../src/index.ts';
 import { fails, held, repeat, stateOf, works } from './support/calls.ts';
 
 const { CircuitState, ConsecutiveBreaker, handleAll, handleWhen } = cockatiel;
@@ -20,12 +16,12 @@ const theirBreaker = (initialState?: unknown): cockatiel.CircuitBreakerPolicy =>
     ...(initialState === undefined ? {} : { initialState }),
   });
 
-/** Cockatiel has no seam for time: the globals are replaced for it. */
+/** cockatiel takes no clock, so the globals are replaced for it. */
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
-describe('defect 1: one failure after an idle time', () => {
-  test('cockatiel: opens, because old samples stay', async () => {
+describe('one failure after an idle period', () => {
+  test('cockatiel opens, because it keeps old samples', async () => {
     const sampling = new cockatiel.SamplingBreaker({ threshold: 0.5, duration: 5_000, minimumRps: 1 });
     const theirs = cockatiel.circuitBreaker(handleAll, { halfOpenAfter: 60_000, breaker: sampling });
     await repeat(4, () => theirs.execute(fails));
@@ -34,7 +30,7 @@ describe('defect 1: one failure after an idle time', () => {
     expect(theirs.state).toBe(CircuitState.Open);
   });
 
-  test('here: stays closed', async () => {
+  test('createCircuitBreaker stays closed', async () => {
     const clock = new ManualClock();
     const ours = createCircuitBreaker({ clock, trip: { kind: 'rate', windowMs: 5_000, minimumCalls: 5 } });
     await repeat(4, () => ours.execute(fails));
@@ -44,8 +40,8 @@ describe('defect 1: one failure after an idle time', () => {
   });
 });
 
-describe('defect 2: a second caller while the probe hangs', () => {
-  test('cockatiel: waits for the probe, and not even an abort ends that', async () => {
+describe('a second call while the probe hangs', () => {
+  test('cockatiel waits for the probe, even after an abort', async () => {
     const theirs = theirBreaker();
     await repeat(3, () => theirs.execute(fails));
     vi.setSystemTime(Date.now() + 60_000);
@@ -56,7 +52,7 @@ describe('defect 2: a second caller while the probe hangs', () => {
     expect(await stateOf(second)).toBe('pending');
   });
 
-  test('here: is refused at once, and told when to come back', async () => {
+  test('createCircuitBreaker rejects it at once with retryAfterMs', async () => {
     const clock = new ManualClock();
     const ours = createCircuitBreaker({ clock });
     await repeat(3, () => ours.execute(fails));
@@ -66,8 +62,8 @@ describe('defect 2: a second caller while the probe hangs', () => {
   });
 });
 
-describe('defect 3: an abort while a retry waits', () => {
-  test('cockatiel: waits on, then calls again', async () => {
+describe('an abort while a retry waits', () => {
+  test('cockatiel continues to wait, then calls again', async () => {
     const theirs = cockatiel.retry(handleAll, { maxAttempts: 5, backoff: new cockatiel.ConstantBackoff(400) });
     const controller = new AbortController();
     let calls = 0;
@@ -86,7 +82,7 @@ describe('defect 3: an abort while a retry waits', () => {
     await expect(theirs.execute(() => ++calls, AbortSignal.abort())).resolves.toBe(3);
   });
 
-  test('here: rejects in the same turn and does not call again; aborted before, it does not call at all', async () => {
+  test('createRetry rejects in the same turn and makes no further call', async () => {
     const clock = new ManualClock();
     const ours = createRetry({ attempts: 5, clock });
     const controller = new AbortController();
@@ -103,34 +99,8 @@ describe('defect 3: an abort while a retry waits', () => {
   });
 });
 
-describe('defect 4: one saved state, five processes that are due', () => {
-  test('cockatiel: five probes', async () => {
-    const first = theirBreaker();
-    await repeat(3, () => first.execute(fails));
-    vi.setSystemTime(Date.now() + 60_000);
-    const { operation, calls } = held<string>();
-    for (let i = 0; i < 5; i++) void theirBreaker(first.toJSON()).execute(({ signal }) => operation(signal));
-    expect(await stateOf(new Promise(() => {}))).toBe('pending');
-    expect(calls).toHaveLength(5);
-  });
-
-  test('here: one, with the breaker that processes share', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'defect-4-'));
-    let nowNs = 1_000n;
-    const host = { boot: '0000b007', isThisBoot: () => true, nowNs: () => nowNs };
-    const process = () => createSharedBreaker({ directory, host, openMs: 60_000 });
-    await repeat(3, () => process().execute(fails));
-    nowNs += 60_000_000_000n;
-    const { operation, calls } = held<string>();
-    for (let i = 0; i < 5; i++) void process().attempt(operation);
-    await stateOf(new Promise(() => {}));
-    expect(calls).toHaveLength(1);
-    rmSync(directory, { recursive: true, force: true });
-  });
-});
-
-describe('defect 5: saved state that is isolated, or damaged', () => {
-  test('cockatiel: cannot be released; breaks every call, or the constructor', async () => {
+describe('stored state that is isolated or damaged', () => {
+  test('cockatiel stays isolated, and every call or the constructor throws', async () => {
     const first = theirBreaker();
     first.isolate();
     const second = theirBreaker(JSON.parse(JSON.stringify(first.toJSON())));
@@ -141,7 +111,7 @@ describe('defect 5: saved state that is isolated, or damaged', () => {
     await expect(unknown.execute(works)).rejects.toThrow('Unexpected circuit state');
   });
 
-  test('here: can be released; is passed over', async () => {
+  test('createCircuitBreaker can be reset and ignores damaged state', async () => {
     const first = createCircuitBreaker();
     first.isolate();
     const second = createCircuitBreaker({ snapshot: JSON.parse(JSON.stringify(first.snapshot())) });
@@ -152,15 +122,15 @@ describe('defect 5: saved state that is isolated, or damaged', () => {
   });
 });
 
-describe('defect 6: the wall clock goes back an hour while the circuit is open', () => {
-  test('cockatiel: stays open for that hour', async () => {
+describe('the wall clock is set back an hour while the circuit is open', () => {
+  test('cockatiel stays open for that hour', async () => {
     const theirs = theirBreaker();
     await repeat(3, () => theirs.execute(fails));
     vi.setSystemTime(Date.now() - 3_600_000 + 60_000);
     await expect(theirs.execute(works)).rejects.toThrow(cockatiel.BrokenCircuitError);
   });
 
-  test('here: makes no difference', async () => {
+  test('createCircuitBreaker is not affected', async () => {
     const clock = new ManualClock();
     const ours = createCircuitBreaker({ clock });
     await repeat(3, () => ours.execute(fails));
@@ -170,7 +140,7 @@ describe('defect 6: the wall clock goes back an hour while the circuit is open',
   });
 });
 
-describe('defect 7: the caller aborts a call that has a timeout, or a breaker', () => {
+describe('the caller aborts a call with a timeout or a breaker', () => {
   const hang = (): Promise<never> => new Promise(() => {});
   const abortive = async (
     execute: (fn: (signal: AbortSignal) => Promise<never>, s: AbortSignal) => Promise<unknown>,
@@ -184,7 +154,7 @@ describe('defect 7: the caller aborts a call that has a timeout, or a breaker', 
     return result.catch((error: unknown) => error);
   };
 
-  test('cockatiel: says that it timed out, and counts a failure', async () => {
+  test('cockatiel reports a timeout and counts a failure', async () => {
     const timeout = cockatiel.timeout(10_000, cockatiel.TimeoutStrategy.Aggressive);
     let timeouts = 0;
     timeout.onTimeout(() => timeouts++);
@@ -196,7 +166,7 @@ describe('defect 7: the caller aborts a call that has a timeout, or a breaker', 
     expect(theirs.state).toBe(CircuitState.Open);
   });
 
-  test('here: says what the caller said, and counts nothing', async () => {
+  test('createTimeout and createCircuitBreaker reject with the reason of the signal and count nothing', async () => {
     const timeout = createTimeout({ timeoutMs: 10_000, clock: new ManualClock() });
     let timeouts = 0;
     timeout.events.on('timeout', () => timeouts++);
@@ -208,11 +178,11 @@ describe('defect 7: the caller aborts a call that has a timeout, or a breaker', 
   });
 });
 
-describe('defect 8: a probe fails for a reason of its own; a call from before the break fails late', () => {
+describe('a probe fails because of a bug, and a call from before the opening fails late', () => {
   const isNetwork = (error: unknown): boolean => !(error instanceof TypeError);
   const bug = (): Promise<never> => Promise.reject(new TypeError('a bug'));
 
-  test('cockatiel: the bug closes the circuit, the late failure opens it', async () => {
+  test('cockatiel closes on the bug and opens on the late failure', async () => {
     const theirs = cockatiel.circuitBreaker(handleWhen(isNetwork), {
       halfOpenAfter: 60_000,
       breaker: new ConsecutiveBreaker(1),
@@ -228,7 +198,7 @@ describe('defect 8: a probe fails for a reason of its own; a call from before th
     expect(theirs.state).toBe(CircuitState.Open);
   });
 
-  test('here: neither does', async () => {
+  test('createCircuitBreaker does neither', async () => {
     const clock = new ManualClock();
     const ours = createCircuitBreaker({
       clock,
@@ -248,8 +218,8 @@ describe('defect 8: a probe fails for a reason of its own; a call from before th
   });
 });
 
-describe('defect 9: a listener throws', () => {
-  test('cockatiel: the caller gets its error', async () => {
+describe('a listener throws', () => {
+  test('cockatiel passes the error on to the caller', async () => {
     const theirs = theirBreaker();
     theirs.onFailure(() => {
       throw new Error('listener');
@@ -257,7 +227,7 @@ describe('defect 9: a listener throws', () => {
     await expect(theirs.execute(fails)).rejects.toThrow('listener');
   });
 
-  test('here: the caller gets its own', async () => {
+  test('createCircuitBreaker contains it', async () => {
     const ours = createCircuitBreaker();
     for (const type of ['failure', 'open'] as const)
       ours.events.on(type, () => {
@@ -267,8 +237,8 @@ describe('defect 9: a listener throws', () => {
   });
 });
 
-describe('defect 10: a call that waits for a slot is aborted', () => {
-  test('cockatiel: settles only when the slot comes free', async () => {
+describe('a queued call is aborted', () => {
+  test('cockatiel settles it only when a slot is free', async () => {
     const theirs = cockatiel.bulkhead(1, 1);
     const first = held<string>();
     const running = theirs.execute(() => first.operation(AbortSignal.any([])));
@@ -281,7 +251,7 @@ describe('defect 10: a call that waits for a slot is aborted', () => {
     await waiting;
   });
 
-  test('here: settles at once', async () => {
+  test('createBulkhead settles it at once', async () => {
     const ours = createBulkhead({ concurrency: 1, queueLimit: 1 });
     void ours.execute(() => new Promise(() => {}));
     const controller = new AbortController();

@@ -10,7 +10,7 @@ import {
 } from '../src/index.ts';
 import { held, turn, works } from './support/calls.ts';
 
-test('policies nest in the order given: one breaker call is several tries, each with its own deadline', async () => {
+test('compose nests policies in the given order', async () => {
   const clock = new ManualClock();
   const breaker = createCircuitBreaker({ clock });
   const policy = compose(
@@ -23,7 +23,7 @@ test('policies nest in the order given: one breaker call is several tries, each 
   const { operation, calls } = held<string>();
   const result = policy.execute(operation);
   expectTypeOf(result).toEqualTypeOf<Promise<string | number>>();
-  // The bulkhead is free again only when the hung call itself is: the second and third try find it full.
+  // The hung call keeps its slot, so the second and third attempts find the bulkhead full.
   await clock.advance(1_000);
   await expect(result).resolves.toBe(0);
   expect(calls).toHaveLength(1);
@@ -33,7 +33,7 @@ test('policies nest in the order given: one breaker call is several tries, each 
   await expect(policy.execute(works)).resolves.toBe('fine');
 });
 
-test('an abort goes through all of them', async () => {
+test('compose passes an abort through all policies', async () => {
   const clock = new ManualClock();
   const policy = compose(
     createCircuitBreaker({ clock }),
@@ -50,7 +50,7 @@ test('an abort goes through all of them', async () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('no policies at all are still a policy, which rejects rather than throws', async () => {
+test('compose without policies returns a policy that rejects instead of throwing', async () => {
   const nothing = compose();
   await expect(nothing.execute(works)).resolves.toBe('fine');
   await expect(

@@ -3,7 +3,7 @@ import { degrade } from '../src/index.ts';
 
 const boom = new Error('boom');
 
-test('a promise resolves with the fallback, a plain call returns it, and neither raises', async () => {
+test('degrade returns or resolves with the fallback when the function throws or rejects', async () => {
   const later = degrade(async (text: string) => Promise.reject<number>(new Error(text)), { fallback: null });
   expectTypeOf(later).toEqualTypeOf<(this: unknown, text: string) => Promise<number | null>>();
   await expect(later('x')).resolves.toBeNull();
@@ -18,7 +18,7 @@ test('a promise resolves with the fallback, a plain call returns it, and neither
   expect(now()).toBe('none');
 });
 
-test('what works is passed through: arguments, `this`, result', async () => {
+test('degrade passes arguments, `this` and the result through', async () => {
   const counter = {
     step: 2,
     add: degrade(
@@ -33,7 +33,7 @@ test('what works is passed through: arguments, `this`, result', async () => {
   await expect(degrade(async () => 'fine', { fallback: undefined })()).resolves.toBe('fine');
 });
 
-test('a function that is sometimes asynchronous keeps both', async () => {
+test('degrade keeps synchronous and asynchronous results of one function', async () => {
   const cached = degrade((hit: boolean): string | Promise<string> => (hit ? 'now' : Promise.reject(boom)), {
     fallback: null,
   });
@@ -42,15 +42,15 @@ test('a function that is sometimes asynchronous keeps both', async () => {
   await expect(cached(false)).resolves.toBeNull();
 });
 
-test('a promise of another library is one too, and one that throws when asked is a failure', async () => {
-  // oxlint-disable-next-line unicorn/no-thenable -- that is the point
+test('degrade handles thenables, and thenables whose `then` throws', async () => {
+  // oxlint-disable-next-line unicorn/no-thenable -- tests thenables
   const thenable = degrade(() => ({ then: (_: unknown, reject: (e: unknown) => void) => reject(boom) }), {
     fallback: 'caught',
   });
   await expect(thenable()).resolves.toBe('caught');
   const hostile = degrade(
     () => ({
-      // oxlint-disable-next-line unicorn/no-thenable -- that is the point
+      // oxlint-disable-next-line unicorn/no-thenable -- tests thenables
       get then(): never {
         throw boom;
       },
@@ -60,7 +60,7 @@ test('a promise of another library is one too, and one that throws when asked is
   expect(hostile()).toBe('caught');
 });
 
-test('onError is told, and what it throws or rejects with is contained', async () => {
+test('degrade passes the error to onError and contains errors of onError', async () => {
   const told: unknown[] = [];
   const fail = (): never => {
     throw boom;

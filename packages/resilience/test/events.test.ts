@@ -12,7 +12,7 @@ const record = async (channel: string, during: () => Promise<unknown>): Promise<
   return messages;
 };
 
-test('every event is on its diagnostics channel too', async () => {
+test('events are published on the diagnostics channel of their policy', async () => {
   const breaker = createCircuitBreaker({ name: 'service' });
   const messages = await record(CHANNELS.circuitBreaker, async () => {
     await repeat(3, () => breaker.execute(fails));
@@ -31,7 +31,7 @@ test('every event is on its diagnostics channel too', async () => {
   ).toEqual([{ type: 'reject', name: 'bulkhead' }]);
 });
 
-test('what a listener throws or rejects with is on the channel for what was contained', async () => {
+test('errors of listeners are published on the contained channel', async () => {
   const executor = createExecutor();
   executor.events.on('failure', () => {
     throw new Error('now');
@@ -48,7 +48,7 @@ test('what a listener throws or rejects with is on the channel for what was cont
   ]);
 });
 
-test('a listener hears nothing any more once it was taken off', async () => {
+test('a removed listener receives no events', async () => {
   const timeout = createTimeout({ timeoutMs: 1 });
   let heard = 0;
   const off = timeout.events.on('timeout', () => heard++);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createExecutor } from '../src/index.ts';
 import { fails, held, turn, works } from './support/calls.ts';
 
-test('returns before the task starts, and runs so many at once', async () => {
+test('fireAndForget returns before the task starts and limits concurrency', async () => {
   const executor = createExecutor({ concurrency: 2, queueLimit: 10 });
   const { operation, calls } = held<void>();
   for (let i = 0; i < 5; i++) expect(executor.fireAndForget(() => operation(AbortSignal.any([])))).toBe(true);
@@ -17,7 +17,7 @@ test('returns before the task starts, and runs so many at once', async () => {
   expect(calls).toHaveLength(3);
 });
 
-test('case 19: a task that throws, rejects or rejects with nothing, and a listener that does, reach nobody', async () => {
+test('fireAndForget contains errors of tasks and listeners', async () => {
   const executor = createExecutor();
   const errors: unknown[] = [];
   executor.events.on('failure', () => {
@@ -36,17 +36,17 @@ test('case 19: a task that throws, rejects or rejects with nothing, and a listen
   await executor.drain(1_000);
   expect(errors).toMatchObject([{ message: 'at once' }, { message: 'service down' }, undefined]);
   expect(executor.stats()).toEqual({
-    total: 4,
+    total_tasks: 4,
     succeeded: 1,
     failed: 3,
     dropped: 0,
     active: 0,
     queued: 0,
-    successRate: 0.25,
+    success_rate: 0.25,
   });
 });
 
-test('what finds no room is dropped, counted and told', async () => {
+test('fireAndForget drops, counts and reports tasks when the queue is full', async () => {
   const executor = createExecutor({ concurrency: 1, queueLimit: 2 });
   const dropped: string[] = [];
   executor.events.on('drop', ({ name }) => dropped.push(name));
@@ -54,14 +54,25 @@ test('what finds no room is dropped, counted and told', async () => {
   expect(taken).toEqual([true, true, true, false, false]);
   await executor.drain(1_000);
   expect(dropped).toEqual(['executor', 'executor']);
-  expect(executor.stats()).toMatchObject({ total: 5, succeeded: 3, dropped: 2, successRate: 1 });
+  expect(executor.stats()).toMatchObject({ total_tasks: 5, succeeded: 3, dropped: 2, success_rate: 1 });
 });
 
-test('nothing having ended, there is no success rate', () => {
-  expect(createExecutor().stats().successRate).toBeNull();
+test('stats has a success rate of 0 before a task ends', () => {
+  expect(createExecutor().stats()).toMatchObject({ total_tasks: 0, success_rate: 0 });
 });
 
-test('drain waits for what runs and what waits, and no longer than its deadline', async () => {
+test('fireAndForget accepts the promise of work that has started, and counts its result', async () => {
+  const executor = createExecutor();
+  const errors: unknown[] = [];
+  executor.events.on('failure', ({ error }) => errors.push(error));
+  expect(executor.fireAndForget(works())).toBe(true);
+  expect(executor.fireAndForget(fails())).toBe(true);
+  await executor.drain(1_000);
+  expect(errors).toMatchObject([{ message: 'service down' }]);
+  expect(executor.stats()).toMatchObject({ total_tasks: 2, succeeded: 1, failed: 1, success_rate: 0.5 });
+});
+
+test('drain waits for running and queued tasks until its deadline', async () => {
   const clock = new ManualClock();
   const executor = createExecutor({ concurrency: 1, clock });
   expect(await executor.drain(0)).toEqual({ idle: true, left: 0 });
@@ -81,8 +92,8 @@ test('drain waits for what runs and what waits, and no longer than its deadline'
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('case 19: the process exits without waiting, with nothing unhandled, unless it drains', () => {
-  const entry = new URL('../src/writer.ts', import.meta.url).href;
+test('executor lets the process exit without unhandled rejections unless it drains', () => {
+  const entry = new URL('../src/executor.ts', import.meta.url).href;
   const run = (body: string) => {
     const script = `
       import { createExecutor } from ${JSON.stringify(entry)};
@@ -91,6 +102,10 @@ test('case 19: the process exits without waiting, with nothing unhandled, unless
       executor.fireAndForget(() => { throw new Error('at once'); });
       executor.fireAndForget(async () => { throw new Error('later'); });
       executor.fireAndForget(() => new Promise(() => {}));
+      executor.fireAndForget(Promise.reject(new Error('a promise')));
+      const full = createExecutor({ concurrency: 1, queueLimit: 0 });
+      full.fireAndForget(() => new Promise(() => {}));
+      full.fireAndForget(Promise.reject(new Error('a dropped promise')));
       console.log('caller goes on');
       ${body}
     `;

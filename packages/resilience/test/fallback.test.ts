@@ -2,7 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest';
 import { createFallback } from '../src/index.ts';
 import { fails, held, works } from './support/calls.ts';
 
-test('case 22: a success does not ask the fallback; a failure does, with what went wrong', async () => {
+test('createFallback calls `instead` with the error when a call fails', async () => {
   const asked: unknown[] = [];
   const fallback = createFallback({
     instead: (error) => {
@@ -18,7 +18,7 @@ test('case 22: a success does not ask the fallback; a failure does, with what we
   expect(asked).toMatchObject([{ message: 'service down' }]);
 });
 
-test('case 22: when the fallback fails too, the first error is the cause and the second is not lost', async () => {
+test('createFallback reports both errors when the fallback fails', async () => {
   const fallback = createFallback({ instead: () => Promise.reject(new Error('no cache either')) });
   await expect(fallback.execute(fails)).rejects.toMatchObject({
     code: 'fallback_failed',
@@ -27,7 +27,7 @@ test('case 22: when the fallback fails too, the first error is the cause and the
   });
 });
 
-test('a call that its caller aborted is not answered with something else', async () => {
+test('createFallback does not replace the result of an aborted call', async () => {
   const fallback = createFallback({ instead: () => 'cached' });
   const controller = new AbortController();
   const { operation, calls } = held<string>();

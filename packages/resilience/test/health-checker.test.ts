@@ -18,7 +18,7 @@ const setUp = (options: Partial<HealthCheckerOptions> = {}) => {
   return { clock, checker, world, seen };
 };
 
-test('case 21: fifty at once are one probe, and none while the result holds', async () => {
+test('check shares one probe among concurrent calls and reuses a recent result', async () => {
   const { checker, clock, world } = setUp();
   const all = await Promise.all(Array.from({ length: 50 }, () => checker.check()));
   expect(world.probes).toBe(1);
@@ -31,7 +31,7 @@ test('case 21: fifty at once are one probe, and none while the result holds', as
   expect(world.probes).toBe(2);
 });
 
-test('case 21: a bad result holds for a shorter time', async () => {
+test('check reuses an unhealthy result for a shorter time', async () => {
   const { checker, clock, world, seen } = setUp();
   world.answer = new Error('refused');
   expect(await checker.check()).toMatchObject({
@@ -51,7 +51,7 @@ test('case 21: a bad result holds for a shorter time', async () => {
   expect(seen).toEqual(['outage', 'recovery']);
 });
 
-test('case 21: a probe that hangs is unhealthy after its time, is aborted, and does not block the next one', async () => {
+test('check reports unhealthy and aborts the probe when it exceeds its timeout', async () => {
   const clock = new ManualClock();
   const { operation, calls } = held<boolean>();
   const checker = createHealthChecker({ probe: operation, clock });
@@ -68,7 +68,7 @@ test('case 21: a probe that hangs is unhealthy after its time, is aborted, and d
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('flaw 11: while a probe hangs the last result is there at once, and nobody waits longer than the probe may take', async () => {
+test('last is available and check is bounded by the timeout while a probe hangs', async () => {
   const clock = new ManualClock();
   const { operation, calls } = held<boolean>();
   const checker = createHealthChecker({ probe: operation, clock, timeoutMs: 2_000 });
@@ -83,14 +83,14 @@ test('flaw 11: while a probe hangs the last result is there at once, and nobody 
   expect((await second).healthy).toBe(false);
 });
 
-test('forced checks probe although the result holds, and share a probe all the same', async () => {
+test('check with force ignores a recent result and shares a running probe', async () => {
   const { checker, world } = setUp();
   await checker.check();
   await Promise.all([checker.check({ force: true }), checker.check({ force: true })]);
   expect(world.probes).toBe(2);
 });
 
-test('components are reported, and their comings and goings told', async () => {
+test('check reports components and emits their changes', async () => {
   const { checker, world, seen } = setUp();
   world.answer = { healthy: true, components: { database: true, search: false } };
   expect((await checker.check()).components).toEqual({ database: true, search: false });
@@ -100,7 +100,7 @@ test('components are reported, and their comings and goings told', async () => {
   expect(seen.slice(1)).toEqual(['database down', 'search up']);
 });
 
-test('a probe that throws at once, or answers false, is unhealthy; check never rejects', async () => {
+test('check reports unhealthy when the probe throws or returns false', async () => {
   const thrown = createHealthChecker({
     probe: () => {
       throw new Error('bug');
@@ -112,7 +112,7 @@ test('a probe that throws at once, or answers false, is unhealthy; check never r
   expect((await createHealthChecker({ probe: () => {} }).check()).healthy).toBe(true);
 });
 
-test('a jump of the wall clock changes nothing', async () => {
+test('check is not affected by wall-clock jumps', async () => {
   const { checker, clock, world } = setUp();
   await checker.check();
   clock.jumpWall(-3_600_000);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { type RetryOptions, createRetry, createRetryBudget, fullJitter, parseRetryAfter } from '../src/index.ts';
 import { caught, fails, held, stateOf } from './support/calls.ts';
 
-/** Waits as long as it may: the upper bound of every wait. */
+/** Random numbers that yield the upper bound of every wait. */
 const longest = { random: () => 1 };
 
 const setUp = (options: Partial<RetryOptions> = {}) => {
@@ -19,7 +19,7 @@ const setUp = (options: Partial<RetryOptions> = {}) => {
 
 const error = (fields: object): Error => Object.assign(new Error('no'), fields);
 
-test('calls again after each failure, with waits that grow, and gives up with the last error', async () => {
+test('createRetry repeats with growing waits and rejects with the last error', async () => {
   const { clock, retry, told } = setUp({ attempts: 4, baseMs: 100, capMs: 300, maxWaitMs: 300 });
   const attempts: number[] = [];
   const result = retry.execute((_, attempt) => {
@@ -33,7 +33,7 @@ test('calls again after each failure, with waits that grow, and gives up with th
   expect(told).toEqual(['after 1: 100 ms', 'after 2: 200 ms', 'after 3: 300 ms', 'gave up after 4: attempts']);
 });
 
-test('case 13: an abort during the wait rejects in the same turn, and there is no further call', async () => {
+test('createRetry rejects in the same turn and makes no further call when aborted during a wait', async () => {
   const { clock, retry } = setUp();
   const controller = new AbortController();
   let calls = 0;
@@ -50,14 +50,14 @@ test('case 13: an abort during the wait rejects in the same turn, and there is n
   expect(calls).toBe(1);
 });
 
-test('case 14: a signal that aborted before means no call at all', async () => {
+test('createRetry makes no call when the signal has aborted already', async () => {
   const { retry } = setUp();
   let calls = 0;
   await expect(retry.execute(() => ++calls, AbortSignal.abort(new Error('early')))).rejects.toThrow('early');
   expect(calls).toBe(0);
 });
 
-test('an error that comes of the abort gives way to the reason of the abort', async () => {
+test('createRetry rejects with the abort reason when the operation fails because of the abort', async () => {
   const { retry, told } = setUp();
   const { operation, calls } = held<string>();
   const controller = new AbortController();
@@ -68,13 +68,13 @@ test('an error that comes of the abort gives way to the reason of the abort', as
   expect(told).toEqual([]);
 });
 
-test('case 15: the wait before try 5,000 is finite and no longer than the cap', () => {
+test('fullJitter stays within the cap for attempt 5,000', () => {
   const waitMs = fullJitter({ baseMs: 200, capMs: 30_000, ...longest });
   expect(waitMs(5_000)).toBe(30_000);
   expect(fullJitter({ baseMs: 1, capMs: 7 })(Number.MAX_SAFE_INTEGER)).toBeLessThanOrEqual(7);
 });
 
-test('case 16: waits are spread evenly from nothing to the bound', () => {
+test('fullJitter distributes waits uniformly up to the bound', () => {
   const waitMs = fullJitter({ baseMs: 100, capMs: 1_000 });
   for (const [retry, boundMs] of [
     [1, 100],
@@ -92,7 +92,7 @@ test('case 16: waits are spread evenly from nothing to the bound', () => {
   }
 });
 
-test('case 17: with the budget spent, first tries still run and retries are refused', async () => {
+test('createRetry makes only first attempts when the budget is spent', async () => {
   const budget = createRetryBudget({ capacity: 3, ratio: 0.2 });
   const { clock, retry, told } = setUp({ attempts: 10, budget, baseMs: 1, capMs: 1 });
   let calls = 0;
@@ -114,7 +114,7 @@ test('case 17: with the budget spent, first tries still run and retries are refu
   expect(calls).toBe(10);
 });
 
-test('one budget across three layers bounds what they do together', async () => {
+test('a shared budget limits the retries of three layers together', async () => {
   const run = async (budget: ReturnType<typeof createRetryBudget> | undefined): Promise<number> => {
     const clock = new ManualClock();
     const layer = () => createRetry({ attempts: 4, baseMs: 1, capMs: 1, clock, ...(budget ? { budget } : {}) });
@@ -137,7 +137,7 @@ test('one budget across three layers bounds what they do together', async () => 
   expect(await run(createRetryBudget({ capacity: 5, ratio: 0 }))).toBe(6);
 });
 
-test('a budget never holds more than its capacity, nor less than nothing', () => {
+test('the balance of a budget stays between 0 and its capacity', () => {
   fc.assert(
     fc.property(fc.array(fc.boolean()), fc.double({ min: 0, max: 1, noNaN: true }), (steps, ratio) => {
       const budget = createRetryBudget({ ratio, capacity: 5 });
@@ -156,7 +156,7 @@ test('a budget never holds more than its capacity, nor less than nothing', () =>
   );
 });
 
-test('a wait that the other side asks for is kept, even when the backoff is shorter', async () => {
+test('createRetry waits as long as the service asked for when the backoff is shorter', async () => {
   const { clock, retry, told } = setUp({ attempts: 2, baseMs: 10, capMs: 10, maxWaitMs: 5_000 });
   const result = retry.execute(() => Promise.reject(error({ retryAfterMs: 3_000 })));
   const failed = caught(result);
@@ -167,13 +167,13 @@ test('a wait that the other side asks for is kept, even when the backoff is shor
   expect(told[0]).toBe('after 1: 3000 ms');
 });
 
-test('asked to wait longer than it may, it gives up at once', async () => {
+test('createRetry gives up at once when the service asks for a longer wait than maxWaitMs', async () => {
   const { retry, told } = setUp({ maxWaitMs: 60_000 });
   await expect(retry.execute(() => Promise.reject(error({ retryAfterMs: 60_001 })))).rejects.toThrow('no');
   expect(told).toEqual(['gave up after 1: wait']);
 });
 
-test('by default it waits a minute at most, or the longest backoff when that is more', async () => {
+test('maxWaitMs defaults to one minute or capMs, whichever is longer', async () => {
   const waits = async (retryAfterMs: number, capMs: number): Promise<boolean> => {
     const { clock, retry, told } = setUp({ capMs });
     const result = caught(retry.execute(() => Promise.reject(error({ retryAfterMs }))));
@@ -197,7 +197,7 @@ test.each([undefined, null, 'text', error({ retryAfterMs: -5 }), error({ retryAf
   },
 );
 
-test('a wait, a deadline and a probe that somebody waits for keep the process alive', () => {
+test('waits, deadlines and probes keep the process alive unless keepAlive is false', () => {
   const entry = new URL('../src/index.ts', import.meta.url).href;
   const script = `
     import { createHealthChecker, createRetry, createTimeout } from ${JSON.stringify(entry)};
@@ -214,7 +214,7 @@ test('a wait, a deadline and a probe that somebody waits for keep the process al
   expect([stdout, status]).toEqual(['retried\ntimed out\nfalse\n', 0]);
 });
 
-test('an error that says it is not retryable is not retried, nor one that the caller judges so', async () => {
+test('createRetry does not repeat errors that are not retryable', async () => {
   const first = setUp();
   await expect(first.retry.execute(() => Promise.reject(error({ retryable: false })))).rejects.toThrow('no');
   expect(first.told).toEqual(['gave up after 1: not_retryable']);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { type TripRule, createCircuitBreaker } from '../src/index.ts';
 import { fails, held, repeat, turn, works } from './support/calls.ts';
 
-/** Through JSON, as it would go through a file. */
+/** Copies a snapshot through JSON, as a file would. */
 const stored = (snapshot: unknown): unknown => JSON.parse(JSON.stringify(snapshot));
 
 const rules: TripRule[] = [
@@ -14,7 +14,7 @@ const rules: TripRule[] = [
   { kind: 'adaptive', windowMs: 60_000, minimumCalls: 3 },
 ];
 
-test.each(rules)('$kind: failures of one process count in the next', async (trip) => {
+test.each(rules)('snapshot carries the failures of a $kind rule to the next process', async (trip) => {
   const clock = new ManualClock();
   const first = createCircuitBreaker({ clock, trip });
   await repeat(2, () => first.execute(fails));
@@ -24,7 +24,7 @@ test.each(rules)('$kind: failures of one process count in the next', async (trip
   expect(second.state().state).toBe('open');
 });
 
-test('an open circuit stays open for what was left, whatever the clocks of the processes say', async () => {
+test('snapshot of an open circuit keeps the remaining wait when wall clocks differ', async () => {
   const clock = new ManualClock();
   const first = createCircuitBreaker({ clock });
   await repeat(3, () => first.execute(fails));
@@ -41,7 +41,7 @@ test('an open circuit stays open for what was left, whatever the clocks of the p
   await expect(third.execute(works)).rejects.toMatchObject({ retryAfterMs: 40_000 });
 });
 
-test('a half-open circuit is kept as open and due', async () => {
+test('snapshot of a half-open circuit is restored as open without a wait', async () => {
   const clock = new ManualClock();
   const first = createCircuitBreaker({ clock, maxOpenMs: 240_000 });
   await repeat(3, () => first.execute(fails));
@@ -55,7 +55,7 @@ test('a half-open circuit is kept as open and due', async () => {
   expect(openings).toEqual([120_000]);
 });
 
-test('a circuit that was opened again and again goes on from there', async () => {
+test('snapshot keeps the number of consecutive openings', async () => {
   const clock = new ManualClock();
   const first = createCircuitBreaker({ clock, openMs: 1_000, maxOpenMs: 60_000 });
   await repeat(3, () => first.execute(fails));
@@ -95,12 +95,12 @@ test.each<[TripRule, unknown]>([
     { kind: 'rate', windowMs: 1_000 },
     { kind: 'rate', buckets: [{ ageMs: 1, calls: 9, failed: 2, slow: '0' }] },
   ],
-])('case 11: counts that cannot be are no counts: %j from %j', (trip, window) => {
+])('restore ignores invalid counts: %j from %j', (trip, window) => {
   const snapshot = { version: 1, takenAtMs: 0, state: 'closed', openForMs: 0, leftMs: 0, round: 0, window };
   expect(createCircuitBreaker({ trip, snapshot }).state()).toMatchObject({ state: 'closed', failure_count: 0 });
 });
 
-test('defect 5: an isolated circuit is isolated in the next process too, and can be released there', async () => {
+test('snapshot of an isolated circuit stays isolated until reset in the next process', async () => {
   const first = createCircuitBreaker();
   first.isolate();
   const second = createCircuitBreaker({ snapshot: stored(first.snapshot()) });
@@ -122,23 +122,20 @@ const bad: [string, unknown][] = [
   ["cockatiel's", { ownState: { value: 1, openedAt: 0, attemptNo: 1 }, breakerState: 3 }],
 ];
 
-test.each(bad)(
-  'case 11: a snapshot that is %s leaves the circuit closed and working, and is told of',
-  async (_, snapshot) => {
-    const breaker = createCircuitBreaker({ snapshot });
-    const lost: unknown[] = [];
-    breaker.events.on('state_lost', ({ error }) => lost.push(error));
-    await turn();
-    expect(lost).toHaveLength(1);
-    expect(breaker.state()).toMatchObject({ state: 'closed', is_available: true });
-    await expect(breaker.execute(works)).resolves.toBe('fine');
-    await repeat(3, () => breaker.execute(fails));
-    expect(breaker.state().state).toBe('open');
-  },
-);
+test.each(bad)('an invalid snapshot (%s) is reported and leaves the circuit closed', async (_, snapshot) => {
+  const breaker = createCircuitBreaker({ snapshot });
+  const lost: unknown[] = [];
+  breaker.events.on('state_lost', ({ error }) => lost.push(error));
+  await turn();
+  expect(lost).toHaveLength(1);
+  expect(breaker.state()).toMatchObject({ state: 'closed', is_available: true });
+  await expect(breaker.execute(works)).resolves.toBe('fine');
+  await repeat(3, () => breaker.execute(fails));
+  expect(breaker.state().state).toBe('open');
+});
 
 test.each(rules)(
-  'case 11: $kind: nothing that could be in the window makes it throw, stick or open by itself',
+  'restored window data of a $kind rule never makes the circuit throw, open or stay open',
   async (trip) => {
     await fc.assert(
       fc.asyncProperty(

@@ -12,7 +12,7 @@ const setUp = () => {
   return { clock, timeout, seen };
 };
 
-test('a call that overruns is rejected and aborted, and what it does later is nobody’s business', async () => {
+test('createTimeout rejects and aborts a call at its deadline and ignores its later result', async () => {
   const { clock, timeout, seen } = setUp();
   const { operation, calls } = held<string>();
   const result = timeout.execute(operation);
@@ -25,7 +25,7 @@ test('a call that overruns is rejected and aborted, and what it does later is no
   expect(seen).toEqual([100]);
 });
 
-test('a call that answers in time is left alone', async () => {
+test('createTimeout returns the result of a call that settles in time', async () => {
   const { clock, timeout, seen } = setUp();
   await expect(timeout.execute(works)).resolves.toBe('fine');
   await expect(timeout.execute(() => 7)).resolves.toBe(7);
@@ -38,7 +38,7 @@ test('a call that answers in time is left alone', async () => {
   expect(seen).toEqual([]);
 });
 
-test('case 18: an abort by the caller is no timeout: its own reason, no event', async () => {
+test('createTimeout rejects with the abort reason and emits no event when the caller aborts', async () => {
   const { timeout, seen, clock } = setUp();
   const controller = new AbortController();
   const result = timeout.execute(held<string>().operation, controller.signal);
@@ -48,7 +48,7 @@ test('case 18: an abort by the caller is no timeout: its own reason, no event', 
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('case 18: a thousand timeouts leave no listener on the caller’s signal and no timer', async () => {
+test('createTimeout leaves no listener and no timer after a thousand calls', async () => {
   const { clock, timeout, seen } = setUp();
   const { signal } = new AbortController();
   const results = Array.from({ length: 1_000 }, () => timeout.execute(held<string>().operation, signal));

@@ -8,7 +8,7 @@ const setUp = (trip: TripRule) => {
   return { clock, breaker: createCircuitBreaker({ clock, trip }) };
 };
 
-/** A call that takes so long. */
+/** Makes a call that takes `ms` milliseconds. */
 const slow = async (breaker: CircuitBreaker, clock: ManualClock, ms: number): Promise<void> => {
   const call = breaker.execute(() => new Promise((resolve) => clock.setTimer(() => resolve(undefined), ms)));
   await clock.advance(ms);
@@ -18,18 +18,15 @@ const slow = async (breaker: CircuitBreaker, clock: ManualClock, ms: number): Pr
 const count: TripRule = { kind: 'count', size: 10, minimumCalls: 5, failureRate: 0.5 };
 const rate: TripRule = { kind: 'rate', windowMs: 10_000, minimumCalls: 5, failureRate: 0.5 };
 
-test.each([count, rate])(
-  'case 2: $kind: below the minimum of calls nothing opens it, at the minimum it opens',
-  async (trip) => {
-    const { breaker } = setUp(trip);
-    await repeat(4, () => breaker.execute(fails));
-    expect(breaker.state()).toMatchObject({ state: 'closed', failure_count: 4 });
-    await repeat(1, () => breaker.execute(fails));
-    expect(breaker.state().state).toBe('open');
-  },
-);
+test.each([count, rate])('$kind rule opens at minimumCalls and not below', async (trip) => {
+  const { breaker } = setUp(trip);
+  await repeat(4, () => breaker.execute(fails));
+  expect(breaker.state()).toMatchObject({ state: 'closed', failure_count: 4 });
+  await repeat(1, () => breaker.execute(fails));
+  expect(breaker.state().state).toBe('open');
+});
 
-test('case 3: failures older than the window do not count, however long nobody called', async () => {
+test('rate rule does not count failures older than the window after a pause', async () => {
   const { breaker, clock } = setUp({ ...rate, minimumCalls: 2 });
   await repeat(1, () => breaker.execute(fails));
   await clock.advance(300_000);
@@ -37,7 +34,7 @@ test('case 3: failures older than the window do not count, however long nobody c
   expect(breaker.state()).toMatchObject({ state: 'closed', failure_count: 1 });
 });
 
-test('a rate window forgets a call within its length, at most a tenth early, never late', async () => {
+test('rate rule drops a call at most a tenth of the window early and never late', async () => {
   const { breaker, clock } = setUp({ ...rate, minimumCalls: 10 });
   await clock.advance(999);
   await repeat(4, () => breaker.execute(fails));
@@ -47,7 +44,7 @@ test('a rate window forgets a call within its length, at most a tenth early, nev
   expect(breaker.state().failure_count).toBe(0);
 });
 
-test('a count window holds exactly the last calls', async () => {
+test('count rule judges exactly the last `size` calls', async () => {
   const { breaker } = setUp({ ...count, failureRate: 0.6 });
   await repeat(5, () => breaker.execute(works));
   await repeat(5, () => breaker.execute(fails));
@@ -56,7 +53,7 @@ test('a count window holds exactly the last calls', async () => {
   expect(breaker.state().failure_count).toBe(0);
 });
 
-test.each([count, rate])('case 9: $kind: calls that all succeed, too many of them slowly, open it', async (trip) => {
+test.each([count, rate])('$kind rule opens when too many successful calls are slow', async (trip) => {
   const { breaker, clock } = setUp({ ...trip, slowCallMs: 500, slowCallRate: 0.6 });
   await repeat(2, () => breaker.execute(works));
   await slow(breaker, clock, 501);
@@ -72,7 +69,7 @@ test.each([count, rate])('case 9: $kind: calls that all succeed, too many of the
 
 const adaptive: TripRule = { kind: 'adaptive', windowMs: 10_000, minimumCalls: 10 };
 
-/** `calls` calls, a second apart, of which every `nth` fails. */
+/** Makes `calls` calls, 0.9 s apart, of which every `nth` fails. */
 const traffic = async (breaker: CircuitBreaker, clock: ManualClock, calls: number, nth: number): Promise<void> => {
   for (let i = 1; i <= calls; i++) {
     await repeat(1, () => breaker.execute(i % nth === 0 ? fails : works));
@@ -80,7 +77,7 @@ const traffic = async (breaker: CircuitBreaker, clock: ManualClock, calls: numbe
   }
 };
 
-test('adaptive: a failure rate that is usual for the service does not open it, one that is not does', async () => {
+test('adaptive rule opens when the failure rate exceeds the baseline', async () => {
   const flaky = setUp(adaptive);
   await traffic(flaky.breaker, flaky.clock, 300, 3);
   expect(flaky.breaker.state().state).toBe('closed');
@@ -93,7 +90,7 @@ test('adaptive: a failure rate that is usual for the service does not open it, o
   expect(steady.breaker.state().state).toBe('open');
 });
 
-test('adaptive: calls far slower than usual open it, calls as slow as ever do not', async () => {
+test('adaptive rule opens when calls are far slower than the baseline', async () => {
   const { breaker, clock } = setUp(adaptive);
   for (let i = 0; i < 100; i++) await slow(breaker, clock, 800 + (i % 7) * 30);
   expect(breaker.state().state).toBe('closed');
@@ -106,7 +103,7 @@ test('adaptive: calls far slower than usual open it, calls as slow as ever do no
   expect(quick.breaker.state().state).toBe('open');
 });
 
-test('adaptive: what is usual goes on to the next process, unless it makes no sense', async () => {
+test('adaptive rule restores a valid baseline from a snapshot and ignores an invalid one', async () => {
   const first = setUp(adaptive);
   await traffic(first.breaker, first.clock, 300, 1_000);
   const snapshot = first.breaker.snapshot();
@@ -128,7 +125,7 @@ test('adaptive: what is usual goes on to the next process, unless it makes no se
     expect([change, await opensAtAThird(change)]).toEqual([change, false]);
 });
 
-test('adaptive: knowing nothing yet, it opens at the highest rate only', async () => {
+test('adaptive rule opens at maxFailureRate only while the baseline is unknown', async () => {
   const { breaker } = setUp({ ...adaptive, maxFailureRate: 0.8 });
   await repeat(3, () => breaker.execute(works));
   await repeat(8, () => breaker.execute(fails));

@@ -17,9 +17,11 @@ export {
   type ScheduledCommand,
   type SchedulePlan,
 } from './plan.ts';
+export { isManagerRunning, isPlanActive, platformPlan, type PlatformPlanOptions } from './platform-plan.ts';
 export {
   type Job,
   SCHEDULE_STATE_DEFAULTS,
+  SCHEDULES_FILE,
   type ScheduleRun,
   ScheduleRunner,
   type ScheduleRunnerOptions,
@@ -28,3 +30,12 @@ export {
 } from './runner.ts';
 export { nextRun, type Schedule, SCHEDULES } from './schedule.ts';
 export { systemdPlan } from './systemd.ts';
+export {
+  type ScheduleAccess,
+  type SchedulesFlags,
+  schedulesInstall,
+  schedulesRun,
+  schedulesStatus,
+  type ScheduleStatusOptions,
+  schedulesUninstall,
+} from './schedule-report.ts';

@@ -1,39 +1,31 @@
 import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { writeFileAtomic } from '@hookline/atomic-file';
-import { failure, type Outcome, success } from '@hookline/outcome';
+import { CodedError, failure, type Outcome, success } from '@hookline/outcome';
 import { MARK, type PlannedFile, type SchedulePlan } from './plan.ts';
 
 /**
- * Why a plan was not carried out.
+ * Reason why a plan was not installed or removed.
  *
- * * `foreign`: a file of that name is somebody else's. Nothing was changed.
- * * `io`: a file cannot be written or removed.
- * * `manager`: systemd or launchd refused. The files are there.
+ * * `foreign_file`: a file of that name belongs to another program. Nothing was changed.
+ * * `io_failure`: a file cannot be written or removed.
+ * * `manager_failure`: a command of systemd or launchd failed after the files were written or removed.
  */
-export type ScheduleErrorCode = 'foreign' | 'io' | 'manager';
+export type ScheduleErrorCode = 'foreign_file' | 'io_failure' | 'manager_failure';
 
-/** The one error of this package. Tell cases apart by {@link ScheduleError.code}. */
-export class ScheduleError extends Error {
-  /** Always `ScheduleError`. */
+/** The error of this package. All codes except `foreign_file` are retryable. `message` names the file or the command. */
+export class ScheduleError extends CodedError<ScheduleErrorCode> {
   override readonly name: string = 'ScheduleError';
-  /** Which case it is. */
-  readonly code: ScheduleErrorCode;
-  /** Whether it may go well later: not for `foreign`. */
-  readonly retryable: boolean;
 
-  /** `message` names the file or the command. */
   constructor(code: ScheduleErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.retryable = code !== 'foreign';
+    super(code, message, { cause, retryable: code !== 'foreign_file' });
   }
 }
 
-/** Runs a command to its end. Rejects if it fails. */
+/** Runs a command and resolves at its end. Rejects if it fails. */
 export type RunCommand = (command: readonly [string, ...string[]]) => Promise<void>;
 
-/** Runs a command for real, for at most 30 seconds. */
+/** Runs a command with a time limit of 30 seconds. */
 export const runCommand: RunCommand = ([program, ...args]) =>
   new Promise((resolve, reject) => {
     execFile(program, args, { timeout: 30_000 }, (error) => {
@@ -42,13 +34,13 @@ export const runCommand: RunCommand = ([program, ...args]) =>
     });
   });
 
-/** How a file of a plan stands. */
+/** A file of a plan with its state on disk. */
 export interface FileStatus extends PlannedFile {
-  /** `installed` as planned; ours, but `different`; `foreign`: not ours; `absent`. */
+  /** `different`: written by hookline with other content. `foreign`: written by another program. */
   readonly state: 'installed' | 'different' | 'foreign' | 'absent';
 }
 
-/** How each file of a plan stands. Never rejects. */
+/** Compares each file of a plan with the disk. Never rejects. */
 export async function planStatus({ files }: SchedulePlan): Promise<FileStatus[]> {
   return Promise.all(
     files.map(async (file) => {
@@ -60,36 +52,36 @@ export async function planStatus({ files }: SchedulePlan): Promise<FileStatus[]>
   );
 }
 
-/** Writes a plan's files and has the manager take them up. Doing it twice is doing it once. */
+/** Writes the files of a plan and enables them in the manager. Idempotent. */
 export async function installPlan(
   plan: SchedulePlan,
   run: RunCommand = runCommand,
 ): Promise<Outcome<undefined, ScheduleError>> {
   const foreign = (await planStatus(plan)).find(({ state }) => state === 'foreign');
-  if (foreign) return failure(new ScheduleError('foreign', `${foreign.path} is somebody else's`));
-  // launchd takes no second copy of what it runs already.
+  if (foreign) return failure(new ScheduleError('foreign_file', `${foreign.path} belongs to another program`));
+  // launchd rejects an agent that is already loaded.
   if (plan.manager === 'launchd') for (const command of plan.disable) await run(command).catch(() => undefined);
   for (const { path, text } of plan.files) {
     const written = await writeFileAtomic(path, text, { mode: 0o644 });
-    if (!written.ok) return failure(new ScheduleError('io', `${path} cannot be written`, written.error));
+    if (!written.ok) return failure(new ScheduleError('io_failure', `${path} cannot be written`, written.error));
   }
   return runAll(plan.enable, run);
 }
 
-/** Takes a plan back: stops the schedules and removes the files that are ours. */
+/** Stops the schedules of a plan and removes the files that hookline wrote. */
 export async function uninstallPlan(
   plan: SchedulePlan,
   run: RunCommand = runCommand,
 ): Promise<Outcome<undefined, ScheduleError>> {
   const ours = (await planStatus(plan)).filter(({ state }) => state === 'installed' || state === 'different');
   if (ours.length === 0) return success(undefined);
-  // What the manager does not know needs no stopping.
+  // Fails for schedules that the manager does not know, which need no stopping.
   for (const command of plan.disable) await run(command).catch(() => undefined);
   for (const { path } of ours) {
     try {
       await rm(path, { force: true });
     } catch (cause) {
-      return failure(new ScheduleError('io', `${path} cannot be removed`, cause));
+      return failure(new ScheduleError('io_failure', `${path} cannot be removed`, cause));
     }
   }
   return runAll(plan.afterwards, run);
@@ -100,7 +92,7 @@ async function runAll(commands: SchedulePlan['enable'], run: RunCommand): Promis
     try {
       await run(command);
     } catch (cause) {
-      return failure(new ScheduleError('manager', `${command.join(' ')} failed`, cause));
+      return failure(new ScheduleError('manager_failure', `${command.join(' ')} failed`, cause));
     }
   }
   return success(undefined);

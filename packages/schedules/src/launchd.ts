@@ -1,13 +1,14 @@
 import { join } from 'node:path';
+import { MIB } from '@hookline/clock';
 import { checkPlan, MARK, type PlanOptions, type SchedulePlan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
- * The schedules as launchd agents, a property list each. What was missed while the machine slept runs once when it wakes;
- * launchd knows no random delay, and limits memory but not the processor's share: a low priority stands for that.
+ * Returns the schedules as launchd agents, one property list each. Runs missed while the machine slept are made up once
+ * when it wakes. launchd has no random delay and no limit of processor use; agents run with low priority instead.
  *
- * @param userId - the user's numeric id, whose session the agents belong to
- * @throws RangeError or TypeError for what launchd would not understand
+ * @param userId - numeric id of the user in whose session the agents run
+ * @throws RangeError or TypeError for an option that launchd does not support
  * @see https://www.manpagez.com/man/5/launchd.plist/
  */
 export function launchdPlan(options: PlanOptions, userId: number): SchedulePlan {
@@ -50,14 +51,14 @@ function plistText(schedule: Schedule, { command, prefix = 'claude-' }: PlanOpti
     '  <key>LowPriorityIO</key><true/>',
     '  <key>Nice</key><integer>10</integer>',
     '  <key>HardResourceLimits</key>',
-    `  <dict><key>ResidentSetSize</key><integer>${memoryMaxMb * 1024 * 1024}</integer></dict>`,
+    `  <dict><key>ResidentSetSize</key><integer>${memoryMaxMb * MIB}</integer></dict>`,
     '</dict>',
     '</plist>',
     '',
   ].join('\n');
 }
 
-/** Names of launchd for the fields of cron, in their order. */
+/** Names of the cron fields in launchd. */
 const FIELDS = ['Minute', 'Hour', 'Day', 'Month', 'Weekday'] as const;
 
 function whenLines(cron: string): string[] {
@@ -69,7 +70,7 @@ function whenLines(cron: string): string[] {
   const entries = [minute, ...others].flatMap((field, index) => {
     if (field === '*') return [];
     if (!/^\d+$/.test(field))
-      throw new TypeError('cron must be of numbers and "*" for launchd, or every so many minutes');
+      throw new TypeError('cron must consist of numbers and "*" for launchd, or be "*/N * * * *"');
     return [`    <key>${FIELDS[index] ?? ''}</key><integer>${field}</integer>`];
   });
   return ['  <key>StartCalendarInterval</key>', '  <dict>', ...entries, '  </dict>'];

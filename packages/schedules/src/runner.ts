@@ -1,69 +1,73 @@
-import type { Clock, Timer } from '@hookline/clock';
+import { type Clock, MINUTE_MS, type Timer } from '@hookline/clock';
 import { z } from 'zod';
 import { nextRun, type Schedule } from './schedule.ts';
 
-/** What is kept of the runs: when each schedule was last run, or first seen. */
+/** Schema of `schedules.json`: the last run of each schedule, or the first start of the runner. */
 export const scheduleStateSchema = z.looseObject({ last_runs: z.record(z.string(), z.iso.datetime()) });
 
-/** The state of a runner between two starts. */
+/** State of a runner between two processes. */
 export type ScheduleState = z.output<typeof scheduleStateSchema>;
 
-/** The state before any run. */
+/** State before the first run. */
 export const SCHEDULE_STATE_DEFAULTS: ScheduleState = { last_runs: {} };
 
-/** A schedule, and what is done. */
+/** Definition of `schedules.json` for `@hookline/state-guard`. */
+export const SCHEDULES_FILE = {
+  name: 'schedules.json',
+  schema: scheduleStateSchema,
+  defaults: SCHEDULE_STATE_DEFAULTS,
+} as const;
+
+/** A schedule with its job. */
 export interface Job extends Pick<Schedule, 'name' | 'cron' | 'randomDelaySeconds'> {
-  /** Does it. What it rejects with is told to `onRun`. */
+  /** Runs the job. A rejection is passed to `onRun`. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
-/** A run that ended. */
+/** A completed run. */
 export interface ScheduleRun {
   /** Name of the schedule. */
   readonly name: string;
-  /** When it was due, milliseconds since 1970. */
+  /** Due time, milliseconds since 1970. */
   readonly dueAt: number;
-  /** When it began, milliseconds since 1970. */
+  /** Start time, milliseconds since 1970. */
   readonly startedAt: number;
-  /** How long it took, in ms. */
   readonly durationMs: number;
-  /** Whether it makes up for what was missed. */
+  /** True when the run makes up for missed ones. */
   readonly caughtUp: boolean;
-  /** What it failed with; absent if it went well. */
+  /** Error of a failed run; absent on success. */
   readonly error?: unknown;
 }
 
-/** What a runner goes by. */
+/** Options of {@link ScheduleRunner}. */
 export interface ScheduleRunnerOptions {
-  /** What to do when. */
   readonly jobs: readonly Job[];
-  /** Where time comes from. */
   readonly clock: Clock;
-  /** What was kept of an earlier start. @defaultValue nothing: nothing was missed */
-  readonly state?: ScheduleState;
-  /** Called after each run. Must not throw. Keep the runner's state then. */
-  readonly onRun?: (run: ScheduleRun) => void;
-  /** Time zone, such as `Europe/Berlin`. @defaultValue the machine's */
-  readonly timeZone?: string;
-  /** A number from 0 up to 1, for the random delay. @defaultValue Math.random */
-  readonly random?: () => number;
+  /** State of an earlier process. @defaultValue none: no run was missed */
+  readonly state?: ScheduleState | undefined;
+  /** Called after each run, when the state has changed. Must not throw. */
+  readonly onRun?: ((run: ScheduleRun) => void) | undefined;
+  /** Time zone, such as `Europe/Berlin`. @defaultValue that of the machine */
+  readonly timeZone?: string | undefined;
+  /** Returns a number from 0 up to 1 for the random delay. @defaultValue Math.random */
+  readonly random?: (() => number) | undefined;
 }
 
 interface Entry {
   readonly job: Job;
-  /** Up to when nothing is owed, milliseconds since 1970. */
+  /** Runs due up to this time are done, milliseconds since 1970. */
   last: number;
   dueAt: number | undefined;
   startAt: number | undefined;
   running: boolean;
 }
 
-/** Looks at the wall clock at least this often, in ms: it may be set, and machines sleep. */
-const LOOK_EVERY_MS = 60_000;
-/** Later than this is late: it was missed, and is caught up. */
-const LATE_MS = 5 * 60_000;
+/** Longest time between two checks of the wall clock, which may be set at any time or jump when the machine wakes. */
+const MAX_POLL_INTERVAL_MS = MINUTE_MS;
+/** A run that starts later than this after its due time counts as missed. */
+const MISSED_AFTER_MS = 5 * MINUTE_MS;
 
-/** Runs schedules inside this process. What was missed, however often, is run once. A run never overlaps itself. */
+/** Runs schedules in this process. Missed runs of a schedule are made up by one run. Runs of a schedule do not overlap. */
 export class ScheduleRunner {
   readonly #options: ScheduleRunnerOptions;
   readonly #entries: readonly Entry[];
@@ -71,26 +75,26 @@ export class ScheduleRunner {
   readonly #running = new Set<Promise<void>>();
   #timer: Timer | undefined;
 
-  /** Does nothing before {@link ScheduleRunner.start}. @throws TypeError for a pattern that is none */
+  /** Runs nothing until {@link ScheduleRunner.start}. @throws TypeError for an invalid cron expression */
   constructor(options: ScheduleRunnerOptions) {
     this.#options = options;
     const now = options.clock.now();
     const lastRuns = options.state?.last_runs ?? {};
     this.#entries = options.jobs.map((job) => {
       const known = Date.parse(Object.hasOwn(lastRuns, job.name) ? (lastRuns[job.name] ?? '') : '');
-      // A time to come was written by a clock that was wrong.
+      // A time in the future was written under a wrong clock.
       const last = Number.isNaN(known) || known > now ? now : known;
       return { job, last, dueAt: undefined, startAt: undefined, running: false };
     });
     for (const entry of this.#entries) this.#plan(entry);
   }
 
-  /** Runs what was missed, and then what falls due. */
+  /** Runs missed schedules, and then each schedule when it is due. */
   start(): void {
-    if (!this.#timer) this.#look();
+    if (!this.#timer) this.#poll();
   }
 
-  /** Runs a schedule now, whether it is due or not. Resolves when it ended; to `false` if there is none, or it is running. */
+  /** Runs a schedule now. Resolves at the end of the run; to `false` if the schedule is unknown or already running. */
   async runNow(name: string): Promise<boolean> {
     const entry = this.#entries.find(({ job }) => job.name === name);
     if (!entry || entry.running) return false;
@@ -98,19 +102,19 @@ export class ScheduleRunner {
     return true;
   }
 
-  /** When each schedule runs next, milliseconds since 1970; `undefined` for never. */
+  /** Next start of each schedule, milliseconds since 1970; `undefined` for none. */
   get nextRuns(): ReadonlyMap<string, number | undefined> {
     return new Map(this.#entries.map(({ job, startAt }) => [job.name, startAt]));
   }
 
-  /** What to keep until the next start. */
+  /** Returns the state to store until the next process. */
   toState(): ScheduleState {
     return {
       last_runs: Object.fromEntries(this.#entries.map(({ job, last }) => [job.name, new Date(last).toISOString()])),
     };
   }
 
-  /** Starts nothing more, aborts what runs, and resolves when that has ended. */
+  /** Aborts running jobs, and resolves when they have ended. No further run starts. */
   async stop(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -125,18 +129,18 @@ export class ScheduleRunner {
     entry.startAt = entry.dueAt === undefined ? undefined : entry.dueAt + delayMs;
   }
 
-  #look(): void {
+  #poll(): void {
     if (this.#abort.signal.aborted) return;
     const { clock } = this.#options;
     const now = clock.now();
-    let next = now + LOOK_EVERY_MS;
+    let next = now + MAX_POLL_INTERVAL_MS;
     for (const entry of this.#entries) {
       const { startAt, dueAt } = entry;
       if (startAt === undefined || dueAt === undefined || entry.running) continue;
-      if (startAt <= now) void this.#run(entry, dueAt, now - startAt > LATE_MS);
+      if (startAt <= now) void this.#run(entry, dueAt, now - startAt > MISSED_AFTER_MS);
       else next = Math.min(next, startAt);
     }
-    this.#timer = clock.setTimer(() => this.#look(), next - now);
+    this.#timer = clock.setTimer(() => this.#poll(), next - now);
   }
 
   #run(entry: Entry, dueAt: number, caughtUp: boolean): Promise<void> {
@@ -150,7 +154,7 @@ export class ScheduleRunner {
     const startedAt = clock.now();
     const start = clock.monotonic();
     entry.running = true;
-    // Whatever was due until now is done with this run.
+    // This run makes up for all runs that were due until now.
     entry.last = startedAt;
     let failed: { readonly error?: unknown } = {};
     try {

@@ -1,65 +1,65 @@
 import { Cron } from 'croner';
 
-/** Something that is done at set times. */
+/** A job that runs at fixed times. */
 export interface Schedule {
-  /** Name, in lower case with `-`: `state-validator`. Unit files are named by it. */
+  /** Lower-case name with `-`, such as `state-validator`; part of unit file names. */
   readonly name: string;
-  /** What it does, in a few words. */
+  /** A few words about the job. */
   readonly description: string;
-  /** When, as five fields of cron, in local time: minute, hour, day of month, month, day of week (0 is Sunday). */
+  /** Five cron fields in local time: minute, hour, day of month, month, day of week (0 is Sunday). */
   readonly cron: string;
-  /** The same for systemd, as `OnCalendar`. */
+  /** The same times as systemd's `OnCalendar`. */
   readonly onCalendar: string;
-  /** It starts up to this much later, at random, in seconds, 0 to 86400. @defaultValue 0 */
-  readonly randomDelaySeconds?: number;
-  /** Most memory it may take, in MiB, 16 or more. @defaultValue 192 */
-  readonly memoryMaxMb?: number;
-  /** Most of one processor that it may take, in percent, 1 to 1000. @defaultValue 10 */
-  readonly cpuQuotaPercent?: number;
+  /** Longest random delay of a run, in seconds, 0 to 86400. @defaultValue 0 */
+  readonly randomDelaySeconds?: number | undefined;
+  /** Memory limit, in MiB, 16 or more. @defaultValue 192 */
+  readonly memoryMaxMb?: number | undefined;
+  /** Limit of processor use, in percent of one processor, 1 to 1000. @defaultValue 10 */
+  readonly cpuQuotaPercent?: number | undefined;
 }
 
-/** The six schedules of the self-driving hooks. */
+/** The six schedules that assist running sessions. */
 export const SCHEDULES: readonly Schedule[] = [
   {
     name: 'context-monitor',
-    description: 'How full context windows are',
+    description: 'Measure how full context windows are',
     cron: '*/2 * * * *',
     onCalendar: '*:0/2',
   },
   {
     name: 'search-cache-manager',
-    description: 'Search cache: old answers out, frequent searches ahead in quiet hours',
+    description: 'Remove expired search answers, prefetch frequent searches in quiet hours',
     cron: '0 * * * *',
     onCalendar: 'hourly',
   },
   {
     name: 'hooks-updater',
-    description: 'Newer hooks, if there are any',
+    description: 'Check for a newer hook set',
     cron: '0 3 * * *',
     onCalendar: '*-*-* 03:00:00',
     randomDelaySeconds: 3600,
   },
   {
     name: 'state-validator',
-    description: 'State files checked and repaired',
+    description: 'Validate and repair state files',
     cron: '0 4 * * *',
     onCalendar: '*-*-* 04:00:00',
   },
   {
     name: 'budget-analyzer',
-    description: 'Token budgets fitted to the week',
+    description: 'Adjust token budgets to the week',
     cron: '0 9 * * 1',
     onCalendar: 'Mon *-*-* 09:00:00',
   },
   {
     name: 'performance-monitor',
-    description: 'Weekly report of how long hooks take',
+    description: 'Report the execution times of hooks',
     cron: '0 20 * * 0',
     onCalendar: 'Sun *-*-* 20:00:00',
   },
 ];
 
-/** The first time after `after` (milliseconds since 1970, not included) that `cron` names; `undefined` for never. */
+/** Returns the first time of `cron` after `after` (milliseconds since 1970, exclusive); `undefined` when there is none. */
 export function nextRun(cron: string, after: number, timeZone?: string): number | undefined {
   const job = new Cron(cron, {
     paused: true,

@@ -3,9 +3,10 @@ import { checkPlan, MARK, type PlanOptions, type SchedulePlan } from './plan.ts'
 import type { Schedule } from './schedule.ts';
 
 /**
- * The schedules as systemd user units: a timer and a oneshot service each. Missed runs are caught up once (`Persistent`).
+ * Returns the schedules as systemd user units, a timer and a oneshot service each. Missed runs are made up once
+ * (`Persistent`).
  *
- * @throws RangeError or TypeError for what systemd would not understand
+ * @throws RangeError or TypeError for an option that systemd does not support
  * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.timer.html
  */
 export function systemdPlan(options: PlanOptions): SchedulePlan {
@@ -73,7 +74,7 @@ function timerText({ description, onCalendar, randomDelaySeconds = 0 }: Schedule
   ].join('\n');
 }
 
-/** A word of a unit file: `%` and, in commands, `$` mean something there even between quotes. */
+/** Quotes a word of a unit file. `%` and, in commands, `$` are special even between quotes. */
 function quoted(word: string, inCommand = true): string {
   const escaped = word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%');
   return `"${inCommand ? escaped.replaceAll('$', '$$$$') : escaped}"`;

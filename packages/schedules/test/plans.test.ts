@@ -33,14 +33,14 @@ const when = (agent: PlistValue | undefined): PlistValue | undefined => {
 };
 
 describe('systemd units', () => {
-  test('are two for each of the six schedules, with limits, and missed runs caught up', () => {
+  test('are a service and a timer for each schedule, with limits and persistent timers', () => {
     const { files } = systemdPlan(options('/units'));
     expect(files).toHaveLength(12);
     const text = (name: string): string => files.find(({ path }) => path === `/units/claude-${name}`)?.text ?? '';
     expect(text('hooks-updater.timer').split('\n')).toEqual([
       '# Made by hookline. Changes are lost at the next install.',
       '[Unit]',
-      'Description=Newer hooks, if there are any (timer)',
+      'Description=Check for a newer hook set (timer)',
       '',
       '[Timer]',
       'OnCalendar=*-*-* 03:00:00',
@@ -59,7 +59,7 @@ describe('systemd units', () => {
     expect(service).toContain('MemoryMax=192M\nCPUQuota=10%\n');
   });
 
-  test('are found right by systemd-analyze', ({ skip }) => {
+  test('pass systemd-analyze', ({ skip }) => {
     skip(!hasAnalyze, NOT_HERE);
     const folder = temporaryFolder();
     const { files } = systemdPlan(options(folder));
@@ -68,7 +68,7 @@ describe('systemd units', () => {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], XDG_RUNTIME_DIR: folder, HOME: folder },
     });
-    // What it says of other units of this machine is not about ours.
+    // Messages about other units of this machine are ignored.
     expect(verified.stderr.split('\n').filter((line) => line.includes(folder) || line.includes('claude-'))).toEqual([]);
     expect(verified.status).toBe(0);
     writeFileSync(files[0]?.path ?? '', `${files[0]?.text ?? ''}Nonsense=1\n`);
@@ -79,7 +79,7 @@ describe('systemd units', () => {
     expect(broken.stderr).toContain('Nonsense');
   });
 
-  test('name times that systemd reads as meant', ({ skip }) => {
+  test('contain the intended times according to systemd-analyze', ({ skip }) => {
     skip(!hasAnalyze, NOT_HERE);
     const times = SCHEDULES.map(({ onCalendar }) => {
       const { stdout } = spawnSync('systemd-analyze', ['calendar', onCalendar], { encoding: 'utf8' });
@@ -97,7 +97,7 @@ describe('systemd units', () => {
 });
 
 describe('launchd agents', () => {
-  test('are one for each, as a parser of property lists reads them', () => {
+  test('are one valid property list for each schedule', () => {
     const { files, enable } = launchdPlan(
       options('/agents', { command: { program: '/bin/a&b', args: ['<x>'], env: { K: '"v"' } } }),
       501,
@@ -129,8 +129,8 @@ describe('launchd agents', () => {
   });
 });
 
-describe('installing', () => {
-  test('writes the files, has the manager take them up, and can be taken back', async () => {
+describe('installPlan', () => {
+  test('writes the files and enables them, and uninstallPlan removes them', async () => {
     const folder = join(temporaryFolder(), 'systemd/user');
     const plan = systemdPlan(options(folder));
     const ran: string[] = [];
@@ -150,14 +150,14 @@ describe('installing', () => {
     expect(ran).toHaveLength(count);
   });
 
-  test("leaves somebody else's files alone, and says what the manager refused", async () => {
+  test('keeps files of other programs and reports a failing command of the manager', async () => {
     const folder = temporaryFolder();
     const plan = systemdPlan(options(folder));
     const theirs = plan.files[3]?.path ?? '';
     writeFileSync(theirs, 'theirs');
     expect(await installPlan(plan, async () => undefined)).toMatchObject({
       ok: false,
-      error: { code: 'foreign', retryable: false },
+      error: { code: 'foreign_file', retryable: false },
     });
     expect(readdirSync(folder)).toHaveLength(1);
     await uninstallPlan(plan, async () => undefined);
@@ -165,17 +165,17 @@ describe('installing', () => {
     const other = systemdPlan(options(join(folder, 'other')));
     expect(await installPlan(other, () => Promise.reject(new Error('no bus')))).toMatchObject({
       ok: false,
-      error: { code: 'manager' },
+      error: { code: 'manager_failure' },
     });
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(await installPlan(systemdPlan(options(join(file, 'x'))), async () => undefined)).toMatchObject({
       ok: false,
-      error: { code: 'io' },
+      error: { code: 'io_failure' },
     });
   });
 
-  test('is shown without being done', () => {
+  test('is not needed for planText, which shows the files', () => {
     const folder = join(temporaryFolder(), 'units');
     const text = planText(systemdPlan(options(folder)));
     expect(text).toContain(`# ${folder}/claude-context-monitor.service\n# Made by hookline.`);
@@ -187,7 +187,7 @@ describe('installing', () => {
   });
 });
 
-test('what no manager would understand is refused', () => {
+test('systemdPlan and launchdPlan reject options that no manager supports', () => {
   expect(() => systemdPlan(options('relative'))).toThrow('folder must be an absolute path');
   expect(() => systemdPlan(options('/a\nb'))).toThrow(TypeError);
   expect(() => systemdPlan(options('/a', { prefix: 'a b' }))).toThrow(TypeError);

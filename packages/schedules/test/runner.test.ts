@@ -32,7 +32,7 @@ function make(more: Partial<ScheduleRunnerOptions> & { job?: Partial<Job> } = {}
 }
 const at = (day: number, hour: number, minute = 0): number => Date.UTC(2026, 10, day, hour, minute);
 
-test('the six schedules run when the document says', () => {
+test('SCHEDULES run at the documented times', () => {
   const next = SCHEDULES.map(({ name, cron }) => [
     name,
     new Date(nextRun(cron, START, 'UTC') ?? 0).toISOString().slice(0, 16),
@@ -49,8 +49,8 @@ test('the six schedules run when the document says', () => {
   expect(() => nextRun('never', START)).toThrow(TypeError);
 });
 
-describe('a runner', () => {
-  test('runs each time that falls due, and not before', async () => {
+describe('ScheduleRunner', () => {
+  test('runs a job at each due time and not before', async () => {
     const { clock, ran, runner, runs } = make();
     runner.start();
     await clock.advance(3 * DAY_MS);
@@ -61,7 +61,7 @@ describe('a runner', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('catches up once on what was missed while it was away, however often', async () => {
+  test('makes up missed runs of an earlier process with one run', async () => {
     const state = { last_runs: { daily: '2026-11-11T04:00:00.000Z' } };
     const { clock, ran, runner, runs } = make({ state });
     runner.start();
@@ -72,7 +72,7 @@ describe('a runner', () => {
     expect(ran).toEqual([START, at(22, 4)]);
   });
 
-  test('catches up once when the machine has slept, and survives clocks that are set', async () => {
+  test('makes up missed runs once after the machine slept, and continues when the clock is set', async () => {
     const { clock, ran, runner } = make();
     runner.start();
     clock.jumpWall(5 * DAY_MS);
@@ -86,7 +86,7 @@ describe('a runner', () => {
     expect(future.ran).toEqual([at(22, 4)]);
   });
 
-  test('owes nothing at its very first start, or for a state that is damaged', async () => {
+  test('makes up no run at the first start and after a damaged state', async () => {
     for (const state of [undefined, { last_runs: { daily: 'rubbish' } }]) {
       const { clock, ran, runner } = make(state ? { state } : {});
       runner.start();
@@ -95,7 +95,7 @@ describe('a runner', () => {
     }
   });
 
-  test('keeps what a next start needs', async () => {
+  test('returns the state for the next process', async () => {
     const { clock, runner } = make();
     runner.start();
     await clock.advance(DAY_MS);
@@ -103,14 +103,14 @@ describe('a runner', () => {
     expect(state.last_runs).toEqual({ daily: '2026-11-22T04:00:00.000Z' });
   });
 
-  test('delays at random, within what is allowed', async () => {
+  test('delays a run by a random time within its limit', async () => {
     const { clock, ran, runner } = make({ random: () => 0.5, job: { randomDelaySeconds: 3600 } });
     runner.start();
     await clock.advance(2 * DAY_MS);
     expect(ran).toEqual([at(22, 4, 30), at(23, 4, 30)]);
   });
 
-  test('never overlaps itself, and goes on after a failure', async () => {
+  test('does not overlap runs of a schedule and continues after a failure', async () => {
     let begun = 0;
     let end = (): void => undefined;
     const run = async (): Promise<void> => {
@@ -130,7 +130,7 @@ describe('a runner', () => {
     expect(begun).toBe(2);
   });
 
-  test('runs one now when asked, and aborts what runs when it is stopped', async () => {
+  test('runs a schedule on request and aborts running jobs when it stops', async () => {
     const signals: AbortSignal[] = [];
     const run = (signal: AbortSignal): Promise<void> =>
       new Promise((resolve) => {

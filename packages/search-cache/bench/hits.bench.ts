@@ -1,17 +1,17 @@
 /**
- * How many repeated searches are answered within so many milliseconds, and how long the look at the tree takes: looked at
- * whole, known file by file, and known by watches.
+ * Measures how many repeated searches are answered within a time limit, and how long the inspection of the tree takes: by
+ * full scans, with known trees checked file by file, and with watched trees.
  *
  *   node bench/hits.bench.ts [REPOSITORY …]
  *
- * Without a repository: made-up ones of 500, 2,000 and 20,000 files. Nothing changes but one file before every fifth search.
+ * Without a repository, uses generated ones of 500, 2,000 and 20,000 files. One file changes before every fifth search.
  */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
-import { KnownTrees, SearchCache, type TreeLook, treeState } from '../src/index.ts';
+import { KnownTrees, SearchCache, type TreeInspector, treeState } from '../src/index.ts';
 
 const SEARCHES = [
   'git grep -n import',
@@ -38,18 +38,18 @@ function madeUp(files: number): string {
   return root;
 }
 
-async function hits(root: string, look: TreeLook, maxWaitMs: number): Promise<string> {
+async function hits(root: string, inspect: TreeInspector, maxWaitMs: number): Promise<string> {
   const times: number[] = [];
-  const timed: TreeLook = async (...asked) => {
+  const timed: TreeInspector = async (...asked) => {
     const startedAt = performance.now();
-    const state = await look(...asked);
+    const state = await inspect(...asked);
     times.push(performance.now() - startedAt);
     return state;
   };
-  const cache = new SearchCache({ clock: systemClock, look: timed, maxWaitMs });
+  const cache = new SearchCache({ clock: systemClock, inspect: timed, maxWaitMs });
   let [answered, could] = [0, 0];
   const known = new Set<string>();
-  const looks: number[] = [];
+  const durations: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     if (round % 5 === 4) {
       appendFileSync(join(root, 'src', 'edited.ts'), '//\n');
@@ -62,18 +62,18 @@ async function hits(root: string, look: TreeLook, maxWaitMs: number): Promise<st
       times.length = 0;
       const answer = await cache.begin(call);
       if (answer?.kind === 'hit') {
-        // Here the look and whoever waits for it are one thread; in a daemon nobody would have waited longer.
+        // Inspection and caller share one thread here; a daemon would have stopped waiting.
         if (times.every((time) => time <= maxWaitMs)) answered++;
-        looks.push(...times);
+        durations.push(...times);
       } else {
         await cache.finish(call, 'an answer');
         known.add(command);
       }
     }
   }
-  looks.sort((a, b) => a - b);
-  const at = (part: number): string => (looks[Math.floor(part * (looks.length - 1))] ?? Number.NaN).toFixed(2);
-  return `${answered} of ${could} answered within ${maxWaitMs} ms; look of a hit p50 ${at(0.5)}, p99 ${at(0.99)} ms`;
+  durations.sort((a, b) => a - b);
+  const at = (part: number): string => (durations[Math.floor(part * (durations.length - 1))] ?? Number.NaN).toFixed(2);
+  return `${answered} of ${could} answered within ${maxWaitMs} ms; inspection of a hit p50 ${at(0.5)}, p99 ${at(0.99)} ms`;
 }
 
 const given = process.argv.slice(2);
@@ -83,12 +83,12 @@ for (const root of [...given, ...made]) {
     execFileSync('git', ['-C', root, 'ls-files'], { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\n').length - 1;
   mkdirSync(join(root, 'src'), { recursive: true });
   const patientMs = Math.max(3, files / 200);
-  console.log(`${files} files, looked at whole: ${await hits(root, treeState, patientMs)}`);
+  console.log(`${files} files, full scan: ${await hits(root, treeState, patientMs)}`);
   for (const [name, trees, waitMs] of [
     ['file by file', new KnownTrees({ exactEntries: Infinity }), patientMs],
     ['watched', new KnownTrees({ exactEntries: 0, maxWatchedFolders: 8192 }), 3],
   ] as const) {
-    console.log(`${files} files, known, ${name}: ${await hits(root, (...asked) => trees.look(...asked), waitMs)}`);
+    console.log(`${files} files, known, ${name}: ${await hits(root, (...asked) => trees.inspect(...asked), waitMs)}`);
     trees.close();
   }
 }

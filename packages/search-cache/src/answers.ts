@@ -1,45 +1,47 @@
-import type { Doubt } from './doubt.ts';
 import type { SearchQuery } from './query.ts';
+import type { UncertainTree } from './uncertain-tree.ts';
 
-/** An answer that still holds. */
+/** An answer that is still valid. */
 export interface SearchHit {
   /** Discriminates: `hit`. */
   readonly kind: 'hit';
-  /** What was searched for. */
   readonly query: SearchQuery;
-  /** The answer. */
+  /** Output of the search. */
   readonly result: string;
-  /** Whether the session has got it before. */
+  /** True when the session has received this answer before. */
   readonly seen: boolean;
-  /** When it was found, milliseconds since 1970. */
+  /** Time of the search, milliseconds since 1970. */
   readonly storedAt: number;
-  /** Tokens that are not spent again, about. */
+  /** Estimated tokens that are not spent again. */
   readonly tokensSaved: number;
 }
 
-/** No answer, and why. */
+/** No valid answer, with the reason. */
 export interface SearchMiss {
   /** Discriminates: `miss`. */
   readonly kind: 'miss';
-  /** `new`: not searched before, or too long ago. `changed`: something it reads has. Otherwise why it is doubted. */
-  readonly reason: 'new' | 'changed' | 'other-session' | Doubt['reason'];
+  /**
+   * `new`: not searched before, or expired. `changed`: a file that the search reads has changed. `other-session`: the
+   * answer belongs to another session. Otherwise the reason why the state of the tree is uncertain.
+   */
+  readonly reason: 'new' | 'changed' | 'other-session' | UncertainTree['reason'];
 }
 
-/** What came of the cache so far. */
+/** Statistics of a cache. */
 export interface SearchCacheStats {
-  /** Answers in the cache. */
+  /** Stored answers. */
   readonly entries: number;
-  /** Searches answered by it. */
+  /** Searches that were answered. */
   readonly hits: number;
-  /** Searches it knew no answer for. */
+  /** Searches that had to run. */
   readonly misses: number;
-  /** Hits of all, 0 to 1. */
+  /** Hits divided by all searches, 0 to 1. */
   readonly hitRate: number;
-  /** Tokens that were not spent again, about. */
+  /** Estimated tokens that were not spent again. */
   readonly tokensSaved: number;
 }
 
-/** What to tell Claude instead of running a search again. */
+/** Returns the text that Claude receives instead of the search's output. */
 export function hitText({ seen, result, storedAt }: SearchHit): string {
   const since = new Date(storedAt).toISOString();
   return seen

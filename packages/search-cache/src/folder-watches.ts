@@ -1,15 +1,15 @@
 import { type FSWatcher, readFileSync, statfsSync, watch } from 'node:fs';
 
-/** Folders that are watched together. Tells that something in one of them happened, not what. */
+/** Folders watched together. Reports that something in one of them changed, not what. */
 export interface WatchedFolders {
-  /** Whether nothing has happened in them as far as is known, and all of them are watched. See {@link drained}. */
+  /** True when all folders are watched and none has changed. Call {@link eventsDelivered} first for a current answer. */
   readonly quiet: boolean;
-  /** Watches one more. Where that is not possible they are quiet no more. Never throws. */
+  /** Watches one more folder. Where that fails the group is no longer quiet. Never throws. */
   add(path: string): void;
   close(): void;
 }
 
-/** File systems on which every write by this machine is told to watchers, and nobody else writes: by `statfs`. */
+/** File systems that only this machine writes and that report each write to watchers, by `statfs` type. */
 const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
   0xef53, // ext2, ext3, ext4
   0x58465342, // xfs
@@ -21,8 +21,8 @@ const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
   0x794c7630, // overlayfs
 ]);
 
-/** Whether writes under `path` are told to watchers without fail. */
-export function tellsWatchers(path: string): boolean {
+/** Returns whether the file system of `path` reports every write to watchers. */
+export function reportsAllWrites(path: string): boolean {
   try {
     return LOCAL_FILE_SYSTEMS.has(statfsSync(path).type);
   } catch {
@@ -30,7 +30,7 @@ export function tellsWatchers(path: string): boolean {
   }
 }
 
-/** What is mounted where, as text; `undefined` where the system does not say. A mount over a folder tells no watcher. */
+/** Returns the mount table as text; `undefined` where the system has none. A mount over a folder raises no watch event. */
 export function mounts(): string | undefined {
   return textOf('/proc/self/mountinfo');
 }
@@ -44,21 +44,22 @@ function textOf(path: string): string | undefined {
 }
 
 /**
- * Resolves when everything that had happened in watched folders before the call is known. Linux queues an event before
- * the write that it tells of returns, and a turn of the event loop empties that queue: one whole turn behind this one.
+ * Resolves when the events of all earlier changes in watched folders have been delivered. Linux queues an event before
+ * the write that raised it returns, and one turn of the event loop empties the queue: waits one whole turn after the
+ * current one.
  *
  * @see https://man7.org/linux/man-pages/man7/inotify.7.html
  */
-export function drained(): Promise<void> {
+export function eventsDelivered(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(() => setImmediate(() => setImmediate(resolve)));
   });
 }
 
-/** Watches folders by inotify, up to a number of them altogether. */
+/** Watches folders by inotify, with a limit on the number of folders over all groups. */
 export class FolderWatches {
   readonly #maxFolders: number;
-  /** The queue of events holds so many; what comes then is lost, and nobody is told. 0 where there is no such queue. */
+  /** Length of the kernel's event queue; events beyond it are lost without notice. 0 where there is no such queue. */
   readonly #queueLength: number;
   readonly #open = new Set<Group>();
   #folders = 0;
@@ -69,17 +70,17 @@ export class FolderWatches {
     this.#queueLength = Number(textOf('/proc/sys/fs/inotify/max_queued_events') ?? 0);
   }
 
-  /** Whether watches can be relied on here at all: that queue is Linux's own. */
+  /** True when watches are reliable here: only on Linux, which has the event queue. */
   get reliable(): boolean {
     return this.#queueLength >= 64;
   }
 
-  /** A group without folders yet. */
+  /** Creates an empty group. */
   group(): WatchedFolders {
     const group = new Group({
-      take: () => this.reliable && ++this.#folders <= this.#maxFolders,
-      happened: () => this.#happened(),
-      closed: (folders) => {
+      reserve: () => this.reliable && ++this.#folders <= this.#maxFolders,
+      onEvent: () => this.#onEvent(),
+      onClosed: (folders) => {
         this.#folders -= folders;
         this.#open.delete(group);
       },
@@ -88,28 +89,28 @@ export class FolderWatches {
     return group;
   }
 
-  /** Half a queue at once: perhaps it was full, and perhaps of others' events. */
-  #happened(): void {
+  /** With half a queue of events in one turn, the queue may have overflowed: no group is quiet any more. */
+  #onEvent(): void {
     if (this.#eventsThisTurn++ === 0) setImmediate(() => (this.#eventsThisTurn = 0));
-    if (this.#eventsThisTurn >= this.#queueLength / 2) for (const group of this.#open) group.spoil();
+    if (this.#eventsThisTurn >= this.#queueLength / 2) for (const group of this.#open) group.invalidate();
   }
 }
 
-interface Counts {
-  readonly take: () => boolean;
-  readonly happened: () => void;
-  readonly closed: (folders: number) => void;
+interface GroupCallbacks {
+  readonly reserve: () => boolean;
+  readonly onEvent: () => void;
+  readonly onClosed: (folders: number) => void;
 }
 
 class Group implements WatchedFolders {
-  readonly #counts: Counts;
+  readonly #callbacks: GroupCallbacks;
   readonly #watchers: FSWatcher[] = [];
-  #taken = 0;
+  #reserved = 0;
   #quiet = true;
   #closing = false;
 
-  constructor(counts: Counts) {
-    this.#counts = counts;
+  constructor(callbacks: GroupCallbacks) {
+    this.#callbacks = callbacks;
   }
 
   get quiet(): boolean {
@@ -118,34 +119,34 @@ class Group implements WatchedFolders {
 
   add(path: string): void {
     if (!this.#quiet || this.#closing) return;
-    this.#taken++;
-    if (!this.#counts.take()) return this.spoil();
+    this.#reserved++;
+    if (!this.#callbacks.reserve()) return this.invalidate();
     try {
       const watcher = watch(path, { persistent: false, encoding: 'buffer' }, () => {
-        this.#counts.happened();
-        this.spoil();
+        this.#callbacks.onEvent();
+        this.invalidate();
       });
-      watcher.on('error', () => this.spoil());
+      watcher.on('error', () => this.invalidate());
       this.#watchers.push(watcher);
     } catch {
-      this.spoil();
+      this.invalidate();
     }
   }
 
-  /** Something happened, or may have. Nothing more need be known. */
-  spoil(): void {
+  /** Records that something changed, or may have. The watches are closed, because further events add nothing. */
+  invalidate(): void {
     this.#quiet = false;
     this.close();
   }
 
-  /** Events that wait are still counted: those of a closed watch are not seen. */
+  /** Closes the watches after pending events were counted: those of a closed watch are not delivered. */
   close(): void {
     this.#quiet = false;
     if (this.#closing) return;
     this.#closing = true;
-    void drained().then(() => {
+    void eventsDelivered().then(() => {
       for (const watcher of this.#watchers) watcher.close();
-      this.#counts.closed(this.#taken);
+      this.#callbacks.onClosed(this.#reserved);
     });
   }
 }

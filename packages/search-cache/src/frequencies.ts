@@ -1,14 +1,14 @@
-import { LruMap } from './lru-map.ts';
+import { LRUCache } from 'lru-cache';
 import type { SearchQuery } from './query.ts';
 import type { QueryFrequency } from './state.ts';
 
 const MAX_FREQUENCIES = 500;
 
-/** How often each search was asked for. What was asked for longest ago is forgotten. */
+/** Counts how often each search was run. The least recently run searches are dropped. */
 export class Frequencies {
-  readonly #counts = new LruMap<QueryFrequency>(MAX_FREQUENCIES);
+  readonly #counts = new LRUCache<string, QueryFrequency>({ max: MAX_FREQUENCIES });
 
-  /** `known`: as {@link Frequencies.all} gave them. */
+  /** @param known - the result of {@link Frequencies.all} of an earlier process */
   constructor(known: readonly QueryFrequency[]) {
     for (const frequency of known) this.#counts.set(frequency.key, frequency);
   }
@@ -18,15 +18,19 @@ export class Frequencies {
     this.#counts.set(key, { key, tool, cwd, query: text, input, count, last_at: new Date(now).toISOString() });
   }
 
-  /** The most frequent first. */
+  clear(): void {
+    this.#counts.clear();
+  }
+
+  /** Returns the most frequent searches, the most frequent first. */
   top(limit: number): QueryFrequency[] {
-    return [...this.#counts]
-      .map(([, frequency]) => frequency)
+    return [...this.#counts.values()]
+      .toReversed()
       .sort((a, b) => b.count - a.count || (a.last_at < b.last_at ? 1 : -1))
       .slice(0, limit);
   }
 
-  /** All of them, to keep until the next run. */
+  /** Returns all counts for the state file, the least frequent first. */
   all(): QueryFrequency[] {
     return this.top(MAX_FREQUENCIES).toReversed();
   }

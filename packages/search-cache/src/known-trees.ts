@@ -1,64 +1,64 @@
-import type { TreeLimits, TreeState } from './doubt.ts';
-import { drained, FolderWatches, mounts, tellsWatchers, type WatchedFolders } from './folder-watches.ts';
-import { LruMap } from './lru-map.ts';
+import { LRUCache } from 'lru-cache';
+import { eventsDelivered, FolderWatches, mounts, reportsAllWrites, type WatchedFolders } from './folder-watches.ts';
 import type { SearchQuery } from './query.ts';
-import { lookAtTree, placesOf } from './tree-state.ts';
-import { type Entry, type Seen, type Sight, sightOf, statesOf } from './tree-walk.ts';
+import { resolvedPaths, scanTree } from './tree-state.ts';
+import { type StatRecord, statesDigest, statRecord, type TreeEntry, type TreeScan } from './tree-walk.ts';
+import type { TreeLimits, TreeState } from './uncertain-tree.ts';
 
-/** How trees are kept in mind. */
+/** Options of {@link KnownTrees}. */
 export interface KnownTreesOptions {
-  /** Most trees, 1 or more; the one asked about longest ago is forgotten. @defaultValue 16 */
-  readonly maxTrees?: number;
+  /** Most trees, 1 or more; the least recently used one is dropped. @defaultValue 16 */
+  readonly maxTrees?: number | undefined;
   /**
-   * Most files and folders kept over all trees, 1 or more, at about 100 bytes each; the tree asked about longest ago is
-   * forgotten, but the last never.
+   * Most files and folders held over all trees, 1 or more, at about 100 bytes each. The least recently used trees are
+   * dropped, except the last one.
    * @defaultValue 50000
    */
-  readonly maxKeptEntries?: number;
+  readonly maxKeptEntries?: number | undefined;
   /**
-   * Up to so many files and folders, each is looked at again with each question, and nothing is watched. 0 or more; a
-   * thousand take about 3 ms.
+   * A tree with at most this many files and folders is checked entry by entry at each inspection, and not watched. 0 or
+   * more; a thousand take about 3 ms.
    * @defaultValue 1000
    */
-  readonly exactEntries?: number;
+  readonly exactEntries?: number | undefined;
   /**
-   * In a watched tree, so many of those that changed last are looked at again besides: what is written through a memory
-   * map is told to no watcher. 0 or more.
+   * Of a watched tree, this many of the latest changes are checked at each inspection as well, because writes through a
+   * memory map raise no watch event. 0 or more.
    * @defaultValue 250
    */
-  readonly recentEntries?: number;
+  readonly recentEntries?: number | undefined;
   /**
-   * Most folders watched at a time, over all trees, 0 or more. Not everything is told to watchers (the README says
-   * what is not): with 0 a larger tree is never known.
+   * Most folders watched at a time, over all trees, 0 or more. Watches miss some changes (the README lists them): with
+   * 0, no tree larger than `exactEntries` is remembered.
    * @defaultValue 0
    */
-  readonly maxWatchedFolders?: number;
+  readonly maxWatchedFolders?: number | undefined;
 }
 
 interface KnownTree {
   readonly digest: string;
-  /** When anything in it was changed last, in ns since 1970. */
+  /** Time of the latest change, in ns since 1970. */
   readonly newestNs: bigint;
-  readonly places: string;
-  /** What is looked at with each question. */
-  readonly sights: readonly Sight[];
-  /** All files and folders, looked at with each question too, and what they were like; absent when the tree is watched. */
+  readonly resolvedPaths: string;
+  /** Paths that are checked at each inspection. */
+  readonly records: readonly StatRecord[];
+  /** All entries with their states, checked at each inspection; absent when the tree is watched. */
   readonly all?: { readonly paths: readonly string[]; readonly states: string };
-  /** What tells of the rest; absent when there is none. */
+  /** The watch over the rest of the tree; absent when `all` is there. */
   readonly watch?: { readonly folders: WatchedFolders; readonly mounts: string };
 }
 
 /**
- * Looks at trees as `treeState` does, and keeps in mind what it saw: the next question about a tree is answered within
- * milliseconds, if nothing has changed. A small tree is looked at file by file; a large one may be watched (on Linux, on
- * local file systems). When it cannot be told that nothing has changed, the whole tree is looked at.
+ * Computes tree states as `treeState` does, and remembers them: the next inspection of a tree takes milliseconds if
+ * nothing has changed. A small tree is checked file by file; a large one may be watched (on Linux, on local file
+ * systems). Where it is not certain that nothing has changed, the whole tree is scanned.
  */
 export class KnownTrees {
   readonly #maxKeptEntries: number;
   readonly #exactEntries: number;
   readonly #recentEntries: number;
   readonly #watches: FolderWatches;
-  readonly #trees: LruMap<KnownTree>;
+  readonly #trees: LRUCache<string, KnownTree>;
 
   /** @throws RangeError when an option is out of range */
   constructor(options: KnownTreesOptions = {}) {
@@ -74,109 +74,109 @@ export class KnownTrees {
     this.#exactEntries = exactEntries;
     this.#recentEntries = recentEntries;
     this.#watches = new FolderWatches(maxWatchedFolders);
-    this.#trees = new LruMap(maxTrees, (tree) => tree.watch?.folders.close());
+    this.#trees = new LRUCache({ max: maxTrees, dispose: (tree) => tree.watch?.folders.close() });
   }
 
-  /** What the files that `query` reads are like now, as `treeState` says it. Never rejects. */
-  async look(query: SearchQuery, now: number, limits: TreeLimits = {}): Promise<TreeState> {
+  /** Returns the state of the files that `query` reads, as `treeState` does. Never rejects. */
+  async inspect(query: SearchQuery, now: number, limits: TreeLimits = {}): Promise<TreeState> {
     const { roots, skipsIgnored, mayFollowLinks } = query;
     const { maxTreeEntries, extraPaths, settleMs = 100 } = limits;
     const key = JSON.stringify([roots, skipsIgnored, mayFollowLinks, maxTreeEntries, extraPaths]);
     const known = this.#trees.get(key);
-    if (known && (await stillHolds(known, query))) {
+    if (known && (await isUnchanged(known, query))) {
       const settled = known.newestNs < BigInt(Math.floor(now - settleMs)) * 1_000_000n;
       return settled ? { sure: true, digest: known.digest } : { sure: false, reason: 'just-changed' };
     }
     if (known && this.#trees.peek(key) === known) this.#trees.delete(key);
-    return this.#lookAtAll(key, query, now, limits);
+    return this.#scan(key, query, now, limits);
   }
 
-  /** Forgets all trees, and watches nothing more. */
+  /** Forgets all trees and closes all watches. */
   close(): void {
     this.#trees.clear();
   }
 
-  async #lookAtAll(key: string, query: SearchQuery, now: number, limits: TreeLimits): Promise<TreeState> {
+  async #scan(key: string, query: SearchQuery, now: number, limits: TreeLimits): Promise<TreeState> {
     const folders = this.#watches.group();
     const mounted = mounts();
-    // Before the look: should they change meanwhile, what is known does not hold.
-    const places = placesNow(query);
-    const { state, seen } = await lookAtTree(query, now, limits, {
+    // Read before the scan: if they change during it, the stored tree does not match at the next inspection.
+    const paths = currentPaths(query);
+    const { state, scan } = await scanTree(query, now, limits, {
       maxKept: this.#recentEntries,
       maxPaths: this.#exactEntries,
       onFolder: (path) => folders.add(path),
     });
-    const known = state.sure && seen && places !== undefined;
-    const tree = known ? this.#known(state.digest, seen, places, folders, mounted) : undefined;
+    const isKnown = state.sure && scan && paths !== undefined;
+    const tree = isKnown ? this.#knownTree(state.digest, scan, paths, folders, mounted) : undefined;
     if (!tree?.watch) folders.close();
-    if (tree) this.#keep(key, tree);
+    if (tree) this.#store(key, tree);
     return state;
   }
 
-  #keep(key: string, tree: KnownTree): void {
+  #store(key: string, tree: KnownTree): void {
     this.#trees.set(key, tree);
     let kept = 0;
-    for (const [, each] of this.#trees) kept += sizeOf(each);
-    for (const [oldest, each] of this.#trees) {
+    for (const each of this.#trees.values()) kept += sizeOf(each);
+    for (const [oldest, each] of [...this.#trees.entries()].toReversed()) {
       if (kept <= this.#maxKeptEntries || oldest === key) return;
       kept -= sizeOf(each);
       this.#trees.delete(oldest);
     }
   }
 
-  /** What to look at next time; `undefined` when no short look says enough. */
-  #known(
+  /** Returns what the next inspection checks; `undefined` when no short check is conclusive. */
+  #knownTree(
     digest: string,
-    seen: Seen,
-    places: string,
+    scan: TreeScan,
+    paths: string,
     folders: WatchedFolders,
     mounted: string | undefined,
   ): KnownTree | undefined {
-    const { entries, outside, newestNs, paths, states } = seen;
-    const base = { digest, newestNs, places };
-    if (paths) return { ...base, sights: outside, all: { paths, states } };
-    if (mounted === undefined || !folders.quiet || !this.#canBeWatched(seen)) return undefined;
-    const sights = [...outside, ...this.#uncertain(entries)];
-    return { ...base, sights, watch: { folders, mounts: mounted } };
+    const { entries, outside, newestNs, states } = scan;
+    const base = { digest, newestNs, resolvedPaths: paths };
+    if (scan.paths) return { ...base, records: outside, all: { paths: scan.paths, states } };
+    if (mounted === undefined || !folders.quiet || !this.#canBeWatched(scan)) return undefined;
+    const records = [...outside, ...this.#unwatchable(entries)];
+    return { ...base, records, watch: { folders, mounts: mounted } };
   }
 
-  #canBeWatched({ entries, devices }: Seen): boolean {
+  #canBeWatched({ entries, devices }: TreeScan): boolean {
     const roots = entries.filter(({ isRoot }) => isRoot);
-    const elsewhere = entries.filter((entry) => entry.elsewhere);
+    const otherwiseNamed = entries.filter(({ hasOtherNames }) => hasOtherNames);
     return (
       this.#watches.reliable &&
-      elsewhere.length <= Math.max(this.#exactEntries, 10) &&
+      otherwiseNamed.length <= Math.max(this.#exactEntries, 10) &&
       devices.size === 1 &&
-      roots.every(({ path }) => tellsWatchers(path))
+      roots.every(({ path }) => reportsAllWrites(path))
     );
   }
 
-  /** Roots, what has other names, and what changed last: what no watch tells of, and what is likeliest to change. */
-  #uncertain(entries: readonly Entry[]): Entry[] {
+  /** Returns roots, entries with other names and the latest changes: what watches miss and what is likeliest to change. */
+  #unwatchable(entries: readonly TreeEntry[]): TreeEntry[] {
     const recent = [...entries].sort((a, b) => (a.changedNs > b.changedNs ? -1 : 1)).slice(0, this.#recentEntries);
-    return [...new Set([...entries.filter(({ elsewhere, isRoot }) => elsewhere || isRoot), ...recent])];
+    return [...new Set([...entries.filter(({ hasOtherNames, isRoot }) => hasOtherNames || isRoot), ...recent])];
   }
 }
 
-function placesNow(query: SearchQuery): string | undefined {
+function currentPaths(query: SearchQuery): string | undefined {
   try {
-    return placesOf(query);
+    return resolvedPaths(query);
   } catch {
     return undefined;
   }
 }
 
-function sizeOf({ all, sights }: KnownTree): number {
-  return sights.length + (all?.paths.length ?? 0);
+function sizeOf({ all, records }: KnownTree): number {
+  return records.length + (all?.paths.length ?? 0);
 }
 
-async function stillHolds({ all, sights, places, watch }: KnownTree, query: SearchQuery): Promise<boolean> {
+async function isUnchanged({ all, records, watch, ...known }: KnownTree, query: SearchQuery): Promise<boolean> {
   try {
-    if (placesNow(query) !== places) return false;
-    if (sights.some(({ kind, path, text }) => sightOf(path, kind).text !== text)) return false;
-    if (all && statesOf(all.paths) !== all.states) return false;
+    if (currentPaths(query) !== known.resolvedPaths) return false;
+    if (records.some(({ kind, path, text }) => statRecord(path, kind).text !== text)) return false;
+    if (all && statesDigest(all.paths) !== all.states) return false;
     if (!watch) return true;
-    await drained();
+    await eventsDelivered();
     return watch.folders.quiet && mounts() === watch.mounts;
   } catch {
     return false;

@@ -1,28 +1,26 @@
 import type { Clock } from '@hookline/clock';
-import type { TreeLimits } from './doubt.ts';
 import type { SearchCacheState } from './state.ts';
-import type { TreeLook } from './waiting.ts';
+import type { TreeLimits } from './uncertain-tree.ts';
+import type { TreeInspector } from './waiting.ts';
 
-/** What a cache goes by. */
+/** Options of `SearchCache`. */
 export interface SearchCacheOptions extends TreeLimits {
-  /** Where time comes from. */
   readonly clock: Clock;
-  /** How long an answer is kept, in ms, 1 or more. @defaultValue 3600000 (one hour) */
-  readonly ttlMs?: number;
-  /** Most answers that are kept, 1 or more; the least recently used goes. @defaultValue 100 */
-  readonly capacity?: number;
-  /** Largest answer that is kept, in characters, 1 or more. @defaultValue 100000 */
-  readonly maxResultLength?: number;
-  /** What was there at the end of an earlier run. @defaultValue nothing */
-  readonly state?: SearchCacheState;
+  /** Lifetime of an answer, in ms, 1 or more. @defaultValue 3600000 (one hour) */
+  readonly ttlMs?: number | undefined;
+  /** Most answers, 1 or more; the least recently used one is dropped. @defaultValue 100 */
+  readonly capacity?: number | undefined;
+  /** Largest answer that is stored, in characters, 1 or more. @defaultValue 100000 */
+  readonly maxResultLength?: number | undefined;
+  /** State of an earlier process. @defaultValue empty */
+  readonly state?: SearchCacheState | undefined;
   /**
-   * Whether an answer that another session got is given too, as text. What a session may read can differ from what
-   * another may.
+   * True when sessions share answers. Another session may be allowed to read other files.
    * @defaultValue false
    */
-  readonly acrossSessions?: boolean;
-  /** How a search's files are looked at, such as in a worker. @defaultValue `treeState`, here and now */
-  readonly look?: TreeLook;
-  /** How long `begin` waits for that, in ms, 1 or more; longer is a miss. @defaultValue as long as it takes */
-  readonly maxWaitMs?: number;
+  readonly acrossSessions?: boolean | undefined;
+  /** Inspects the files of a search, such as in a worker thread. @defaultValue `treeState` in this thread */
+  readonly inspect?: TreeInspector | undefined;
+  /** Time limit of the inspection in `begin`, in ms, 1 or more; longer is a miss. @defaultValue no limit */
+  readonly maxWaitMs?: number | undefined;
 }

@@ -1,28 +1,31 @@
 import { isAbsolute, resolve } from 'node:path';
+import { parseShellWords } from '@hookline/shell-words';
 import { readsOf } from './search-commands.ts';
-import { shellWords } from './shell-words.ts';
 
-/** A search, reduced to what decides its answer besides the files. */
+/** A search, reduced to everything besides the files that decides its answer. */
 export interface SearchQuery {
-  /** The tool: `Grep`, `Glob`, `Bash`, or an MCP tool's name. */
+  /** `Grep`, `Glob`, `Bash`, or the name of an MCP tool. */
   readonly tool: string;
-  /** The same for the same search, however its input was written. */
+  /** Equal for equal searches, independent of the order of fields and of quoting. */
   readonly key: string;
-  /** What was searched for, to show to people. */
+  /** The search term or command, for display. */
   readonly text: string;
-  /** Where it runs, absolute. */
+  /** Folder the search runs in, absolute. */
   readonly cwd: string;
-  /** Files and folders that it reads, absolute. */
+  /** Files and folders that the search reads, absolute. */
   readonly roots: readonly string[];
-  /** Whether it passes over what git ignores. */
+  /** True when the search skips files that git ignores. */
   readonly skipsIgnored: boolean;
-  /** Whether a link to a folder may lead it out of the roots. */
+  /** True when the search may follow a link to a folder outside the roots. */
   readonly mayFollowLinks: boolean;
-  /** The tool's input as it came, to run the search again. */
+  /** Input of the tool call, with which the search can be run again. */
   readonly input: unknown;
 }
 
-/** Inputs of the built-in search tools that are understood; one more, and the search is left alone. */
+/** Tools whose calls may be searches, besides the MCP tools of the options. */
+export const SEARCH_TOOLS = ['Grep', 'Glob', 'Bash'] as const;
+
+/** Known input fields of the built-in search tools; a call with any other field is not cached. */
 const INPUTS: Readonly<Record<string, readonly string[]>> = {
   Grep: [
     'pattern',
@@ -45,8 +48,8 @@ const INPUTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The search that a tool call is; `undefined` for calls that are none, and for those whose answer may depend on more
- * than the files they read.
+ * Interprets a tool call as a search. Returns `undefined` for other calls, and for searches whose answer may depend on
+ * more than the files they read.
  *
  * @param cwd - the session's current folder, absolute
  * @param searchTools - MCP tools that search the files under the current folder and nothing else
@@ -77,7 +80,7 @@ function toolQuery(
   if (typeof pattern !== 'string' || typeof path !== 'string' || path.startsWith('~')) return undefined;
   if (Object.keys(fields).some((name) => !known.includes(name))) return undefined;
   const root = resolve(cwd, path);
-  // A pattern that leads out of its folder reads elsewhere.
+  // A pattern with an absolute path or `..` reads files outside its folder.
   const globs = [tool === 'Glob' ? pattern : '', others['glob'] ?? ''];
   if (globs.some((glob) => typeof glob !== 'string' || isAbsolute(glob) || glob.split(/[\\/]/).includes('..'))) {
     return undefined;
@@ -97,7 +100,7 @@ function toolQuery(
 function commandQuery(fields: Readonly<Record<string, unknown>>, cwd: string): SearchQuery | undefined {
   const { command, description: _, timeout: __, ...others } = fields;
   if (typeof command !== 'string' || Object.keys(others).length > 0) return undefined;
-  const words = shellWords(command);
+  const words = parseShellWords(command);
   const reads = words && readsOf(words);
   if (!words || !reads) return undefined;
   const roots = reads.paths.length === 0 ? [cwd] : reads.paths.map((path) => resolve(cwd, path));
@@ -114,7 +117,7 @@ function commandQuery(fields: Readonly<Record<string, unknown>>, cwd: string): S
   };
 }
 
-/** JSON with the names of each object in order, and fields that are not set left out. */
+/** Returns JSON with sorted field names and without undefined fields. */
 function keyOf(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

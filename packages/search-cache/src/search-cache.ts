@@ -1,52 +1,53 @@
+import { HOUR_MS } from '@hookline/clock';
+import { LRUCache } from 'lru-cache';
 import type { SearchCacheStats, SearchHit, SearchMiss } from './answers.ts';
 import { Frequencies } from './frequencies.ts';
-import { LruMap } from './lru-map.ts';
 import type { SearchCacheOptions } from './options.ts';
 import { type SearchQuery, searchQuery } from './query.ts';
 import { type QueryFrequency, SEARCH_CACHE_DEFAULTS, type SearchCacheState } from './state.ts';
 import { StoredAnswers } from './stored-answers.ts';
 import { rootsIdentity, treeState } from './tree-state.ts';
-import { lookWithin, type TreeLook } from './waiting.ts';
+import { inspectedWithin, type TreeInspector } from './waiting.ts';
 
-/** A search that runs. */
-interface Pending {
+/** A search that is running. */
+interface PendingSearch {
   readonly query: SearchQuery;
-  /** When it began, milliseconds since 1970. */
+  /** Wall time of the start, milliseconds since 1970. */
   readonly startedAt: number;
-  /** The same by the clock that nobody sets. */
+  /** Monotonic time of the start, in ms. */
   readonly startedMonotonic: number;
-  /** Which files and folders its roots were then. */
+  /** Identity of the roots at the start. */
   readonly roots: string;
 }
 
-const MAX_PENDING = 200;
+const MAX_PENDING_SEARCHES = 200;
 
-/** A search's tool call, as a hook is told of it. */
+/** A tool call as a hook receives it. */
 export interface SearchCall {
-  /** The tool's name. */
+  /** Name of the tool. */
   readonly tool: string;
-  /** Its input. */
+  /** Input of the tool. */
   readonly input: unknown;
   /** The session's current folder, absolute. */
   readonly cwd: string;
-  /** Whose context the answer goes into: the session's id; in a subagent, which has its own, together with the agent's. */
+  /** Id of the context that the answer enters: the session's id, or session and agent id for a subagent. */
   readonly sessionId: string;
-  /** The call's id. */
+  /** Id of the call. */
   readonly callId: string;
   /** See `searchTools` of {@link searchQuery}. */
   readonly searchTools?: readonly string[];
 }
 
-/** Keeps answers of searches for as long as nothing that they read has changed. */
+/** Stores answers of searches that are valid as long as nothing the search reads has changed. */
 export class SearchCache {
   readonly #options: SearchCacheOptions;
   readonly #answers: StoredAnswers;
   readonly #frequencies: Frequencies;
-  readonly #pending = new LruMap<Pending>(MAX_PENDING);
+  readonly #pending = new LRUCache<string, PendingSearch>({ max: MAX_PENDING_SEARCHES });
 
   /** @throws RangeError when an option is out of range */
   constructor(options: SearchCacheOptions) {
-    const { ttlMs = 3_600_000, capacity = 100, acrossSessions = false, state = SEARCH_CACHE_DEFAULTS } = options;
+    const { ttlMs = HOUR_MS, capacity = 100, acrossSessions = false, state = SEARCH_CACHE_DEFAULTS } = options;
     const { maxResultLength = 1, maxWaitMs = 1 } = options;
     for (const [name, value] of Object.entries({ ttlMs, capacity, maxResultLength, maxWaitMs })) {
       if (!(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
@@ -57,8 +58,8 @@ export class SearchCache {
   }
 
   /**
-   * Before a search runs: its answer, if that is known and cannot have changed. After a miss, the search runs and
-   * {@link SearchCache.finish} is called. `undefined` for calls that are no search. Never rejects.
+   * Looks up a search before it runs. Returns a hit with the answer if nothing it reads has changed. After a miss, run
+   * the search and call {@link SearchCache.finish}. Returns `undefined` for calls that are no search. Never rejects.
    */
   async begin(call: SearchCall): Promise<SearchHit | SearchMiss | undefined> {
     const query = searchQuery(call.tool, call.input, call.cwd, call.searchTools);
@@ -73,91 +74,98 @@ export class SearchCache {
   }
 
   /**
-   * After a search ran: keeps its answer if nothing that it read has changed since {@link SearchCache.begin}.
-   * Resolves to whether it is kept. Never rejects.
+   * Stores the output of a search that ran, unless something it read changed since {@link SearchCache.begin}. Resolves
+   * to whether it was stored. Never rejects.
    */
   async finish(call: Pick<SearchCall, 'callId' | 'sessionId'>, result: string): Promise<boolean> {
-    const pending = this.#pending.take(call.callId);
+    const pending = this.#pending.peek(call.callId);
+    this.#pending.delete(call.callId);
     if (!pending || result.length > (this.#options.maxResultLength ?? 100_000)) return false;
     const { clock, settleMs = 100 } = this.#options;
-    // Was the clock set meanwhile, times of files say nothing about before and after.
+    // If the wall clock was set during the search, file times do not show whether a change came before or after it.
     const drift = clock.now() - pending.startedAt - (clock.monotonic() - pending.startedMonotonic);
     if (Math.abs(drift) >= Math.max(settleMs / 2, 10)) return false;
-    // Everything as old as it has to be, seen from before the search: then nothing has changed since.
-    const tree = await this.#look(pending.query, pending.startedAt);
+    // Inspected with the time of the start: a change since then makes the tree uncertain.
+    const tree = await this.#inspect(pending.query, pending.startedAt);
     if (!tree.sure || rootsIdentity(pending.query) !== pending.roots) return false;
-    this.#answers.keep(pending.query, tree.digest, result, [call.sessionId], this.#options.clock.now());
+    this.#answers.store(pending.query, tree.digest, result, [call.sessionId], this.#options.clock.now());
     return true;
   }
 
-  /** A session's context was compacted or cleared: what it has got is above no more. */
+  /** Records that a session's context was compacted or cleared, and with it the answers the session received. */
   forgetSession(sessionId: string): void {
     this.#answers.forgetSession(sessionId);
   }
 
-  /** Removes answers that are too old. Returns how many. */
+  /** Removes expired answers. Returns how many. */
   cleanup(): number {
     return this.#answers.cleanup(this.#options.clock.now());
   }
 
-  /** Forgets all answers; the statistics stay. */
+  /** Removes all answers; the statistics remain. */
   clear(): void {
     this.#answers.clear();
   }
 
+  /** Removes all answers, and which searches were run. The counts of the statistics stay. */
+  forget(): void {
+    this.#answers.clear();
+    this.#frequencies.clear();
+  }
+
   /**
-   * Runs the most frequent searches ahead, so that their answers are there. Only of use with `acrossSessions`.
+   * Runs the most frequent searches and stores their answers. Only useful with `acrossSessions`.
    *
-   * @param run - runs a search and resolves to its answer, or to `undefined` if it cannot
+   * @param run - runs a search and resolves to its output, or to `undefined` if it fails
    * @param limit - most searches to run, 1 or more
-   * @returns how many answers were kept
+   * @returns how many answers were stored
    */
-  async warm(run: (query: SearchQuery) => Promise<string | undefined>, limit = 10): Promise<number> {
-    let kept = 0;
+  async prefetch(run: (query: SearchQuery) => Promise<string | undefined>, limit = 10): Promise<number> {
+    let stored = 0;
     for (const { tool, input, cwd } of this.frequentQueries(limit)) {
       const query = searchQuery(tool, input, cwd, [tool]);
       if (!query) continue;
-      const before = await this.#look(query, this.#options.clock.now());
+      const before = await this.#inspect(query, this.#options.clock.now());
       if (!before.sure) continue;
       const result = await run(query);
       const now = this.#options.clock.now();
-      const after = await this.#look(query, now);
+      const after = await this.#inspect(query, now);
       if (result === undefined || !after.sure || after.digest !== before.digest) continue;
-      this.#answers.keep(query, after.digest, result, [], now);
-      kept++;
+      this.#answers.store(query, after.digest, result, [], now);
+      stored++;
     }
-    return kept;
+    return stored;
   }
 
-  /** What is searched for most, the most frequent first. */
+  /** Returns the most frequent searches, the most frequent first. */
   frequentQueries(limit = 10): QueryFrequency[] {
     return this.#frequencies.top(limit);
   }
 
-  /** What came of it so far. */
+  /** Statistics since the state was created. */
   get stats(): SearchCacheStats {
     return this.#answers.stats;
   }
 
-  /** What to keep until the next run. */
+  /** Returns the state to store until the next process. */
   toState(): SearchCacheState {
     return { ...this.#answers.toState(), frequent_queries: this.#frequencies.all() };
   }
 
-  #look(query: SearchQuery, now: number): ReturnType<TreeLook> {
-    const { look = treeState, settleMs = 100, maxTreeEntries = 30_000, extraPaths = [] } = this.#options;
-    return look(query, now, { settleMs, maxTreeEntries, extraPaths });
+  #inspect(query: SearchQuery, now: number): ReturnType<TreeInspector> {
+    const { inspect = treeState, settleMs = 100, maxTreeEntries = 30_000, extraPaths = [] } = this.#options;
+    return inspect(query, now, { settleMs, maxTreeEntries, extraPaths });
   }
 
-  /** Looks at the tree only if there is an answer that may still hold. */
+  /** Inspects the tree only if a stored answer may still be valid. */
   async #find(query: SearchQuery, sessionId: string, now: number): Promise<SearchHit | SearchMiss> {
     if (!this.#answers.has(query.key, now)) return { kind: 'miss', reason: 'new' };
     const { maxWaitMs, clock } = this.#options;
-    const tree = await lookWithin(this.#look(query, now), maxWaitMs, clock);
+    const tree = await inspectedWithin(this.#inspect(query, now), maxWaitMs, clock);
     return tree.sure ? this.#answers.find(query, tree.digest, sessionId) : { kind: 'miss', reason: tree.reason };
   }
 
-  #startOf(): Pick<Pending, 'startedAt' | 'startedMonotonic'> {
+  #startOf(): Pick<PendingSearch, 'startedAt' | 'startedMonotonic'> {
     const { clock } = this.#options;
     return { startedAt: clock.now(), startedMonotonic: clock.monotonic() };
   }

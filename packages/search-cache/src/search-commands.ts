@@ -1,10 +1,10 @@
-/** What a search command reads. */
+/** The files that a search command reads. */
 export interface CommandReads {
   /** Files and folders named in the command; empty for the current folder. */
   readonly paths: readonly string[];
-  /** Whether it passes over what git ignores. */
+  /** True when the command skips files that git ignores. */
   readonly skipsIgnored: boolean;
-  /** Whether a link to a folder may lead it elsewhere. */
+  /** True when the command may follow a link to a folder outside `paths`. */
   readonly mayFollowLinks: boolean;
 }
 
@@ -39,11 +39,11 @@ const CAT: Grammar = { flags: 'nbAET', valued: [] };
 const HEAD: Grammar = { flags: 'q', valued: ['-n', '-c'] };
 const WC: Grammar = { flags: 'lwcm', valued: [] };
 
-/** Tests of `find` that depend on nothing but names and kinds. */
+/** Tests of `find` that depend on names and kinds only. */
 const FIND_WORDS = new Set(['!', '-not', '-o', '-or', '-a', '-and', '-print', '-print0']);
 const FIND_VALUED = new Set(['-name', '-iname', '-path', '-ipath', '-type', '-maxdepth', '-mindepth']);
 
-/** What a command reads, if it is a search whose every word is known; otherwise `undefined`. */
+/** Returns the files that a command reads if it is a search and every option is known; otherwise `undefined`. */
 export function readsOf(words: readonly string[]): CommandReads | undefined {
   const [command, ...rest] = words;
   switch (command) {
@@ -74,7 +74,7 @@ export function readsOf(words: readonly string[]): CommandReads | undefined {
 interface Split {
   readonly options: readonly string[];
   readonly operands: readonly string[];
-  /** Operands behind `--`. */
+  /** Operands after `--`. */
   readonly behind: readonly string[];
 }
 
@@ -85,7 +85,7 @@ function split(words: readonly string[], grammar: Grammar): Split | undefined {
     const word = words[at] ?? '';
     if (word === '--') return { options, operands, behind: words.slice(at + 1) };
     if (!word.startsWith('-') || word === '-') {
-      // A `-` is the standard input.
+      // `-` is standard input.
       if (word === '-') return undefined;
       operands.push(word);
     } else if (grammar.valued.includes(word)) {
@@ -104,7 +104,7 @@ function isOption(word: string, { flags, valued, assigned = [], long = [] }: Gra
   if (long.includes(word)) return true;
   if (word.startsWith('--')) return assigned.some((name) => word.startsWith(`${name}=`));
   if (/^-\d+$/.test(word)) return true;
-  // A value right behind its option, as in -C3.
+  // A value attached to its option, as in -C3.
   if (/^-[A-Za-z]\d+$/.test(word) && valued.includes(word.slice(0, 2))) return true;
   return word
     .slice(1)
@@ -122,7 +122,7 @@ function grepReads(words: readonly string[]): CommandReads | undefined {
   const operands = [...parts.operands, ...parts.behind];
   const paths = parts.options.includes('-e') ? operands : operands.slice(1);
   if (operands.length === 0) return undefined;
-  // Without -r and a file it reads its standard input.
+  // Without -r and without a file, grep reads standard input.
   if (paths.length === 0 && !has(parts.options, 'r', '--recursive')) return undefined;
   return { paths, skipsIgnored: false, mayFollowLinks: false };
 }
@@ -133,7 +133,7 @@ function rgReads(words: readonly string[]): CommandReads | undefined {
   const operands = [...parts.operands, ...parts.behind];
   const patterned = parts.options.includes('-e') || parts.options.includes('--files');
   if (!patterned && operands.length === 0) return undefined;
-  // Its own configuration file may let it follow links.
+  // ripgrep's configuration file may enable following links.
   return { paths: patterned ? operands : operands.slice(1), skipsIgnored: true, mayFollowLinks: true };
 }
 
@@ -141,7 +141,7 @@ function gitGrepReads(words: readonly string[]): CommandReads | undefined {
   const parts = split(words, GIT_GREP);
   // A second operand before `--` may be a revision.
   if (parts?.operands.length !== (parts?.options.includes('-e') ? 0 : 1)) return undefined;
-  // Its paths may be patterns: it reads the folder it runs in.
+  // Paths of git grep may be patterns: the whole current folder counts as read.
   return { paths: [], skipsIgnored: true, mayFollowLinks: false };
 }
 

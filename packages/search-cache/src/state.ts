@@ -6,7 +6,7 @@ const entrySchema = z.looseObject({
   key: z.string(),
   tool: z.string(),
   query: z.string(),
-  /** Digest of everything the search read. */
+  /** Digest of the state of everything the search read. */
   tree_state: z.string(),
   stored_at: z.string(),
   result: z.string(),
@@ -25,25 +25,32 @@ const frequencySchema = z.looseObject({
   last_at: z.string(),
 });
 
-/** What `search-cache.json` holds: what is cached, the least recently used first, and what has come of it. */
+/** Schema of `search-cache.json`: the answers, the least recently used first, and their statistics. */
 export const searchCacheSchema = z.looseObject({
   entries: z.array(entrySchema),
   statistics: z.looseObject({ hits: count, misses: count, tokens_saved: count }),
   frequent_queries: z.array(frequencySchema),
 });
 
-/** The state of a cache between two runs. Holds results, so code: for its owner alone. */
+/** State of a cache between two processes. Contains search results, hence code: the file is readable by its owner only. */
 export type SearchCacheState = z.output<typeof searchCacheSchema>;
 
-/** A cached answer. */
+/** A stored answer. */
 export type CacheEntry = SearchCacheState['entries'][number];
 
-/** How often something was searched for. */
+/** Number of times that a search was run. */
 export type QueryFrequency = SearchCacheState['frequent_queries'][number];
 
-/** `search-cache.json` before anything was searched. */
+/** State before the first search. */
 export const SEARCH_CACHE_DEFAULTS: SearchCacheState = {
   entries: [],
   statistics: { hits: 0, misses: 0, tokens_saved: 0 },
   frequent_queries: [],
 };
+
+/** Definition of `search-cache.json` for `@hookline/state-guard`. */
+export const SEARCH_CACHE_FILE = {
+  name: 'search-cache.json',
+  schema: searchCacheSchema,
+  defaults: SEARCH_CACHE_DEFAULTS,
+} as const;

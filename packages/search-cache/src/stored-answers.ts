@@ -1,51 +1,47 @@
+import { LRUCache } from 'lru-cache';
 import type { SearchCacheStats, SearchHit, SearchMiss } from './answers.ts';
-import { LruMap } from './lru-map.ts';
 import type { SearchQuery } from './query.ts';
 import type { CacheEntry, SearchCacheState } from './state.ts';
 
 const CHARACTERS_PER_TOKEN = 4;
 
-/** How long answers are kept, and for whom. */
+/** Limits of {@link StoredAnswers}. */
 export interface StorageRules {
-  /** In ms. */
   readonly ttlMs: number;
-  /** Most answers. */
+  /** Most answers; the least recently used one is dropped. */
   readonly capacity: number;
-  /** Whether an answer that another session got is given too. */
+  /** True when sessions share answers. */
   readonly acrossSessions: boolean;
 }
 
-/** Answers with the state of the tree that each was found in, and what came of them. */
+/** Answers, each with the tree state it was found in, and the statistics of their use. */
 export class StoredAnswers {
   readonly #rules: StorageRules;
-  readonly #entries: LruMap<CacheEntry>;
+  readonly #entries: LRUCache<string, CacheEntry>;
   readonly #statistics: { hits: number; misses: number; tokens_saved: number };
 
   constructor(rules: StorageRules, { entries, statistics }: SearchCacheState) {
     this.#rules = rules;
-    this.#entries = new LruMap(rules.capacity);
+    this.#entries = new LRUCache({ max: rules.capacity });
     this.#statistics = { ...statistics };
-    for (const entry of entries) this.#entries.set(entry.key, entry);
+    for (const entry of entries) this.#entries.set(entry.key, { ...entry });
   }
 
-  /** Whether there is an answer that is not too old. */
+  /** Returns whether an answer exists that has not expired. */
   has(key: string, now: number): boolean {
     const entry = this.#entries.peek(key);
     return entry !== undefined && now - Date.parse(entry.stored_at) < this.#rules.ttlMs;
   }
 
-  /** The answer for a session, if it was found in the tree's state `digest`. */
+  /** Returns the answer for a session if it was found in the tree state `digest`, and counts the use on the entry. */
   find(query: SearchQuery, digest: string, sessionId: string): SearchHit | SearchMiss {
     const entry = this.#entries.get(query.key);
     if (!entry) return { kind: 'miss', reason: 'new' };
     if (entry.tree_state !== digest) return { kind: 'miss', reason: 'changed' };
     const seen = entry.sessions.includes(sessionId);
     if (!seen && !this.#rules.acrossSessions) return { kind: 'miss', reason: 'other-session' };
-    this.#entries.replace(query.key, {
-      ...entry,
-      hits: entry.hits + 1,
-      sessions: [...new Set([...entry.sessions, sessionId])],
-    });
+    entry.hits++;
+    if (!seen) entry.sessions = [...entry.sessions, sessionId];
     return {
       kind: 'hit',
       query,
@@ -56,9 +52,9 @@ export class StoredAnswers {
     };
   }
 
-  keep(query: SearchQuery, digest: string, result: string, sessions: readonly string[], now: number): void {
+  store(query: SearchQuery, digest: string, result: string, sessions: readonly string[], now: number): void {
     const before = this.#entries.get(query.key);
-    // Others that got this very answer still have it above.
+    // Sessions that received this very answer still have it in their context.
     const others = before?.tree_state === digest && before.result === result ? before.sessions : [];
     this.#entries.set(query.key, {
       key: query.key,
@@ -73,6 +69,7 @@ export class StoredAnswers {
     });
   }
 
+  /** Adds a result to the statistics. */
   count(answer: SearchHit | SearchMiss): void {
     if (answer.kind === 'miss') {
       this.#statistics.misses++;
@@ -83,17 +80,16 @@ export class StoredAnswers {
   }
 
   forgetSession(sessionId: string): void {
-    for (const [key, entry] of this.#entries) {
-      if (!entry.sessions.includes(sessionId)) continue;
-      this.#entries.replace(key, { ...entry, sessions: entry.sessions.filter((id) => id !== sessionId) });
+    for (const entry of this.#entries.values()) {
+      if (entry.sessions.includes(sessionId)) entry.sessions = entry.sessions.filter((id) => id !== sessionId);
     }
   }
 
-  /** Removes what is too old. Returns how many. */
+  /** Removes expired answers. Returns how many. */
   cleanup(now: number): number {
-    const old = [...this.#entries].map(([key]) => key).filter((key) => !this.has(key, now));
-    for (const key of old) this.#entries.delete(key);
-    return old.length;
+    const expired = [...this.#entries.keys()].filter((key) => !this.has(key, now));
+    for (const key of expired) this.#entries.delete(key);
+    return expired.length;
   }
 
   clear(): void {
@@ -106,7 +102,11 @@ export class StoredAnswers {
     return { entries: this.#entries.size, hits, misses, hitRate, tokensSaved: tokens_saved };
   }
 
+  /** Returns a copy for the state file, the least recently used answer first. */
   toState(): Pick<SearchCacheState, 'entries' | 'statistics'> {
-    return { entries: [...this.#entries].map(([, entry]) => entry), statistics: { ...this.#statistics } };
+    return {
+      entries: [...this.#entries.values()].toReversed().map((entry) => ({ ...entry })),
+      statistics: { ...this.#statistics },
+    };
   }
 }

@@ -1,74 +1,74 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Doubtful } from './doubt.ts';
+import { UncertainTreeError } from './uncertain-tree.ts';
 
-/** Something that was looked at, and what it was like. Looking again says whether it still is. */
-export interface Sight {
-  /** `file`: name, kind, size, inode and times. `path`: where it leads, after all links. */
+/** The state of one path at the time of the scan. Reading it again shows whether it changed. */
+export interface StatRecord {
+  /** `file`: kind, size, inode and times. `path`: the path that all links resolve to. */
   readonly kind: 'file' | 'path';
-  /** Where it is, absolute. */
+  /** Absolute path. */
   readonly path: string;
-  /** What it was like. */
+  /** The state as text. */
   readonly text: string;
 }
 
-/** A file or folder inside of a tree. */
-export interface Entry extends Sight {
-  /** When it was changed last, in ns since 1970. */
+/** A file or folder inside a tree. */
+export interface TreeEntry extends StatRecord {
+  /** Time of the last change, in ns since 1970. */
   readonly changedNs: bigint;
-  /** Whether it may be written by a name outside of the tree: a file with several names, or a link. */
-  readonly elsewhere: boolean;
-  /** Whether the walk began with it. */
+  /** True when it can be written under a name outside the tree: a link, or a file with several names. */
+  readonly hasOtherNames: boolean;
+  /** True when the walk began with it. */
   readonly isRoot: boolean;
 }
 
-/** What a walk over a tree has seen. */
-export interface Seen {
-  /** What decides about the tree from outside of its folders, and what links in it lead to. */
-  readonly outside: readonly Sight[];
-  /** Everything in it; of a tree with more than `maxKept`, roots, what is written elsewhere, and what changed last. */
-  readonly entries: readonly Entry[];
-  /** Where everything in it is, unless that is more than `maxPaths`. */
+/** Result of a walk over a tree. */
+export interface TreeScan {
+  /** Paths outside the tree's folders that decide about it, and the targets of links. */
+  readonly outside: readonly StatRecord[];
+  /** All entries; of a tree with more than `maxKept`, roots, entries with other names and the latest changes. */
+  readonly entries: readonly TreeEntry[];
+  /** Paths of all entries, unless there are more than `maxPaths`. */
   readonly paths: readonly string[] | undefined;
-  /** What all of it was like, in the order of `paths`: see {@link statesOf}. */
+  /** Digest of the state of all entries in the order of `paths`: see {@link statesDigest}. */
   readonly states: string;
-  /** The file systems that it is on. */
+  /** The file systems that the tree is on. */
   readonly devices: ReadonlySet<bigint>;
-  /** When any of that was changed last, in ns since 1970. */
+  /** Time of the latest change, in ns since 1970. */
   readonly newestNs: bigint;
 }
 
-/** How a walk goes. */
+/** Options of {@link TreeWalk}. */
 export interface WalkRules {
   /** Most entries, 1 or more. */
   readonly maxEntries: number;
-  /** What was changed at this time or later is doubted, in ns since 1970. */
+  /** An entry changed at this time or later is uncertain, in ns since 1970. */
   readonly settledBefore: bigint;
   readonly mayFollowLinks: boolean;
-  /** How many entries are kept in any case, 0 or more. */
+  /** Entries that are kept in any case, 0 or more. */
   readonly maxKept: number;
-  /** How many paths are kept, 0 or more. */
+  /** Paths that are kept, 0 or more. */
   readonly maxPaths: number;
-  /** Called with each folder before it is read. What it throws ends the walk. */
-  readonly onFolder?: (path: string) => void;
+  /** Called with each folder before it is read. An error it throws ends the walk. */
+  readonly onFolder?: ((path: string) => void) | undefined;
 }
 
-/** What is at `path` is like this now. */
-export function sightOf(path: string, kind: Sight['kind'] = 'file'): Sight {
-  if (kind === 'path') return { kind, path, text: leadsTo(path) };
+/** Reads the state of `path`. An absent path has a state, too. */
+export function statRecord(path: string, kind: StatRecord['kind'] = 'file'): StatRecord {
+  if (kind === 'path') return { kind, path, text: resolvedPath(path) };
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return { kind, path, text: stats ? statsText(stats) : 'absent' };
 }
 
-/** What there is at some paths now, as a digest. */
-export function statesOf(paths: readonly string[]): string {
+/** Reads the state of all `paths` and returns one digest. */
+export function statesDigest(paths: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const path of paths) hash.update(sightOf(path).text).update('\0');
+  for (const path of paths) hash.update(statRecord(path).text).update('\0');
   return hash.digest('hex');
 }
 
-function leadsTo(path: string): string {
+function resolvedPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
@@ -80,15 +80,15 @@ function statsText({ dev, mode, size, ino, mtimeNs, ctimeNs }: BigIntStats): str
   return `${dev} ${mode} ${size} ${ino} ${mtimeNs} ${ctimeNs}`;
 }
 
-/** Goes over a tree, and makes a digest of everything it sees. Whatever is in doubt is thrown as {@link Doubtful}. */
-export class TreeWalk implements Seen {
-  readonly outside: Sight[] = [];
+/** Walks a tree and computes a digest of its state. Throws {@link UncertainTreeError} where the state is uncertain. */
+export class TreeWalk implements TreeScan {
+  readonly outside: StatRecord[] = [];
   readonly devices = new Set<bigint>();
-  entries: Entry[] = [];
+  entries: TreeEntry[] = [];
   newestNs = 0n;
   readonly #rules: WalkRules;
-  /** Entries that are never let go, at the last count. */
-  #certain = 0;
+  /** Entries that are always kept, as of the last trim. */
+  #pinned = 0;
   readonly #hash: Hash = createHash('sha256');
   readonly #states: Hash = createHash('sha256');
   #paths: string[] | undefined = [];
@@ -106,27 +106,28 @@ export class TreeWalk implements Seen {
     return this.#states.copy().digest('hex');
   }
 
+  /** Adds text to the digest. */
   text(text: string): void {
     this.#hash.update(text).update('\0');
   }
 
-  /** Something that decides about the tree from outside of it. May be absent. */
+  /** Adds a file outside the tree that decides about it. It may be absent. */
   fileIfThere(path: string): void {
     const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    if (stats) this.#settled(stats);
-    const sight: Sight = { kind: 'file', path, text: stats ? statsText(stats) : 'absent' };
-    this.outside.push(sight);
-    this.text(`${path} ${sight.text}`);
+    if (stats) this.#checkSettled(stats);
+    const record: StatRecord = { kind: 'file', path, text: stats ? statsText(stats) : 'absent' };
+    this.outside.push(record);
+    this.text(`${path} ${record.text}`);
   }
 
-  /** Where a path leads. */
+  /** Adds the path that `path` resolves to. */
   path(path: string): void {
-    const sight = sightOf(path, 'path');
-    this.outside.push(sight);
-    this.text(`${path} ${sight.text}`);
+    const record = statRecord(path, 'path');
+    this.outside.push(record);
+    this.text(`${path} ${record.text}`);
   }
 
-  /** A root of the tree, with everything in it but what is `skipped`. */
+  /** Adds a root of the tree with everything in it except `skipped`. */
   root(path: string, skipped: ReadonlySet<string> | undefined): void {
     this.#entry(path, skipped, true);
   }
@@ -135,12 +136,13 @@ export class TreeWalk implements Seen {
     const stats = lstatSync(path, { bigint: true });
     const isFolder = stats.isDirectory() && skipped?.has(path) !== true;
     if (isFolder) this.#rules.onFolder?.(path);
-    this.#enter(path, stats, isRoot);
+    this.#add(path, stats, isRoot);
     if (stats.isSymbolicLink()) this.#link(path);
     if (!isFolder) return;
     const names = readdirSync(path).sort();
     // An ignore file with exceptions of its own may show what git ignores.
-    if (skipped && (names.includes('.ignore') || names.includes('.rgignore'))) throw new Doubtful('unreadable');
+    if (skipped && (names.includes('.ignore') || names.includes('.rgignore')))
+      throw new UncertainTreeError('unreadable');
     for (const name of names) {
       if (name === '.git' && skipped) this.#repository(join(path, name));
       else this.#entry(join(path, name), skipped);
@@ -151,32 +153,32 @@ export class TreeWalk implements Seen {
     return this.#hash.digest('hex');
   }
 
-  #enter(path: string, stats: BigIntStats, isRoot: boolean): void {
-    if (++this.#count > this.#rules.maxEntries) throw new Doubtful('too-large');
-    this.#settled(stats);
+  #add(path: string, stats: BigIntStats, isRoot: boolean): void {
+    if (++this.#count > this.#rules.maxEntries) throw new UncertainTreeError('too-large');
+    this.#checkSettled(stats);
     const text = statsText(stats);
     if (this.#count > this.#rules.maxPaths) this.#paths = undefined;
     this.#paths?.push(path);
     this.#states.update(text).update('\0');
-    const elsewhere = stats.isSymbolicLink() || (stats.nlink > 1n && !stats.isDirectory());
+    const hasOtherNames = stats.isSymbolicLink() || (stats.nlink > 1n && !stats.isDirectory());
     this.devices.add(stats.dev);
-    this.entries.push({ kind: 'file', path, text, changedNs: later(stats), elsewhere, isRoot });
-    // Twice as many before any is let go, so that sorting is rare.
-    if (this.entries.length > 2 * this.#rules.maxKept + this.#certain + 100) this.#letGo();
+    this.entries.push({ kind: 'file', path, text, changedNs: changedNs(stats), hasOtherNames, isRoot });
+    // Trims at twice the limit only, because each trim sorts.
+    if (this.entries.length > 2 * this.#rules.maxKept + this.#pinned + 100) this.#trim();
     this.text(`${path} ${text}`);
   }
 
-  #letGo(): void {
-    const certain = this.entries.filter((entry) => entry.elsewhere || entry.isRoot);
-    const others = this.entries.filter((entry) => !entry.elsewhere && !entry.isRoot);
+  #trim(): void {
+    const pinned = this.entries.filter((entry) => entry.hasOtherNames || entry.isRoot);
+    const others = this.entries.filter((entry) => !entry.hasOtherNames && !entry.isRoot);
     others.sort((a, b) => (a.changedNs > b.changedNs ? -1 : 1));
-    this.#certain = certain.length;
-    this.entries = [...certain, ...others.slice(0, this.#rules.maxKept)];
+    this.#pinned = pinned.length;
+    this.entries = [...pinned, ...others.slice(0, this.#rules.maxKept)];
   }
 
-  /** Searches that pass over what git ignores pass over its own folder too, but not over what that says is ignored. */
+  /** Adds the exclude file of a repository: searches that skip ignored files skip the `.git` folder itself. */
   #repository(path: string): void {
-    // In a linked worktree it is a file, and what it names is looked at besides.
+    // In a linked worktree, `.git` is a file; the folder it names is added by the caller.
     if (lstatSync(path).isDirectory()) this.fileIfThere(join(path, 'info', 'exclude'));
     else this.fileIfThere(path);
   }
@@ -187,17 +189,17 @@ export class TreeWalk implements Seen {
     this.path(path);
     const target = statSync(path, { throwIfNoEntry: false });
     if (!target) return;
-    if (target.isDirectory()) throw new Doubtful('link');
+    if (target.isDirectory()) throw new UncertainTreeError('link');
     this.fileIfThere(realpathSync(path));
   }
 
-  #settled(stats: BigIntStats): void {
-    const at = later(stats);
-    if (at >= this.#rules.settledBefore) throw new Doubtful('just-changed');
+  #checkSettled(stats: BigIntStats): void {
+    const at = changedNs(stats);
+    if (at >= this.#rules.settledBefore) throw new UncertainTreeError('just-changed');
     if (at > this.newestNs) this.newestNs = at;
   }
 }
 
-function later({ ctimeNs, mtimeNs }: BigIntStats): bigint {
+function changedNs({ ctimeNs, mtimeNs }: BigIntStats): bigint {
   return ctimeNs > mtimeNs ? ctimeNs : mtimeNs;
 }

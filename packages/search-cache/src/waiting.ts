@@ -1,21 +1,21 @@
 import type { Clock } from '@hookline/clock';
 import type { SearchQuery } from './query.ts';
-import type { TreeLimits, TreeState } from './doubt.ts';
+import type { TreeLimits, TreeState } from './uncertain-tree.ts';
 
-/** Looks at what a search reads. `treeState`, or one that does the same elsewhere. Never rejects. */
-export type TreeLook = (query: SearchQuery, now: number, limits: TreeLimits) => Promise<TreeState>;
+/** Inspects the files that a search reads: `treeState`, or a function that does the same in another thread. Never rejects. */
+export type TreeInspector = (query: SearchQuery, now: number, limits: TreeLimits) => Promise<TreeState>;
 
-/** The look, or a doubt when it takes longer than `maxWaitMs`. A look that nobody waits for ends by itself. */
-export async function lookWithin(
-  look: Promise<TreeState>,
+/** Resolves to the inspected state, or to `too-slow` after `maxWaitMs`; the inspection itself continues. */
+export async function inspectedWithin(
+  inspection: Promise<TreeState>,
   maxWaitMs: number | undefined,
   clock: Clock,
 ): Promise<TreeState> {
-  if (maxWaitMs === undefined) return look;
+  if (maxWaitMs === undefined) return inspection;
   const late = Promise.withResolvers<TreeState>();
   const timer = clock.setTimer(() => late.resolve({ sure: false, reason: 'too-slow' }), maxWaitMs);
   try {
-    return await Promise.race([look, late.promise]);
+    return await Promise.race([inspection, late.promise]);
   } finally {
     timer.cancel();
   }

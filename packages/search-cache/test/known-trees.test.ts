@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KnownTrees, type KnownTreesOptions, searchQuery, treeState } from '../src/index.ts';
 import { repository, shell } from './tree.ts';
 
-/** Far enough ahead that what a test has just written counts as settled. */
+/** Far enough ahead that files written by a test count as settled. */
 const AHEAD_MS = 86_400_000;
 let root: string;
 let trees: KnownTrees;
@@ -19,11 +19,11 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const look = (command: string, cwd = root) => {
+const inspection = (command: string, cwd = root) => {
   const query = searchQuery('Bash', { command }, cwd);
   if (!query) throw new Error('no search');
   return {
-    known: () => trees.look(query, Date.now() + AHEAD_MS),
+    known: () => trees.inspect(query, Date.now() + AHEAD_MS),
     whole: () => treeState(query, Date.now() + AHEAD_MS),
   };
 };
@@ -33,17 +33,17 @@ const KINDS: [string, KnownTreesOptions][] = [
   ['watched', { exactEntries: 0, recentEntries: 0, maxWatchedFolders: 100 }],
 ];
 
-describe.each(KINDS)('a tree that is %s', (_, options) => {
+describe.each(KINDS)('KnownTrees of a %s tree', (_, options) => {
   beforeEach(() => {
     trees = new KnownTrees(options);
   });
 
-  test('is what a whole look says, and is not looked at whole again until something changes', async () => {
-    const { known, whole } = look('git grep -n needle');
+  test('returns the state of a full scan, and scans again only after a change', async () => {
+    const { known, whole } = inspection('git grep -n needle');
     const first = await known();
     expect(first).toMatchObject({ sure: true });
     expect(first).toEqual(await whole());
-    // Without git no whole look can be sure.
+    // Without git, a full scan is uncertain.
     vi.stubEnv('PATH', '/nonexistent');
     expect(await whole()).toEqual({ sure: false, reason: 'unreadable' });
     expect(await known()).toEqual(first);
@@ -67,8 +67,8 @@ describe.each(KINDS)('a tree that is %s', (_, options) => {
     ['a new folder, and a file in it', () => (mkdirSync(join(root, 'n')), writeFileSync(join(root, 'n/f'), ''))],
     ['a removal', () => rmSync(join(root, 'src/deep/b.ts'))],
     ['a rename', () => renameSync(join(root, 'src/deep/b.ts'), join(root, 'src/deep/c.ts'))],
-    ['what is ignored', () => writeFileSync(join(root, '.gitignore'), '')],
-    ['what only this clone ignores', () => writeFileSync(join(root, '.git/info/exclude'), 'a.ts')],
+    ['a change of the ignored files', () => writeFileSync(join(root, '.gitignore'), '')],
+    ['a change of the exclude file', () => writeFileSync(join(root, '.git/info/exclude'), 'a.ts')],
     ['another branch', () => void shell('git checkout -qb other', root)],
     ['a commit', () => void shell('git commit -q --allow-empty -m other', root)],
     ['a file of git settings', () => void shell('git config core.excludesFile x', root)],
@@ -76,8 +76,8 @@ describe.each(KINDS)('a tree that is %s', (_, options) => {
       'another folder in its place',
       () => (renameSync(join(root, 'src'), join(root, 'old')), mkdirSync(join(root, 'src'))),
     ],
-  ])('shows %s at once', async (_name, edit) => {
-    const { known, whole } = look('git grep -n needle');
+  ])('detects %s at once', async (_name, edit) => {
+    const { known, whole } = inspection('git grep -n needle');
     const before = await known();
     expect(await known()).toEqual(before);
     edit();
@@ -86,8 +86,8 @@ describe.each(KINDS)('a tree that is %s', (_, options) => {
     expect(after).toEqual(await whole());
   });
 
-  test('shows that it is another one', async () => {
-    const { known } = look('grep -rn needle .', join(root, 'src'));
+  test('detects that the root was replaced', async () => {
+    const { known } = inspection('grep -rn needle .', join(root, 'src'));
     const before = await known();
     renameSync(root, `${root}-moved`);
     expect(await known()).toEqual({ sure: false, reason: 'unreadable' });
@@ -95,51 +95,51 @@ describe.each(KINDS)('a tree that is %s', (_, options) => {
     expect(await known()).not.toEqual(before);
   });
 
-  test('shows what is written by a name outside of it', async () => {
+  test('detects a write under a name outside the tree', async () => {
     const outside = join(temporaryFolder(), 'outside');
-    // More than are kept in mind of a watched tree.
+    // More files than a watched tree keeps records of.
     for (let file = 0; file < 400; file++) writeFileSync(join(root, `src/deep/${file}`), '');
     linkSync(join(root, 'src/a.ts'), outside);
-    const { known } = look('grep -rn needle src');
+    const { known } = inspection('grep -rn needle src');
     const before = await known();
     appendFileSync(outside, 'needle');
     expect(await known()).not.toEqual(before);
   });
 });
 
-test('nothing is watched unless that is asked for, and what is told to no watcher shows', async () => {
+test('KnownTrees watches nothing by default and detects a write that raises no watch event', async () => {
   trees = new KnownTrees();
-  const { known } = look('grep -rn needle src');
+  const { known } = inspection('grep -rn needle src');
   const before = await known();
-  // A name that it got after the look: whoever watches its folder is told of neither the name nor the write.
+  // A name created after the scan: the watched folder reports neither the name nor the write.
   const outside = join(temporaryFolder(), 'outside');
   linkSync(join(root, 'src/deep/b.ts'), outside);
   appendFileSync(outside, 'needle');
   expect(await known()).not.toEqual(before);
   trees.close();
   trees = new KnownTrees({ exactEntries: 0 });
-  const large = look('git grep -n needle');
+  const large = inspection('git grep -n needle');
   expect(await large.known()).toMatchObject({ sure: true });
   vi.stubEnv('PATH', '/nonexistent');
   expect(await large.known()).toEqual({ sure: false, reason: 'unreadable' });
 });
 
-test('folders beyond the most that are watched are looked at whole', async () => {
+test('KnownTrees scans the whole tree when it has more folders than may be watched', async () => {
   trees = new KnownTrees({ exactEntries: 0, maxWatchedFolders: 2 });
-  const { known } = look('git grep -n needle');
+  const { known } = inspection('git grep -n needle');
   expect(await known()).toMatchObject({ sure: true });
   vi.stubEnv('PATH', '/nonexistent');
   expect(await known()).toEqual({ sure: false, reason: 'unreadable' });
 });
 
-test('so much at once that events are lost is told from nothing', { timeout: 60_000 }, async () => {
+test('KnownTrees detects a change when the event queue overflowed', { timeout: 60_000 }, async () => {
   trees = new KnownTrees({ exactEntries: 0, recentEntries: 0, maxWatchedFolders: 100 });
   mkdirSync(join(root, 'busy'));
-  const busy = look('grep -rn x busy');
-  const quiet = look('grep -rn needle src');
+  const busy = inspection('grep -rn x busy');
+  const quiet = inspection('grep -rn needle src');
   await busy.known();
   const before = await quiet.known();
-  // Nobody reads the queue meanwhile: it is full when the last is written.
+  // The queue is not read during the loop: it is full before the last write.
   for (let round = 0; round < 10_000; round++) {
     writeFileSync(join(root, `busy/${round % 2}`), 'x');
     writeFileSync(join(root, `busy/${2 + (round % 2)}`), 'x');
@@ -149,11 +149,11 @@ test('so much at once that events are lost is told from nothing', { timeout: 60_
 });
 
 test.each([{ maxTrees: 1 }, { maxKeptEntries: 3 }])(
-  'beyond %o the tree asked about longest ago is forgotten first',
+  'KnownTrees with %o drops the least recently inspected tree',
   async (bound) => {
     trees = new KnownTrees(bound);
-    const one = look('git grep -n needle');
-    const other = look('git grep -n needle', join(root, 'src'));
+    const one = inspection('git grep -n needle');
+    const other = inspection('git grep -n needle', join(root, 'src'));
     await one.known();
     await other.known();
     vi.stubEnv('PATH', '/nonexistent');
@@ -162,7 +162,7 @@ test.each([{ maxTrees: 1 }, { maxKeptEntries: 3 }])(
   },
 );
 
-test('options out of range are refused', () => {
+test('KnownTrees rejects options out of range', () => {
   trees = new KnownTrees();
   expect(() => new KnownTrees({ maxTrees: 0 })).toThrow('maxTrees must be 1 or more, got 0');
   expect(() => new KnownTrees({ recentEntries: -1 })).toThrow(RangeError);

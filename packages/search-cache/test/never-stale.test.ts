@@ -15,7 +15,7 @@ import { systemClock } from '@hookline/clock';
 import { temporaryFolder } from '@hookline/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KnownTrees, SearchCache, type TreeLook, treeState } from '../src/index.ts';
+import { KnownTrees, SearchCache, type TreeInspector, treeState } from '../src/index.ts';
 import { repository, settled, shell } from './tree.ts';
 
 const SETTLE_MS = 20;
@@ -59,11 +59,11 @@ const ignoringErrors =
     try {
       edit(root);
     } catch {
-      // An edit that is not possible here is none.
+      // An edit that is impossible in this tree has no effect.
     }
   };
 
-const told: fc.Arbitrary<Edit> = fc
+const watchedEdit: fc.Arbitrary<Edit> = fc
   .oneof(
     fc.tuple(name, text).map(
       ([path, content]): Edit =>
@@ -100,7 +100,7 @@ const told: fc.Arbitrary<Edit> = fc
         (root) =>
           symlinkSync(path, join(root, 'linked')),
     ),
-    // Of the same size, with its times set back: nothing but the change time tells.
+    // Same size, with the times set back: only the change time differs.
     name.map((path): Edit => (root) => {
       const { size, atime, mtime } = statSync(join(root, path));
       writeFileSync(join(root, path), 'needle\n'.repeat(size).slice(0, size));
@@ -129,14 +129,14 @@ const told: fc.Arbitrary<Edit> = fc
   )
   .map(ignoringErrors);
 
-/** Through a name that a file got outside of the tree just before: no watcher is told of either. */
-const untold: fc.Arbitrary<Edit> = fc
+/** Writes through a name created outside the tree just before: neither raises a watch event. */
+const unwatchedEdit: fc.Arbitrary<Edit> = fc
   .tuple(name, text)
   .map(([path, content]): Edit => (root) => {
-    const elsewhere = join(temporaryFolder(), 'elsewhere');
-    linkSync(join(root, path), elsewhere);
-    appendFileSync(elsewhere, content);
-    rmSync(elsewhere);
+    const otherName = join(temporaryFolder(), 'other-name');
+    linkSync(join(root, path), otherName);
+    appendFileSync(otherName, content);
+    rmSync(otherName);
   })
   .map(ignoringErrors);
 
@@ -153,9 +153,9 @@ interface Outcome {
   changed: number;
 }
 
-/** Edits and searches at random; an answer from the cache must be what the search itself says. */
+/** Runs random edits and searches, and compares each answer of the cache with the search itself. */
 async function neverStale(
-  lookOf: () => { readonly look: TreeLook; close(): void },
+  inspectorOf: () => { readonly inspect: TreeInspector; close(): void },
   edits: fc.Arbitrary<Edit>,
   numRuns: number,
 ): Promise<Outcome> {
@@ -163,9 +163,9 @@ async function neverStale(
   await fc.assert(
     fc.asyncProperty(fc.array(stepsOf(edits), { minLength: 10, maxLength: 25 }), async (sequence) => {
       const root = repository();
-      const trees = lookOf();
-      const look: TreeLook = (...asked) => trees.look(...asked);
-      const cache = new SearchCache({ clock: systemClock, settleMs: SETTLE_MS, look });
+      const trees = inspectorOf();
+      const inspect: TreeInspector = (...asked) => trees.inspect(...asked);
+      const cache = new SearchCache({ clock: systemClock, settleMs: SETTLE_MS, inspect });
       const last = new Map<string, string>();
       for (const [index, step] of sequence.entries()) {
         for (const edit of step.edits) edit(root);
@@ -190,25 +190,32 @@ async function neverStale(
   return outcome;
 }
 
-describe('an answer from the cache is the answer of the search itself, whatever happens to the tree,', () => {
+describe('SearchCache answers like the search itself after any edits of the tree', () => {
   test.each([
     [
-      'looked at whole',
-      () => ({ look: treeState, close: () => undefined }),
-      fc.oneof({ arbitrary: told, weight: 4 }, untold),
+      'with full scans',
+      () => ({ inspect: treeState, close: () => undefined }),
+      fc.oneof({ arbitrary: watchedEdit, weight: 4 }, unwatchedEdit),
     ],
-    ['known', () => new KnownTrees(), fc.oneof({ arbitrary: told, weight: 4 }, untold)],
-    // Nothing but watches tells of what is in the tree.
-    ['known, and watched', () => new KnownTrees({ exactEntries: 0, recentEntries: 0, maxWatchedFolders: 100 }), told],
-  ])('%s', { timeout: 240_000 }, async (_, lookOf, edits) => {
-    const { hits, changed } = await neverStale(lookOf, edits, 20);
-    // It was put to the test: there were answers from the cache, and answers that an edit made wrong.
+    ['with known trees', () => new KnownTrees(), fc.oneof({ arbitrary: watchedEdit, weight: 4 }, unwatchedEdit)],
+    // Only watches report changes in the tree.
+    [
+      'with watched trees',
+      () => new KnownTrees({ exactEntries: 0, recentEntries: 0, maxWatchedFolders: 100 }),
+      watchedEdit,
+    ],
+  ])('%s', { timeout: 240_000 }, async (_, inspectorOf, edits) => {
+    const { hits, changed } = await neverStale(inspectorOf, edits, 20);
+    // The property was exercised: the cache answered, and edits invalidated answers.
     expect(hits).toBeGreaterThan(5);
     expect(changed).toBeGreaterThan(5);
   });
 
-  test('and a look that remembers without checking is found out', { timeout: 240_000 }, async () => {
-    const forgetful = () => ({ look: async () => ({ sure: true, digest: 'always' }) as const, close: () => undefined });
-    await expect(neverStale(forgetful, told, 100)).rejects.toThrow('Property failed');
+  test('fails with an inspector that never checks', { timeout: 240_000 }, async () => {
+    const unchecked = () => ({
+      inspect: async () => ({ sure: true, digest: 'always' }) as const,
+      close: () => undefined,
+    });
+    await expect(neverStale(unchecked, watchedEdit, 100)).rejects.toThrow('Property failed');
   });
 });

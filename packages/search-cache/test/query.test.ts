@@ -4,7 +4,7 @@ import { searchQuery } from '../src/index.ts';
 
 const bash = (command: string) => searchQuery('Bash', { command }, '/repo');
 
-describe('a search is', () => {
+describe('searchQuery', () => {
   test.each([
     ['grep -rn "two words" src', ['/repo/src']],
     ["rg -n -C3 'foo|bar' --type=ts", ['/repo']],
@@ -18,7 +18,7 @@ describe('a search is', () => {
     expect(bash(command)?.roots).toEqual(roots);
   });
 
-  test('the same however it is written', () => {
+  test('returns equal keys for equal searches', () => {
     expect(bash('grep  -rn   x src')?.key).toBe(bash("grep -rn 'x' src")?.key);
     const one = searchQuery('Grep', { pattern: 'x', output_mode: 'content', '-n': true }, '/repo');
     const other = searchQuery('Grep', { '-n': true, path: '/repo', output_mode: 'content', pattern: 'x' }, '/repo');
@@ -27,13 +27,13 @@ describe('a search is', () => {
     expect(bash("grep -rn 'a b' src")?.key).not.toBe(bash('grep -rn a b src')?.key);
   });
 
-  test('an MCP tool only if it is said to be one', () => {
+  test('accepts an MCP tool only when it is listed', () => {
     expect(searchQuery('mcp__code__search', { query: 'x' }, '/repo')).toBeUndefined();
     expect(searchQuery('mcp__code__search', { query: 'x' }, '/repo', ['mcp__code__search'])?.roots).toEqual(['/repo']);
   });
 });
 
-describe('no search, or none that can be trusted, is', () => {
+describe('searchQuery returns undefined for', () => {
   test.each([
     'grep -rn x src | head',
     'grep x',
@@ -87,7 +87,7 @@ describe('no search, or none that can be trusted, is', () => {
     expect(searchQuery(tool, input, '/repo')).toBeUndefined();
   });
 
-  test('anything at all is taken without a throw', () => {
+  test('any other value without throwing', () => {
     fc.assert(
       fc.property(
         fc.string(),

@@ -14,7 +14,7 @@ import {
 } from '../src/index.ts';
 import { repository, settled, shell } from './tree.ts';
 
-/** Far enough ahead that what a test has just written counts as settled. */
+/** Far enough ahead that files written by a test count as settled. */
 const AHEAD_MS = 86_400_000;
 let root: string;
 let clock: ManualClock;
@@ -33,7 +33,7 @@ const call = (command: string, sessionId = 's') => ({
   sessionId,
   callId: `call-${calls++}`,
 });
-/** Begins a search, and finishes it if it was a miss. */
+/** Begins a search, and runs it after a miss. */
 async function search(cache: SearchCache, command: string, sessionId = 's'): Promise<string | undefined> {
   const each = call(command, sessionId);
   const answer = await cache.begin(each);
@@ -41,8 +41,8 @@ async function search(cache: SearchCache, command: string, sessionId = 's'): Pro
   return answer?.kind === 'miss' ? answer.reason : answer?.kind;
 }
 
-describe('an answer', () => {
-  test('is given again until something that it read changes', async () => {
+describe('SearchCache', () => {
+  test('answers a search again until something it read changes', async () => {
     const cache = make();
     expect(await search(cache, 'grep -rn needle src')).toBe('new');
     expect(await search(cache, 'grep -rn needle src')).toBe('hit');
@@ -55,7 +55,7 @@ describe('an answer', () => {
     expect(cache.stats).toEqual({ entries: 1, hits: 3, misses: 2, hitRate: 0.6, tokensSaved: 8 + 8 + 13 });
   });
 
-  test('lives an hour', async () => {
+  test('expires an answer after an hour', async () => {
     const cache = make();
     await search(cache, 'ls');
     await clock.advance(3_599_999);
@@ -66,14 +66,14 @@ describe('an answer', () => {
     expect(cache.stats.entries).toBe(1);
   });
 
-  test('gives way to others when a hundred are used more recently', async () => {
+  test('drops the least recently used answer above its capacity', async () => {
     const cache = make({ capacity: 2 });
     for (const command of ['ls', 'ls src', 'ls', 'ls build']) await search(cache, command);
     expect(await search(cache, 'ls')).toBe('hit');
     expect(await search(cache, 'ls src')).toBe('new');
   });
 
-  test('belongs to the session that got it, until that is compacted', async () => {
+  test('answers only the session that ran the search, until its context is compacted', async () => {
     const cache = make();
     await search(cache, 'ls');
     expect(await search(cache, 'ls', 'other')).toBe('other-session');
@@ -83,7 +83,7 @@ describe('an answer', () => {
     expect(await search(cache, 'ls')).toBe('other-session');
   });
 
-  test('is given to other sessions as text where that is wanted', async () => {
+  test('answers other sessions with the full text when sessions share answers', async () => {
     const cache = make({ acrossSessions: true });
     await search(cache, 'ls src');
     const other = await cache.begin(call('ls src', 'other'));
@@ -93,8 +93,8 @@ describe('an answer', () => {
     expect(hitText({ ...other, seen: true })).toMatch(/^Unchanged since 20\d\d-.*answered above/);
   });
 
-  test('of a search that ran while the tree changed is not kept, nor a very long one', async () => {
-    // Here the file system's own time matters.
+  test('stores no answer when the tree changed during the search, the answer is too long or the clock was set', async () => {
+    // Uses the real time, because file times do.
     clock.jumpWall(Date.now() + 1000 - clock.now());
     const cache = make({ maxResultLength: 10, settleMs: 1000 });
     const during = call('ls');
@@ -108,7 +108,7 @@ describe('an answer', () => {
     const long = call('ls');
     await cache.begin(long);
     expect(await cache.finish(long, 'x'.repeat(11))).toBe(false);
-    expect(await cache.finish(call('ls'), 'never begun')).toBe(false);
+    expect(await cache.finish(call('ls'), 'not begun')).toBe(false);
     const displaced = call('ls src');
     await cache.begin(displaced);
     clock.jumpWall(-500);
@@ -116,7 +116,7 @@ describe('an answer', () => {
   });
 });
 
-test('the state lasts from one run to the next', async () => {
+test('SearchCache restores its state', async () => {
   const cache = make();
   await search(cache, 'ls');
   await search(cache, 'ls');
@@ -129,42 +129,42 @@ test('the state lasts from one run to the next', async () => {
   expect(await search(next, 'ls')).toBe('new');
 });
 
-test('the most frequent searches are run ahead', async () => {
+test('SearchCache prefetches the most frequent searches', async () => {
   const cache = make({ acrossSessions: true });
   for (const command of ['ls', 'cat src/a.ts', 'ls', 'ls build', 'cat src/a.ts', 'ls']) await search(cache, command);
   cache.clear();
   const ran: string[] = [];
-  const kept = await cache.warm(async (query) => {
+  const stored = await cache.prefetch(async (query) => {
     ran.push(query.text);
     return query.text === 'ls' ? shell(query.text, query.cwd) : undefined;
   }, 2);
-  expect([ran, kept]).toEqual([['ls', 'cat src/a.ts'], 1]);
+  expect([ran, stored]).toEqual([['ls', 'cat src/a.ts'], 1]);
   expect(await search(cache, 'ls', 'fresh')).toBe('hit');
 });
 
-describe('there is doubt about', () => {
+describe('treeState', () => {
   const state = (command: string, cwd = root, limits = {}) => {
     const query = searchQuery('Bash', { command }, cwd);
     if (!query) throw new Error('no search');
     return treeState(query, clock.now(), limits);
   };
 
-  test('a tree that is too large, or a file that is not there', async () => {
+  test('is uncertain for a tree above the limit and for a missing file', async () => {
     expect(await state('grep -rn x .', root, { maxTreeEntries: 5 })).toEqual({ sure: false, reason: 'too-large' });
     expect(await state('cat missing')).toEqual({ sure: false, reason: 'unreadable' });
   });
 
-  test.runIf(process.platform === 'linux')('files that are made up as they are read', async () => {
+  test.runIf(process.platform === 'linux')('is uncertain for files that are generated when they are read', async () => {
     for (const command of ['grep MemFree /proc/meminfo', 'ls /sys/kernel'])
       expect(await state(command)).toEqual({ sure: false, reason: 'unreadable' });
   });
 
-  test('a change of just now', async () => {
+  test('is uncertain right after a change', async () => {
     clock.jumpWall(-AHEAD_MS);
     expect(await state('ls')).toEqual({ sure: false, reason: 'just-changed' });
   });
 
-  test('links out of the tree where a search may follow them, and ignored folders', async () => {
+  test('is uncertain for links out of the tree that a search may follow, and for ignored folders', async () => {
     symlinkSync(temporaryFolder(), join(root, 'out'));
     expect(await state('rg needle')).toEqual({ sure: false, reason: 'link' });
     expect(await state('grep -rn needle src')).toMatchObject({ sure: true });
@@ -173,7 +173,7 @@ describe('there is doubt about', () => {
     expect(await state('git grep needle')).toEqual({ sure: false, reason: 'unreadable' });
   });
 
-  test('nothing of what a search passes over', async () => {
+  test('ignores changes in files that the search skips', async () => {
     const before = await state('git grep needle');
     writeFileSync(join(root, 'build/out.js'), 'changed');
     expect(await state('git grep needle')).toEqual(before);
@@ -182,7 +182,7 @@ describe('there is doubt about', () => {
     expect(await state('grep -rn needle .')).not.toEqual(all);
   });
 
-  test('nothing outside of git, if it can be read', async () => {
+  test('detects changes outside a repository', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'a'));
     const before = await state('grep -rn x .', folder);
@@ -191,7 +191,7 @@ describe('there is doubt about', () => {
     expect(await state('grep -rn x .', folder)).not.toEqual(before);
   });
 
-  test('nothing in a linked worktree, whose commits show', async () => {
+  test('detects commits in a linked worktree', async () => {
     const tree = join(temporaryFolder(), 'wt');
     shell(`git worktree add -q ${tree}`, root);
     const before = await state('git grep needle', tree);
@@ -201,18 +201,18 @@ describe('there is doubt about', () => {
   });
 });
 
-test('options out of range are refused', () => {
+test('SearchCache rejects options out of range', () => {
   expect(() => make({ capacity: 0 })).toThrow('capacity must be 1 or more, got 0');
   expect(() => make({ ttlMs: Number.NaN })).toThrow(RangeError);
 });
 
-test('a look at the tree that takes too long is a miss, and the search can be kept all the same', async () => {
+test('SearchCache reports a miss when the inspection takes too long, and stores the search nevertheless', async () => {
   const slow = Promise.withResolvers<undefined>();
-  let looks = 0;
+  let inspections = 0;
   const cache = make({
     maxWaitMs: 3,
-    look: async (...asked) => {
-      if (++looks === 2) await slow.promise;
+    inspect: async (...asked) => {
+      if (++inspections === 2) await slow.promise;
       return treeState(...asked);
     },
   });

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hookline/testkit';
 
-/** Runs a command for real. Output and exit code are its answer. */
+/** Runs a command and returns its output and exit code. */
 export function shell(command: string, cwd: string): string {
   const { stdout, status } = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8', env: ENVIRONMENT });
   return `${stdout}[${status}]`;
 }
 
-/** No settings of whoever runs the tests. */
+/** Excludes the settings of the user who runs the tests. */
 const ENVIRONMENT = {
   PATH: process.env['PATH'],
   HOME: '/nonexistent',
@@ -34,7 +34,7 @@ export function repository(): string {
   return root;
 }
 
-/** Waits until everything written so far is older than `settleMs`: file systems have clocks of their own. */
+/** Waits until all writes so far are older than `settleMs`. */
 export async function settled(settleMs: number): Promise<void> {
   const until = performance.timeOrigin + performance.now() + settleMs + 5;
   while (Date.now() <= until) await new Promise((resolve) => setImmediate(resolve));

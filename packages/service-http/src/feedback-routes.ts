@@ -12,7 +12,7 @@ import type { ServicePorts } from './ports.ts';
 
 const experimentParams = z.object({ experiment_id: z.uuid() });
 
-/** `/feedback/*`: what people and measurements say of patterns, and what is made of it. */
+/** Registers `/feedback/*`: feedback records, analysis and experiments. */
 export function feedbackRoutes(api: Api, ports: ServicePorts): void {
   recordRoute(api, ports);
   analyzeRoute(api, ports);
@@ -22,7 +22,7 @@ export function feedbackRoutes(api: Api, ports: ServicePorts): void {
   assignmentRoute(api, ports);
 }
 
-/** An answer with its data and how long it took. */
+/** Wraps data in the response envelope with the processing time. */
 async function timed<T>(
   { clock }: ServicePorts,
   work: () => Promise<T>,
@@ -53,7 +53,7 @@ function analyzeRoute(api: Api, ports: ServicePorts): void {
     {
       schema: {
         tags: ['feedback'],
-        summary: 'What could be better about a pattern, and what its experiments found',
+        summary: 'Analyze the feedback and experiments of a pattern',
         body: feedbackAnalysisRequestSchema,
         response: { 200: feedbackAnswerSchemas.analyze },
       },
@@ -68,7 +68,7 @@ function applyRoute(api: Api, ports: ServicePorts): void {
     {
       schema: {
         tags: ['feedback'],
-        summary: 'Apply a decided experiment, or undo that',
+        summary: 'Apply a decided experiment, or undo an application',
         body: feedbackApplySchema,
         response: { 200: feedbackAnswerSchemas.apply },
       },
@@ -101,7 +101,7 @@ function experimentRoute(api: Api, ports: ServicePorts): void {
     {
       schema: {
         tags: ['feedback'],
-        summary: 'Where an experiment stands',
+        summary: 'Get an experiment with its current evaluation',
         params: experimentParams,
         response: { 200: feedbackAnswerSchemas.experiment },
       },
@@ -116,7 +116,7 @@ function assignmentRoute(api: Api, { feedback }: ServicePorts): void {
     {
       schema: {
         tags: ['feedback'],
-        summary: 'Which pattern a session is to use',
+        summary: 'Get the pattern that a session is assigned to',
         params: experimentParams,
         querystring: z.object({ session_id: z.string().min(1).max(200) }),
         response: { 200: assignmentSchema },

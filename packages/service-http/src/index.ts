@@ -1,3 +1,2 @@
-export { isLoopbackName } from './access.ts';
-export type { ServiceOptions, ServicePorts } from './ports.ts';
-export { API_PREFIX, createTraceabilityApi } from './traceability-api.ts';
+export type { DeletionPort, ReadPorts, ServiceOptions, ServicePorts } from './ports.ts';
+export { API_PREFIX, createTraceabilityApi, type TraceabilityApi } from './traceability-api.ts';

@@ -1,26 +1,46 @@
 import process from 'node:process';
 import { type Health, healthSchema, liveSchema, readySchema, statsSchema } from '@hookline/contracts';
 import type { Database } from '@hookline/database';
+import { endpoint, isChallenge, PROOF_HEADERS, proofOf } from '@hookline/settings/token-proof';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { AccessGuard } from './access.ts';
 import type { Api } from './api.ts';
-import type { ServiceOptions } from './ports.ts';
-import type { Refusals } from './refusals.ts';
+import type { ServicePorts } from './ports.ts';
+import type { RefusalCounter } from './refusal-counter.ts';
 
-/** `/health` and `/stats`, below the prefix. */
-export function healthRoutes(
-  api: Api,
-  options: Required<Pick<ServiceOptions, 'ports' | 'requestsPerMinute' | 'databaseTimeoutMs'>>,
-  refusals: Refusals,
-): void {
+/** Options of {@link probeRoutes}. */
+export interface ProbeOptions {
+  readonly ports: ServicePorts;
+  readonly version: string;
+  readonly databaseTimeoutMs: number;
+  readonly token?: string | undefined;
+}
+
+/** Options of {@link healthRoutes}. */
+export interface HealthOptions {
+  readonly ports: ServicePorts;
+  readonly requestsPerMinute: number;
+  readonly databaseTimeoutMs: number;
+}
+
+/** Registers `/health` and `/stats` below the prefix. */
+export function healthRoutes(api: Api, options: HealthOptions, refusals: RefusalCounter): void {
   const { ports, requestsPerMinute, databaseTimeoutMs } = options;
   const { clock, database } = ports;
-  const openedAt = clock.monotonic();
 
   api.get(
     '/health',
-    { schema: { tags: ['operation'], summary: 'Whether it can work; always 200', response: { 200: healthSchema } } },
+    {
+      schema: {
+        tags: ['operation'],
+        summary: 'Get the health of the components; the status is always 200',
+        response: { 200: healthSchema },
+      },
+    },
     async (): Promise<Health> => {
       const startedAt = clock.monotonic();
-      const state = (await answers(database, databaseTimeoutMs)) ? 'operational' : 'unavailable';
+      const state = (await isReachable(database, databaseTimeoutMs)) ? 'operational' : 'unavailable';
       const pool = database.pool();
       return {
         status: state === 'operational' ? 'healthy' : 'degraded',
@@ -41,10 +61,15 @@ export function healthRoutes(
       };
     },
   );
+  statsRoute(api, options, refusals);
+}
 
+function statsRoute(api: Api, { ports }: HealthOptions, refusals: RefusalCounter): void {
+  const { clock, database } = ports;
+  const openedAt = clock.monotonic();
   api.get(
     '/stats',
-    { schema: { tags: ['operation'], summary: 'How much of everything there is', response: { 200: statsSchema } } },
+    { schema: { tags: ['operation'], summary: 'Get row counts and refused records', response: { 200: statsSchema } } },
     async () => {
       const [lineage, traces, version] = await Promise.all([
         ports.lineage.counts(),
@@ -69,39 +94,74 @@ export function healthRoutes(
   );
 }
 
-/** `/livez` and `/readyz`, at the root. */
-export function probeRoutes(
-  api: Api,
-  options: Required<Pick<ServiceOptions, 'ports' | 'version' | 'databaseTimeoutMs'>>,
-): void {
-  const { ports, version, databaseTimeoutMs } = options;
+const PROOF_DESCRIPTION = `Over plain HTTP, a client sends the header ${PROOF_HEADERS.challenge} before it sends the token. The answer
+then has ${PROOF_HEADERS.address}, the address and port of the service's end of this connection such as 127.0.0.1:8053, and
+${PROOF_HEADERS.proof}, the HMAC-SHA-256 in base64url with the token as key of the lines "hookline token proof 1", challenge and
+address, separated by line feeds. A client on the same machine compares the address with the one that it is connected to, so
+that no other process can pass the challenge on.`;
+
+function addProof({ headers, raw: { socket } }: FastifyRequest, reply: FastifyReply, token: string): void {
+  const challenge = headers[PROOF_HEADERS.challenge];
+  if (!isChallenge(challenge)) return;
+  const address = endpoint(socket.localAddress, socket.localPort);
+  void reply.headers({
+    [PROOF_HEADERS.address]: address,
+    [PROOF_HEADERS.proof]: proofOf(token, challenge, address),
+    'cache-control': 'no-store',
+  });
+}
+
+/** Registers `/livez` and `/readyz` at the root. */
+export function probeRoutes(api: Api, options: ProbeOptions, guard: AccessGuard): void {
+  const { ports, version, databaseTimeoutMs, token } = options;
   const openedAt = ports.clock.monotonic();
 
   api.get(
     '/livez',
-    { schema: { tags: ['operation'], summary: 'Whether it lives', response: { 200: liveSchema } } },
-    () => ({
-      status: 'alive' as const,
-      service: 'hookline-traceability' as const,
-      version,
-      pid: process.pid,
-      uptime_ms: ports.clock.monotonic() - openedAt,
-    }),
+    {
+      schema: {
+        tags: ['operation'],
+        summary: 'Liveness probe, and proof that the service knows the token',
+        description: PROOF_DESCRIPTION,
+        security: [],
+        headers: z.object({
+          [PROOF_HEADERS.challenge]: z.string().optional().describe('32 random bytes in base64url'),
+        }),
+        response: { 200: liveSchema },
+      },
+    },
+    (request, reply) => {
+      if (token !== undefined && !guard.isLocal(request.raw.socket)) addProof(request, reply, token);
+      return {
+        status: 'alive' as const,
+        service: 'hookline-traceability' as const,
+        version,
+        pid: process.pid,
+        uptime_ms: ports.clock.monotonic() - openedAt,
+      };
+    },
   );
 
   api.get(
     '/readyz',
-    { schema: { tags: ['operation'], summary: 'Whether it can work now', response: { 200: readySchema } } },
+    {
+      schema: {
+        tags: ['operation'],
+        summary: 'Readiness probe: the database can be written',
+        security: [],
+        response: { 200: readySchema },
+      },
+    },
     async () => {
-      const version = await ports.database.version({ signal: AbortSignal.timeout(databaseTimeoutMs) });
+      const version = await ports.database.check({ signal: AbortSignal.timeout(databaseTimeoutMs) });
       return { status: 'ready' as const, database: `${ports.database.engine} ${version}` };
     },
   );
 }
 
-async function answers(database: Database, timeoutMs: number): Promise<boolean> {
+async function isReachable(database: Database, timeoutMs: number): Promise<boolean> {
   try {
-    await database.version({ signal: AbortSignal.timeout(timeoutMs) });
+    await database.check({ signal: AbortSignal.timeout(timeoutMs) });
     return true;
   } catch {
     return false;

@@ -7,18 +7,18 @@ import {
 } from '@hookline/contracts';
 import { z } from 'zod';
 import type { Api } from './api.ts';
-import type { ServicePorts } from './ports.ts';
+import type { ReadPorts } from './ports.ts';
 
 const params = z.object({ pattern_id: patternIdSchema });
 
-/** `/patterns*`: what was written, and where. */
-export function patternRoutes(api: Api, { lineage }: ServicePorts): void {
+/** Registers `/patterns*`: patterns and their occurrences. */
+export function patternRoutes(api: Api, { lineage }: ReadPorts): void {
   api.get(
     '/patterns',
     {
       schema: {
         tags: ['patterns'],
-        summary: 'Patterns, newest first',
+        summary: 'List patterns by their latest occurrence, newest first',
         querystring: patternsQuerySchema,
         response: { 200: patternsPageSchema },
       },
@@ -31,7 +31,7 @@ export function patternRoutes(api: Api, { lineage }: ServicePorts): void {
     {
       schema: {
         tags: ['patterns'],
-        summary: 'One pattern with its code',
+        summary: 'Get one pattern with its code',
         params,
         response: { 200: patternDetailSchema },
       },
@@ -44,7 +44,7 @@ export function patternRoutes(api: Api, { lineage }: ServicePorts): void {
     {
       schema: {
         tags: ['patterns'],
-        summary: 'Where and when it was written',
+        summary: 'List the occurrences of a pattern',
         params,
         querystring: patternsQuerySchema.pick({ limit: true, cursor: true }),
         response: { 200: occurrencesPageSchema },

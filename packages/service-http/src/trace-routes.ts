@@ -1,10 +1,10 @@
+import type { Clock } from '@hookline/clock';
 import {
   executionLogsQuerySchema,
   executionLogsSchema,
   executionSummarySchema,
   type HookExecution,
   hookExecutionSchema,
-  type Problem,
   traceBatchAnswerSchema,
   traceBatchSchema,
   traceRecordSchema,
@@ -13,22 +13,24 @@ import {
 import type { RecordResult, TraceStore } from '@hookline/postgres-tracing';
 import { z } from 'zod';
 import type { Api } from './api.ts';
-import type { ServicePorts } from './ports.ts';
-import { fieldErrors, problem, toProblem } from './problems.ts';
-import type { Refusals } from './refusals.ts';
+import { RequestError } from './errors.ts';
+import type { ReadPorts, ServicePorts } from './ports.ts';
+import { toProblem } from './problems.ts';
+import type { RefusalCounter } from './refusal-counter.ts';
+import { type Validated, validateAll } from './validate-records.ts';
 import { withPatterns } from './with-patterns.ts';
 
 type Failed = z.infer<typeof traceBatchAnswerSchema>['failed'][number];
 
-/** `/traces*` and `/executions/*`: what ran, for how long, and what it wrote. */
-export function traceRoutes(api: Api, ports: ServicePorts, reads: ServicePorts, refusals: Refusals): void {
+/** Registers `/traces*` and `/executions/*`: recording and queries of traces. */
+export function traceRoutes(api: Api, ports: ServicePorts, reads: ReadPorts, refusals: RefusalCounter): void {
   batchRoute(api, ports, refusals);
   treeRoute(api, reads);
-  logsRoute(api, reads);
-  summaryRoute(api, reads);
+  logsRoute(api, reads, ports.clock);
+  summaryRoute(api, reads, ports.clock);
 }
 
-function batchRoute(api: Api, { traces }: ServicePorts, refusals: Refusals): void {
+function batchRoute(api: Api, { traces }: ServicePorts, refusals: RefusalCounter): void {
   api.post(
     '/traces/batch',
     {
@@ -40,13 +42,13 @@ function batchRoute(api: Api, { traces }: ServicePorts, refusals: Refusals): voi
       },
     },
     async (request) => {
-      const trace = checkAll(request.body.traces, traceRecordSchema, 'traces');
-      const hook = checkAll(request.body.hook_executions, hookExecutionSchema, 'hook_executions');
+      const trace = validateAll(request.body.traces, traceRecordSchema, 'traces');
+      const hook = validateAll(request.body.hook_executions, hookExecutionSchema, 'hook_executions');
       const results = await traces.record(
-        trace.good.map(({ record }) => record),
-        await placed(
+        trace.valid.map(({ record }) => record),
+        await assignTranscriptRecords(
           traces,
-          hook.good.map(({ record }) => record),
+          hook.valid.map(({ record }) => record),
         ),
       );
       const failed = [
@@ -67,62 +69,60 @@ function batchRoute(api: Api, { traces }: ServicePorts, refusals: Refusals): voi
   );
 }
 
-function treeRoute(api: Api, ports: ServicePorts): void {
+function treeRoute(api: Api, reads: ReadPorts): void {
   api.get(
     '/traces/:trace_id',
     {
       schema: {
         tags: ['traces'],
-        summary: 'One trace with those of its subagents',
+        summary: 'Get one trace with the traces of its subagents',
         params: z.object({ trace_id: z.uuid() }),
         response: { 200: traceTreeSchema },
       },
     },
     async (request) => {
-      const tree = await ports.traces.tree(request.params.trace_id);
-      if (!tree)
-        throw Object.assign(new Error(`no trace ${request.params.trace_id}`), {
-          statusCode: 404,
-          code: 'unknown_trace',
-        });
-      const [root, ...children] = await withPatterns(ports, [tree, ...tree.children]);
+      const tree = await reads.traces.tree(request.params.trace_id);
+      if (!tree) throw new RequestError('unknown_trace', `no trace ${request.params.trace_id}`);
+      const [root, ...children] = await withPatterns(reads, [tree, ...tree.children]);
       return { ...tree, ...root, children };
     },
   );
 }
 
-function logsRoute(api: Api, ports: ServicePorts): void {
+function logsRoute(api: Api, reads: ReadPorts, clock: Clock): void {
   api.get(
     '/executions/logs',
     {
       schema: {
         tags: ['traces'],
-        summary: 'Traces, newest first',
+        summary: 'List traces, newest first',
         querystring: executionLogsQuerySchema,
         response: { 200: executionLogsSchema },
       },
     },
     async (request) => {
-      const startedAt = ports.clock.monotonic();
-      const executions = await withPatterns(ports, await ports.traces.logs(request.query));
+      const startedAt = clock.monotonic();
+      const { executions: listed, next } = await reads.traces.logs(request.query);
+      const executions = await withPatterns(reads, listed);
       return {
         success: true as const,
         executions,
         count: executions.length,
-        timestamp: isoNow(ports.clock),
-        query_duration_ms: ports.clock.monotonic() - startedAt,
+        next,
+        timestamp: isoNow(clock),
+        query_duration_ms: clock.monotonic() - startedAt,
       };
     },
   );
 }
 
-function summaryRoute(api: Api, { traces, clock }: ServicePorts): void {
+function summaryRoute(api: Api, { traces }: ReadPorts, clock: Clock): void {
   api.get(
     '/executions/summary',
     {
       schema: {
         tags: ['traces'],
-        summary: 'Totals by agent',
+        summary: 'Get totals by agent',
         querystring: z.object({ agent_name: z.string().max(200).optional() }),
         response: { 200: executionSummarySchema },
       },
@@ -135,52 +135,35 @@ function summaryRoute(api: Api, { traces, clock }: ServicePorts): void {
   );
 }
 
-function isoNow(clock: ServicePorts['clock']): string {
+function isoNow(clock: Clock): string {
   return new Date(clock.now()).toISOString();
 }
 
-/** What was read in transcripts, each where its session has it already; there is nothing to look up for what hooks told. */
-async function placed(traces: TraceStore, hooks: readonly HookExecution[]): Promise<readonly HookExecution[]> {
-  if (!hooks.some(isRead)) return hooks;
-  const read = (await traces.place(hooks.filter(isRead))).values();
-  return hooks.map((hook) => (isRead(hook) ? (read.next().value ?? hook) : hook));
+/** Assigns records read from transcripts to the trace of their session that has them; records of hooks need no look-up. */
+async function assignTranscriptRecords(
+  traces: TraceStore,
+  hooks: readonly HookExecution[],
+): Promise<readonly HookExecution[]> {
+  if (!hooks.some(isFromTranscript)) return hooks;
+  const assigned = (await traces.place(hooks.filter(isFromTranscript))).values();
+  return hooks.map((hook) => (isFromTranscript(hook) ? (assigned.next().value ?? hook) : hook));
 }
 
-function isRead({ metadata }: HookExecution): boolean {
+function isFromTranscript({ metadata }: HookExecution): boolean {
   return metadata?.['source'] === 'transcript';
-}
-
-interface Checked<T> {
-  readonly good: readonly { readonly index: number; readonly record: T }[];
-  readonly bad: readonly { readonly index: number; readonly error: Problem }[];
-}
-
-function checkAll<T>(records: readonly unknown[], schema: z.ZodType<T>, field: string): Checked<T> {
-  const good: { index: number; record: T }[] = [];
-  const bad: { index: number; error: Problem }[] = [];
-  for (const [index, record] of records.entries()) {
-    const parsed = schema.safeParse(record);
-    if (parsed.success) {
-      good.push({ index, record: parsed.data });
-      continue;
-    }
-    const errors = fieldErrors(parsed.error, [field, index]);
-    bad.push({ index, error: problem(400, 'invalid', 'Invalid record', 'the record does not fit its schema', errors) });
-  }
-  return { good, bad };
 }
 
 function failures(
   kind: Failed['kind'],
   records: readonly unknown[],
-  checked: Checked<unknown>,
+  validated: Validated<unknown>,
   results: readonly RecordResult[],
 ): Failed[] {
-  const refused = checked.good.flatMap(({ index }, place) => {
-    const result = results[place];
+  const refused = validated.valid.flatMap(({ index }, position) => {
+    const result = results[position];
     return result?.ok === false ? [{ index, error: toProblem(result.error) }] : [];
   });
-  return [...checked.bad, ...refused].map(({ index, error }) => ({
+  return [...validated.invalid, ...refused].map(({ index, error }) => ({
     kind,
     index,
     id: idOf(records[index]),

@@ -1,3 +1,4 @@
+import { MIB } from '@hookline/clock';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -8,67 +9,93 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { accessGuard } from './access.ts';
+import { AccessGuard } from './access.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
 import type { Api } from './api.ts';
+import { exportRoutes } from './export-routes.ts';
 import { feedbackRoutes } from './feedback-routes.ts';
+import { fileRoutes } from './file-routes.ts';
+import { limitJsonBodies } from './json-body.ts';
+import type { JsonLimits } from './json-limits.ts';
 import { lineageRoutes } from './lineage-routes.ts';
 import { metricsRoute } from './metrics-route.ts';
-import { healthRoutes, probeRoutes } from './operation-routes.ts';
+import { forgetRoutes } from './forget-routes.ts';
+import { type HealthOptions, healthRoutes, probeRoutes } from './operation-routes.ts';
 import { patternRoutes } from './pattern-routes.ts';
-import type { ServiceOptions } from './ports.ts';
+import type { ReadPorts, ServiceOptions } from './ports.ts';
 import { handleError, problem, sendProblem, toProblem } from './problems.ts';
-import { Refusals } from './refusals.ts';
+import { RefusalCounter } from './refusal-counter.ts';
+import { searchRoutes } from './search-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { similarRoute } from './similar-route.ts';
+import { socketListener } from './socket-listener.ts';
+import { tokenUsageRoutes } from './token-usage-routes.ts';
 import { traceRoutes } from './trace-routes.ts';
 
-/** Path below which the original's clients expect the API. */
+/** Path prefix of the API. */
 export const API_PREFIX = '/api/pattern-traceability';
 
+/** HTTP service that does not listen yet. */
+export interface TraceabilityApi {
+  /** The Fastify instance: listens on TCP, where every request but the probes needs the token. */
+  readonly server: FastifyInstance;
+  /**
+   * Also listens on a Unix socket in a folder of mode 0700, where requests need no token. May be called once. Rejects with a
+   * `ControlSocketError` when other users could replace the socket.
+   */
+  readonly listenOnSocket: (socket: string) => Promise<void>;
+}
+
 /**
- * The whole HTTP service, not listening yet: routes, schemas, OpenAPI description and documentation, access, limits, and
- * problem details for every error.
+ * Creates the HTTP service without listening: routes with schemas, OpenAPI document, access control, limits, and problem details
+ * for every error.
  *
- * @param logger - a pino logger; silent when left out
+ * @param logger - pino logger; without one the server does not log
  */
 export async function createTraceabilityApi(
   options: ServiceOptions,
   logger?: FastifyBaseLogger,
-): Promise<FastifyInstance> {
-  const { requestsPerMinute = 1000, maxBodyBytes = 32 * 1024 * 1024, databaseTimeoutMs = 800 } = options;
+): Promise<TraceabilityApi> {
+  const { requestsPerMinute = 1000, maxBodyBytes = 16 * MIB, databaseTimeoutMs = 800 } = options;
   const { deadlineMs = 30_000 } = options;
+  const limits = { maxDepth: options.maxBodyDepth ?? 510, maxTokens: options.maxBodyTokens ?? 100_000 };
+  const guard = new AccessGuard(options);
   const server: Api = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     bodyLimit: maxBodyBytes,
-    // What a tool was called with may have such keys: they go, and nothing else of the request with them.
-    onProtoPoisoning: 'remove',
-    onConstructorPoisoning: 'remove',
     handlerTimeout: deadlineMs,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 1000 },
-    // A path that is none never comes to a route, nor to the error handler.
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
+    // The path of a file is a parameter, in which each byte may be encoded.
+    routerOptions: { maxParamLength: 3 * 4096 },
+    // An invalid path reaches neither a hook nor a route nor the error handler.
+    frameworkErrors: (error, request, reply) => {
+      if (!guard.refuses(request, reply)) sendProblem(reply, toProblem(error));
+    },
   }).withTypeProvider<ZodTypeProvider>();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(handleError);
   server.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, problem(404, 'no-such-route', 'Not found', `there is no ${request.method} ${request.url}`)),
+    sendProblem(reply, problem(404, 'no-such-route', 'Not found', `no route for ${request.method} ${request.url}`)),
   );
-  hangUpWhenClosing(server);
-  // JSON only: a form or plain text is what a page of another site could send without asking first.
+  endConnectionsWhenClosing(server);
+  limitJsonBodies(server, limits);
+  const listenOnSocket = socketListener(server, guard);
+  // JSON only: pages of other origins can send forms and plain text without a CORS preflight.
   server.removeContentTypeParser('text/plain');
-  // Before the guard: what it turns away is counted too.
-  const refusals = new Refusals();
+  // Registered before the access guard, so that refused requests are counted as well.
+  const refusals = new RefusalCounter();
   metricsRoute(server, options.ports, refusals);
-  server.addHook('onRequest', accessGuard(options));
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!guard.refuses(request, reply)) done();
+  });
 
   await server.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: '1 minute',
-    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    keyGenerator: ({ headers, ip, raw }) => (guard.isLocal(raw.socket) ? 'socket' : (headers.authorization ?? ip)),
     allowList: (request) => request.url === '/livez' || request.url === '/readyz',
     errorResponseBuilder: (_request, context) => ({
       statusCode: 429,
@@ -76,8 +103,8 @@ export async function createTraceabilityApi(
       message: `more than ${context.max} requests a minute; try again in ${context.after}`,
     }),
   });
-  await describeApi(server, options.version);
-  probeRoutes(server, { ...options, databaseTimeoutMs });
+  await describeApi(server, options.version, { ...limits, maxBytes: maxBodyBytes });
+  probeRoutes(server, { ...options, databaseTimeoutMs }, guard);
   await server.register(
     (api: Api, _, done) => {
       apiRoutes(api, { ...options, requestsPerMinute, databaseTimeoutMs }, refusals);
@@ -85,19 +112,27 @@ export async function createTraceabilityApi(
     },
     { prefix: API_PREFIX },
   );
-  return server;
+  return { server, listenOnSocket };
 }
 
-/** `/openapi.json`, and `/docs` for people. */
-async function describeApi(server: Api, version: string): Promise<void> {
+/** Registers `/openapi.json` and the documentation at `/docs`. */
+async function describeApi(
+  server: Api,
+  version: string,
+  limits: JsonLimits & { readonly maxBytes: number },
+): Promise<void> {
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'hookline pattern traceability',
         version,
-        description: 'Where code came from, what became of it, and what ran while it was written.',
+        description:
+          'Patterns of code with their lineage, occurrences, usage and feedback, and the traces in which they were written. ' +
+          `A request body has at most ${limits.maxBytes} bytes, ${limits.maxDepth} levels of arrays and objects, and ` +
+          `${limits.maxTokens} keys and values together.`,
       },
+      security: [{ bearer: [] }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
     transform: jsonSchemaTransform,
@@ -106,8 +141,8 @@ async function describeApi(server: Api, version: string): Promise<void> {
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
 }
 
-/** A client that keeps its connection after its last answer would keep `close` waiting until it has had enough. */
-function hangUpWhenClosing(server: Api): void {
+/** Ends keep-alive connections after their last response, because idle ones would delay `close`. */
+function endConnectionsWhenClosing(server: Api): void {
   let closing = false;
   server.addHook('preClose', (done) => {
     closing = true;
@@ -119,13 +154,20 @@ function hangUpWhenClosing(server: Api): void {
   });
 }
 
-function apiRoutes(api: Api, options: Parameters<typeof healthRoutes>[1], refusals: Refusals): void {
-  const reads = { ...options.ports, ...options.ports.reads };
-  lineageRoutes(api, options.ports, reads, refusals);
+function apiRoutes(api: Api, options: HealthOptions, refusals: RefusalCounter): void {
+  const { ports } = options;
+  const reads: ReadPorts = ports.reads ?? ports;
+  lineageRoutes(api, ports, reads, refusals);
   patternRoutes(api, reads);
-  similarRoute(api, reads);
-  traceRoutes(api, options.ports, reads, refusals);
-  analyticsRoutes(api, options.ports, reads);
-  feedbackRoutes(api, options.ports);
+  fileRoutes(api, reads);
+  similarRoute(api, ports);
+  sessionRoutes(api, reads);
+  searchRoutes(api, reads);
+  traceRoutes(api, ports, reads, refusals);
+  analyticsRoutes(api, ports, reads);
+  feedbackRoutes(api, ports);
+  tokenUsageRoutes(api, ports);
+  exportRoutes(api, reads);
+  forgetRoutes(api, ports);
   healthRoutes(api, options, refusals);
 }

@@ -1,8 +1,8 @@
 import type { Execution } from '@hookline/contracts';
-import type { ServicePorts } from './ports.ts';
+import type { ReadPorts } from './ports.ts';
 
-/** Executions with the patterns that were written in them: the one place where traces and lineage meet. */
-export async function withPatterns({ lineage }: ServicePorts, executions: readonly Execution[]): Promise<Execution[]> {
+/** Adds the patterns written in each execution. Traces and lineage are joined only here. */
+export async function withPatterns({ lineage }: ReadPorts, executions: readonly Execution[]): Promise<Execution[]> {
   const written = await lineage.writtenIn(executions.map((execution) => execution.correlation_id));
   return executions.map((execution) => {
     const patterns = written.get(execution.correlation_id) ?? [];

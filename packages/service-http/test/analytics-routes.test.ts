@@ -36,7 +36,7 @@ async function use(pattern_id: string, count: number): Promise<void> {
   expect((await call('/traces/batch', { hook_executions })).status).toBe(200);
 }
 
-/** What does not depend on when, to the millisecond, it was asked. */
+/** Removes the fields that depend on the time of the request. */
 function facts(body: unknown): unknown {
   const { usage_metrics, success_metrics, performance_metrics, trend_analysis, method } =
     usageAnalyticsSchema.parse(body);
@@ -52,8 +52,8 @@ function facts(body: unknown): unknown {
   };
 }
 
-describe('analytics', () => {
-  test('what was accepted is in the next answer, the same by all three routes', async () => {
+describe('analytics routes', () => {
+  test('return accepted records immediately, the same on all three routes', async () => {
     await use('writer', 100);
     const { status, body } = await call('/analytics/compute', { pattern_id: 'writer' });
     expect(status).toBe(200);
@@ -72,7 +72,7 @@ describe('analytics', () => {
     expect(facts((await call('/analytics/get?pattern_id=writer&time_window=weekly')).body)).toEqual(facts(body));
   });
 
-  test('parts are left out on demand', async () => {
+  test('omit parts that are not requested', async () => {
     const { body } = await call(
       '/analytics/writer?include_trends=false&include_performance=0&include_distribution=true',
     );
@@ -83,7 +83,7 @@ describe('analytics', () => {
     });
   });
 
-  test('what is wrong is named', async () => {
+  test('name invalid fields', async () => {
     expect(await call('/analytics/compute', { pattern_id: 'x', time_window_type: 'century' })).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'time_window_type' }] },
@@ -93,7 +93,7 @@ describe('analytics', () => {
     expect((await call('/analytics/x?include_trends=perhaps')).status).toBe(400);
   });
 
-  test('any request is answered or refused, never failed', async () => {
+  test('never fail on any request', async () => {
     const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant('writer'));
     await fc.assert(
       fc.asyncProperty(

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { API_PREFIX } from '../src/index.ts';
 import { startService } from './service.ts';
 
-test('a request that takes longer than its deadline is a problem that says so, and the next one works', async () => {
+test('answers 503 when a request exceeds its deadline, and serves the next request', async () => {
   const [server] = postgresServers();
   if (!server) throw new Error('no PostgreSQL');
   const fresh = await freshDatabase(server.url);

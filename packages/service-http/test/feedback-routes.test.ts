@@ -12,7 +12,7 @@ afterAll(() => service.close());
 
 interface Reply {
   readonly status: number;
-  // oxlint-disable-next-line typescript/no-explicit-any -- whatever the service answers is looked at field by field
+  // oxlint-disable-next-line typescript/no-explicit-any -- responses are inspected field by field
   readonly body: any;
 }
 
@@ -26,8 +26,8 @@ async function call(path: string, json?: unknown): Promise<Reply> {
   return { status: response.status, body: await response.json() };
 }
 
-describe('feedback', () => {
-  test('is recorded once an event_id', async () => {
+describe('feedback routes', () => {
+  test('record feedback once per event_id', async () => {
     const feedback = { event_id: randomUUID(), pattern_id: 'p', rating: 4, feedback_type: 'quality', user_id: 'alice' };
     const first = await call('/feedback/record', feedback);
     expect(first).toMatchObject({
@@ -42,7 +42,7 @@ describe('feedback', () => {
     expect(nothing).toMatchObject({ status: 400, body: { errors: [{ field: 'rating' }] } });
   });
 
-  test('is analysed with the fields the original documented', async () => {
+  test('return the documented fields of an analysis', async () => {
     const { status, body } = await call('/feedback/analyze', { pattern_id: 'p', feedback_type: 'all' });
     expect(status).toBe(200);
     expect(body.data).toMatchObject({
@@ -60,7 +60,7 @@ describe('feedback', () => {
     expect((await call('/feedback/analyze', { pattern_id: 'p', auto_apply_threshold: 0.5 })).status).toBe(400);
   });
 
-  test('an experiment from assignment to undoing', async () => {
+  test('run an experiment from assignment to undo', async () => {
     const patterns = ['async_db_writer_v1', 'async_db_writer_v2'];
     for (const pattern_id of patterns) {
       await call('/lineage/track', { event_type: 'pattern_created', pattern_id, pattern_data: { code: pattern_id } });
@@ -105,7 +105,7 @@ describe('feedback', () => {
     expect((await call(`/patterns/${patterns[0]}`)).body.deprecated).toBe(false);
   });
 
-  test('what is not there, or asked for wrongly, is refused', async () => {
+  test('refuse unknown ids and invalid requests', async () => {
     expect((await call(`/feedback/experiments/${randomUUID()}`)).status).toBe(404);
     expect((await call('/feedback/apply', { experiment_id: randomUUID() })).status).toBe(404);
     expect((await call('/feedback/apply', { undo: randomUUID() })).status).toBe(404);
@@ -115,7 +115,7 @@ describe('feedback', () => {
     expect((await call('/feedback/experiments', twice)).status).toBe(400);
   });
 
-  test('any request is answered or refused, never failed', async () => {
+  test('never fail on any request', async () => {
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null), fc.uuid());
     const body = fc.record(
       {

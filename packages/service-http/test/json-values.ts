@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** As much of JSON Schema as the OpenAPI document uses. */
+/** Subset of JSON Schema that the OpenAPI document uses. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -18,7 +18,7 @@ export interface JsonSchema {
   readonly maxItems?: number;
 }
 
-/** Strings that databases, paths and languages stumble over. */
+/** Strings that are difficult for databases, paths and languages. */
 const ODD = [
   '',
   ' ',
@@ -35,11 +35,11 @@ const ODD = [
   '1e400',
 ];
 const anything = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom<unknown>(...ODD, -0, 1e308, 2 ** 53, null));
-/** Few of them, so that requests meet what others wrote. */
+/** Few ids, so that requests refer to records of other requests. */
 const names = fc.constantFrom('a', 'b', 'c', 'pattern-1');
 const ids = fc.integer({ min: 0, max: 7 }).map((n) => `0190163d-8694-439b-aea5-966c26f8ad0${n}`);
 
-/** Values for a schema: mostly of its type, in and out of its range, and now and then anything at all. */
+/** Arbitrary values for a schema: mostly of its type, in and out of range, and sometimes any JSON value. */
 export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 12, arbitrary: fitting(schema) }, { weight: 1, arbitrary: anything });
 }
@@ -90,6 +90,9 @@ function strings({ format, pattern }: JsonSchema): fc.Arbitrary<unknown> {
   }
   const any = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom(...ODD));
   if (pattern?.includes('[0-9a-f]{64}')) return fc.stringMatching(/^[0-9a-f]{64}$/);
+  if (pattern?.includes('[0-9a-f]{40}')) return fc.stringMatching(/^[0-9a-f]{40}$/);
+  if (pattern?.includes(String.raw`\d{1,8}`)) return fc.array(fc.nat(9999), { maxLength: 8 }).map(String);
+  if (format === 'base64') return fc.base64String();
   return fc.oneof({ weight: 4, arbitrary: names }, any);
 }
 

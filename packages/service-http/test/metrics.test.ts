@@ -11,13 +11,13 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => service.close());
 
-/** The value of a metric, with its labels as Prometheus writes them. */
+/** Value of a metric with its labels in Prometheus format. */
 function valueOf(text: string, metric: string): number | undefined {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${metric} `));
   return line === undefined ? undefined : Number(line.slice(metric.length + 1));
 }
 
-test('requests are counted by route and status, whatever their paths; the process and the database are there', async () => {
+test('metrics count requests by route and status and include process and database', async () => {
   for (const pattern of ['a', 'b', 'c']) await fetch(`${service.url}${API_PREFIX}/patterns/${pattern}`);
   await fetch(`${service.url}/no/such/path`);
   const response = await fetch(`${service.url}/metrics`);
@@ -34,7 +34,7 @@ test('requests are counted by route and status, whatever their paths; the proces
   expect(text).toContain('nodejs_eventloop_lag_seconds');
 });
 
-test('what is refused for good is counted by kind, in metrics and stats', async () => {
+test('metrics and stats count refused records by kind', async () => {
   const post = (path: string, body: object): Promise<Response> =>
     fetch(`${service.url}${API_PREFIX}${path}`, {
       method: 'POST',
@@ -53,7 +53,7 @@ test('what is refused for good is counted by kind, in metrics and stats', async 
   expect(stats).toMatchObject({ refused: { events: 3, traces: 1, hook_executions: 2 }, total_traces: 1 });
 });
 
-test('a database that is away is a figure, not a failure', async () => {
+test('metrics report an unavailable database without failing', async () => {
   const database = openPostgres({ url: `postgres://nobody@127.0.0.1:${await freePort()}/x`, connectTimeoutMs: 200 });
   const service = await startService({}, Object.assign(database, { migrate: () => Promise.resolve([]) }));
   onTestFinished(() => service.close());
@@ -64,7 +64,7 @@ test('a database that is away is a figure, not a failure', async () => {
   expect(valueOf(text, 'hookline_database_pool_max')).toBe(20);
 });
 
-test('nobody but who may ask is told, and what is turned away is counted', async () => {
+test('metrics require authorization and count refused requests', async () => {
   const status = await new Promise<number | undefined>((resolve, reject) => {
     request(`${service.url}/metrics`, { headers: { host: 'example.com' } }, (response) => {
       response.resume();

@@ -14,7 +14,7 @@ afterAll(() => service.close());
 interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  // oxlint-disable-next-line typescript/no-explicit-any -- whatever the service answers is looked at field by field
+  // oxlint-disable-next-line typescript/no-explicit-any -- responses are inspected field by field
   readonly body: any;
 }
 
@@ -50,8 +50,8 @@ function created(code: string, extra: object = {}): Record<string, unknown> {
   };
 }
 
-describe('tracking', () => {
-  test('what the original sent is understood, and answered with its fields', async () => {
+describe('tracking routes', () => {
+  test('accept events of existing clients and answer with all documented fields', async () => {
     await api('/lineage/track', {
       json: { event_type: 'pattern_created', pattern_id: 'async_db_writer_v2', pattern_data: { a: 1 } },
     });
@@ -107,14 +107,14 @@ describe('tracking', () => {
     expect(query.body.total_ancestors).toBe(0);
   });
 
-  test('a repeat of an event id is answered as a duplicate', async () => {
+  test('answer a repeated event id as a duplicate', async () => {
     const event = created('repeat', { event_id: randomUUID() });
     await api('/lineage/track', { json: event });
     const { status, body } = await api('/lineage/track', { json: event });
     expect([status, body.data.status, body.data.event_id]).toEqual([200, 'duplicate', event['event_id']]);
   });
 
-  test('in a batch each event is judged by itself', async () => {
+  test('validate each event of a batch separately', async () => {
     const twice = created('in a batch', { event_id: randomUUID() });
     const { status, body } = await api('/lineage/track/batch', {
       json: {
@@ -142,7 +142,7 @@ describe('tracking', () => {
   });
 });
 
-describe('errors are problem details that name the field', () => {
+describe('problem details', () => {
   test.each([
     ['no pattern data', { event_type: 'pattern_created', pattern_id: 'x' }, 400, 'pattern_data'],
     ['an unknown event type', { event_type: 'created_from', pattern_id: 'x' }, 400, 'event_type'],
@@ -166,7 +166,7 @@ describe('errors are problem details that name the field', () => {
     expect(reply.body.errors.map((error: { field: string }) => error.field)).toContain(field);
   });
 
-  test('an unknown pattern, trace and route are 404, a circle is 409', async () => {
+  test('have status 404 for an unknown pattern, trace or route, and 409 for a cycle', async () => {
     expect((await api('/lineage/nobody')).status).toBe(404);
     expect((await api('/patterns/nobody')).status).toBe(404);
     expect((await api(`/traces/${randomUUID()}`)).status).toBe(404);
@@ -178,7 +178,7 @@ describe('errors are problem details that name the field', () => {
     expect([status, body.type]).toEqual([409, 'urn:hookline:problem:cycle']);
   });
 
-  test('a path that is none, or too long, is a problem as well', async () => {
+  test('are returned for invalid and too long paths', async () => {
     for (const path of ['/%zz', `${API_PREFIX}/patterns/${'x'.repeat(1001)}`]) {
       const { status, headers, body } = await call(path);
       expect(headers.get('content-type')).toContain('application/problem+json');
@@ -188,12 +188,12 @@ describe('errors are problem details that name the field', () => {
     }
   });
 
-  test('what cannot be kept or told again is refused by itself: depth without end, the end of time, endless durations', async () => {
-    // By hand: whoever makes 5,000 levels of values into text has no stack for it either.
+  test('are returned per record for values that cannot be stored: deep nesting, extreme times and durations', async () => {
+    // Written as text, because tools that print the value overflow the stack.
     const send = (path: string, body: object): Promise<Reply> =>
       api(path, {
         method: 'POST',
-        body: JSON.stringify(body).replace('"deep"', `${'['.repeat(5_000)}${']'.repeat(5_000)}`),
+        body: JSON.stringify(body).replace('"deep"', `${'['.repeat(505)}${']'.repeat(505)}`),
         headers: { 'content-type': 'application/json' },
       });
     const events = [created('shallow'), created('other', { metadata: { levels: 'deep' } })];
@@ -217,7 +217,7 @@ describe('errors are problem details that name the field', () => {
     }
   });
 
-  test('what is no JSON is 400, another type of content 415, a body over the limit 413', async () => {
+  test('have status 400 for invalid JSON, 415 for another content type and 413 for a body over the limit', async () => {
     const send = (body: string, type: string): Promise<Reply> =>
       api('/lineage/track', { method: 'POST', body, headers: { 'content-type': type } });
     expect((await send('{"half":', 'application/json')).status).toBe(400);
@@ -233,8 +233,8 @@ describe('errors are problem details that name the field', () => {
   });
 });
 
-describe('traces', () => {
-  test('a tool called with keys that JavaScript reads as its own: those go, the batch is kept', async () => {
+describe('trace routes', () => {
+  test('remove prototype keys from tool arguments and store the batch', async () => {
     const call = { correlation_id: randomUUID(), session_id: 's11', hook_type: 'PostToolUse', hook_name: 'hookline' };
     const odd = ['{"__proto__":{"a":1},"b":2}', '{"constructor":{"prototype":{}},"b":2}'].map((text) => ({
       ...call,
@@ -251,7 +251,7 @@ describe('traces', () => {
     expect(rows).toEqual([{ input_data: { b: 2 } }]);
   });
 
-  test('a call read in a transcript is one with what its hook told, under whatever prompt', async () => {
+  test('store a call read from a transcript once, even under another prompt', async () => {
     const [hook_id, prompt, other] = [randomUUID(), randomUUID(), randomUUID()];
     const call = { hook_id, session_id: 's10', hook_type: 'PostToolUse', hook_name: 'hookline', tool_name: 'Read' };
     const told = { ...call, correlation_id: prompt, duration_ms: 4 };
@@ -272,7 +272,7 @@ describe('traces', () => {
     );
   });
 
-  test('a trace with its hook executions, its subagents, and what was written in it', async () => {
+  test('return a trace with hook executions, subagents and patterns', async () => {
     const root = randomUUID();
     const child = randomUUID();
     const hook_id = randomUUID();
@@ -335,7 +335,7 @@ describe('traces', () => {
   });
 });
 
-test('patterns are listed, found by file, and paged', async () => {
+test('GET /patterns lists, filters by file and pages', async () => {
   for (const name of ['l1', 'l2', 'l3'])
     await api('/lineage/track', { json: created(name, { file_path: '/listed.ts' }) });
   const first = await api('/patterns?file_path=/listed.ts&limit=2');
@@ -349,14 +349,14 @@ test('patterns are listed, found by file, and paged', async () => {
   ]);
 });
 
-test('an id with a slash in it is a path of its own', async () => {
+test('GET /patterns accepts an id with an encoded slash', async () => {
   const pattern_id = 'team/writer@v3';
   await api('/lineage/track', { json: { event_type: 'pattern_created', pattern_id, pattern_data: { a: 1 } } });
   expect((await api(`/patterns/${encodeURIComponent(pattern_id)}`)).body.pattern_id).toBe(pattern_id);
 });
 
-describe('operation', () => {
-  test('it says that it lives, is ready, healthy, and how much it has', async () => {
+describe('operation routes', () => {
+  test('report liveness, readiness, health and row counts', async () => {
     expect((await call('/livez')).body).toMatchObject({
       status: 'alive',
       service: 'hookline-traceability',
@@ -376,7 +376,7 @@ describe('operation', () => {
     });
   });
 
-  test('a database that does not answer: not ready with the reason, health degraded, writes 503 with Retry-After', async () => {
+  test('report an unavailable database: not ready with the reason, degraded, writes 503 with Retry-After', async () => {
     const port = await freePort();
     const database = openPostgres({ url: `postgres://nobody@127.0.0.1:${port}/none`, connectTimeoutMs: 500 });
     const away = await startService(
@@ -386,6 +386,7 @@ describe('operation', () => {
         query: database.query.bind(database),
         transaction: database.transaction.bind(database),
         version: database.version.bind(database),
+        check: database.check.bind(database),
         pool: database.pool.bind(database),
         migrate: () => Promise.resolve([]),
         close: () => database.close(),
@@ -406,7 +407,7 @@ describe('operation', () => {
     await away.close();
   });
 
-  test('the OpenAPI document names every route, and the documentation is there', async () => {
+  test('serve an OpenAPI document with every route and its documentation', async () => {
     const { body } = await call('/openapi.json');
     expect(Object.keys(body.paths).sort()).toEqual(
       [
@@ -416,6 +417,7 @@ describe('operation', () => {
           '/analytics/compute',
           '/analytics/get',
           '/analytics/{pattern_id}',
+          '/changes',
           '/executions/logs',
           '/executions/summary',
           '/feedback/analyze',
@@ -424,7 +426,14 @@ describe('operation', () => {
           '/feedback/experiments/{experiment_id}',
           '/feedback/experiments/{experiment_id}/assignment',
           '/feedback/record',
+          '/export/events',
+          '/export/patterns',
+          '/export/traces',
+          '/files/{repository}',
+          '/files/{repository}/{path}/edits',
+          '/forget',
           '/health',
+          '/ids/{prefix}',
           '/lineage/query',
           '/lineage/track',
           '/lineage/track/batch',
@@ -434,9 +443,15 @@ describe('operation', () => {
           '/patterns/similar',
           '/patterns/{pattern_id}',
           '/patterns/{pattern_id}/occurrences',
+          '/search',
+          '/sessions',
+          '/sessions/{session_id}',
           '/stats',
           '/traces/batch',
           '/traces/{trace_id}',
+          '/usage/blocks',
+          '/usage/batch',
+          '/usage',
         ].map((path) => API_PREFIX + path),
       ].sort(),
     );

@@ -2,40 +2,59 @@ import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@hookline/clock';
 import { type Database, openPglite } from '@hookline/database';
-import { createFeedbackLoop, feedbackMigrations } from '@hookline/feedback-loop';
-import { createKinship, createLineage, lineageMigrations } from '@hookline/lineage';
-import { createPatternIndex, patternIndexMigrations } from '@hookline/pattern-index';
-import { createTraceStore, tracingMigrations } from '@hookline/postgres-tracing';
-import { createUsageAnalytics, usageMigrations } from '@hookline/usage-analytics';
+import { createDeletion, deletionSchema, WriteGate } from '@hookline/deletion';
+import { createFeedbackDeletion, createFeedbackLoop, feedbackSchema } from '@hookline/feedback-loop';
+import { createLineage, createLineageDeletion, createSimilarityLinks, lineageSchema } from '@hookline/lineage';
+import { createIndexDeletion, createPatternIndex, patternIndexSchema } from '@hookline/pattern-index';
+import { createTraceDeletion, createTraceStore, tracingSchema } from '@hookline/postgres-tracing';
+import { createTokenUsageDeletion, createTokenUsageStore, tokenUsageSchema } from '@hookline/token-usage';
+import { createUsageAnalytics, createUsageDeletion, usageSchema } from '@hookline/usage-analytics';
 import { pgliteDirectory } from '@hookline/testkit';
 import type { FastifyInstance } from 'fastify';
-import { createTraceabilityApi, type ServiceOptions } from '../src/index.ts';
+import { createTraceabilityApi, type ServiceOptions, type TraceabilityApi } from '../src/index.ts';
 
-/** A service that runs, on a database of its own. */
+/** Running service on its own database. */
 export interface TestService {
   readonly server: FastifyInstance;
+  readonly listenOnSocket: TraceabilityApi['listenOnSocket'];
   readonly database: Database;
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Opens the service on the database given (PGlite in memory by default) and a free loopback port. */
+/** Starts the service on a database, PGlite by default, and a free loopback port. */
 export async function startService(options: Partial<ServiceOptions> = {}, database?: Database): Promise<TestService> {
   const directory = database ? undefined : pgliteDirectory();
   const db = database ?? (await openPglite(directory === undefined ? {} : { directory }));
-  await db.migrate('lineage', lineageMigrations);
-  await db.migrate('tracing', tracingMigrations);
-  await db.migrate('usage', usageMigrations);
-  await db.migrate('feedback', feedbackMigrations);
-  await db.migrate('pattern_index', patternIndexMigrations);
-  const server = await createTraceabilityApi({
+  await db.migrate([lineageSchema]);
+  await db.migrate([tracingSchema]);
+  await db.migrate([usageSchema]);
+  await db.migrate([tokenUsageSchema]);
+  await db.migrate([feedbackSchema]);
+  await db.migrate([patternIndexSchema]);
+  await db.migrate([deletionSchema]);
+  const { server, listenOnSocket } = await createTraceabilityApi({
     ports: {
       lineage: createLineage({ sql: db, clock: systemClock }),
-      kinship: createKinship({ sql: db }),
+      similarityLinks: createSimilarityLinks({ sql: db }),
       index: createPatternIndex({ database: db }),
       traces: createTraceStore(db),
       usage: createUsageAnalytics({ sql: db, clock: systemClock }),
       feedback: createFeedbackLoop({ sql: db, clock: systemClock }),
+      tokenUsage: createTokenUsageStore({ sql: db, now: () => systemClock.now() }),
+      deletion: createDeletion({
+        database: db,
+        parts: {
+          events: createLineageDeletion(),
+          traces: createTraceDeletion(),
+          index: createIndexDeletion(),
+          usage: createUsageDeletion(),
+          feedback: createFeedbackDeletion(),
+          tokenUsage: createTokenUsageDeletion(),
+        },
+        gate: new WriteGate(),
+        clock: systemClock,
+      }),
       database: db,
       clock: systemClock,
     },
@@ -49,6 +68,7 @@ export async function startService(options: Partial<ServiceOptions> = {}, databa
   const { port } = server.server.address() as AddressInfo;
   return {
     server,
+    listenOnSocket,
     database: db,
     url: `http://127.0.0.1:${port}`,
     close: async () => {

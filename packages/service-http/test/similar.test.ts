@@ -1,5 +1,5 @@
-import { catchUp, createPatternIndex } from '@hookline/pattern-index';
-import { createKinship } from '@hookline/lineage';
+import { linkParents, createPatternIndex } from '@hookline/pattern-index';
+import { createSimilarityLinks } from '@hookline/lineage';
 import { fingerprint } from '@hookline/fingerprint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { API_PREFIX } from '../src/index.ts';
@@ -28,7 +28,7 @@ async function post(path: string, body: unknown): Promise<{ readonly status: num
   return { status: response.status, body: await response.json() };
 }
 
-test('known code is itself, changed code resembles it, other code is like nothing', async () => {
+test('POST /patterns/similar returns known code as exact, changed code as similar, and nothing for other code', async () => {
   const print = fingerprint(CODE, { path: 'src/settings.js' });
   if (!print.ok) throw print.error;
   const { fingerprint: full, name, patternId } = print.value;
@@ -42,9 +42,9 @@ test('known code is itself, changed code resembles it, other code is like nothin
     repository: 'github.com/owner/name',
     file_path: 'src/settings.js',
   });
-  const keeper = createKinship({ sql: service.database });
-  expect(await catchUp({ index: createPatternIndex({ database: service.database }), keeper })).toBe(1);
-  const known = { pattern_id: patternId, name, path: 'src/settings.js' };
+  const queue = createSimilarityLinks({ sql: service.database });
+  expect(await linkParents({ index: createPatternIndex({ database: service.database }), queue })).toBe(1);
+  const known = { pattern_id: patternId, name, path: 'src/settings.js', repository: 'github.com/owner/name' };
 
   expect(await post('/patterns/similar', { code: `// the same\n${CODE}`, language: 'JavaScript' })).toEqual({
     status: 200,

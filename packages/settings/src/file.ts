@@ -1,6 +1,6 @@
 import { type Document, isAlias, LineCounter, parseDocument, visit } from 'yaml';
 
-/** A parsed settings file, or where and why it could not be parsed. */
+/** A parsed settings file, or the position and reason of a syntax error. */
 export type SettingsFile =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly line: number; readonly column: number; readonly message: string };
@@ -12,19 +12,22 @@ export function parseSettingsFile(text: string): SettingsFile {
   const error = document.errors[0];
   if (error) {
     const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
-    return { ok: false, line, column: col, message: error.message.split('\n')[0] ?? 'not YAML' };
+    return { ok: false, line, column: col, message: error.message.split('\n')[0] ?? 'invalid YAML' };
   }
   try {
     return { ok: true, value: document.toJS() ?? {} };
   } catch (cause) {
-    return { ok: false, ...aliasIn(document, lineCounter), message: `${ALIAS} (${(cause as Error).message})` };
+    return { ok: false, ...aliasPosition(document, lineCounter), message: `${ALIAS} (${(cause as Error).message})` };
   }
 }
 
-const ALIAS = 'YAML takes a value that begins with * for the name of another: put it in quotes, as in "*.log"';
+const ALIAS = 'a value that begins with * is a YAML alias: put it in quotes, as in "*.log"';
 
-/** Where the first alias is: nobody writes one on purpose, and one that names nothing shows only when it is looked up. */
-function aliasIn(document: Document, lineCounter: LineCounter): { readonly line: number; readonly column: number } {
+/** Returns the position of the first alias. Aliases are unquoted globs by mistake, and fail only when resolved. */
+function aliasPosition(
+  document: Document,
+  lineCounter: LineCounter,
+): { readonly line: number; readonly column: number } {
   let offset = 0;
   visit(document, (_, node) => {
     if (!isAlias(node)) return undefined;

@@ -1,11 +1,13 @@
+export { editSettingsFile, type EditProblem, parseSettingValue } from './edit.ts';
 export { parseSettingsFile, type SettingsFile } from './file.ts';
-export { expandHome, type HomeLookup, hooklineHome, type HooklineSettings, hooklineSettings } from './hookline.ts';
-export {
-  type Layers,
-  type Origin,
-  type ResolvedSettings,
-  resolveSettings,
-  type SettingProblem,
-  snakeCase,
-} from './layers.ts';
+export { type HomeProblem, homeProblem } from './home-check.ts';
+export { expandHome, type HomeLookup, hooklineHome } from './home.ts';
+export { type HooklineSettings, hooklineSettings } from './hookline-settings.ts';
+export { type Layers, type Origin, type ResolvedSettings, resolveSettings } from './layers.ts';
+export { closestName, findSetting, listSettings, type NamedSetting, snakeCase } from './names.ts';
+export { type HooklinePaths, hooklinePaths } from './paths.ts';
+export type { SettingProblem } from './problem.ts';
 export { type Definitions, type PartialValues, type Setting, setting, type Values } from './setting.ts';
+export { UNUSED_SETTINGS } from './unused-settings.ts';
+export { LIVE_SETTINGS, LiveSettings, type LiveSettingsOptions } from './live-settings.ts';
+export { type ReadSettings, readSettings } from './read-settings.ts';

@@ -1,31 +1,28 @@
+import { checkNames } from './check-names.ts';
+import { snakeCase } from './names.ts';
+import type { SettingProblem } from './problem.ts';
 import type { Definitions, PartialValues, Setting, Values } from './setting.ts';
 
-/** Where a value came from. */
+/** The layer that a value came from. */
 export type Origin =
   | { readonly layer: 'explicit' }
   | { readonly layer: 'environment'; readonly variable: string }
   | { readonly layer: 'file'; readonly path: string }
   | { readonly layer: 'default' };
 
-/** A value that was given and cannot be used. The next layer's value stands in for it. */
-export interface SettingProblem {
-  /** Name of the environment variable, or path in the file, such as `cache.max_age_days`. */
-  readonly where: string;
-  /** What is wrong and what would be right. Never contains the value of a secret. */
-  readonly message: string;
-}
-
-/** The layers, strongest first. */
+/** The layers, in order of precedence. */
 export interface Layers<D> {
-  /** Values from the command line or the calling code. `undefined` counts as not given. */
+  /** Values from the command line or the calling code. `undefined` counts as absent. */
   readonly explicit?: PartialValues<D>;
-  /** A snapshot of the environment. An empty string counts as not given. */
+  /** A snapshot of the environment. An empty string counts as absent. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** A parsed YAML file. Sections that are not defined are left alone. */
+  /** A parsed YAML file. Undefined sections are ignored. */
   readonly file?: unknown;
+  /** Names that the file may have besides the definitions, by section. They are reported as unused. @defaultValue none */
+  readonly unused?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** Every value, where each came from, and what had to be passed over. */
+/** Every value, its origin, and the invalid values. */
 export interface ResolvedSettings<D> {
   readonly values: Values<D>;
   /** By `section.key`. */
@@ -40,13 +37,13 @@ interface Candidate {
 }
 
 /**
- * Resolves each setting from the strongest layer that has a valid value. Pure: reads nothing, throws nothing.
- * What is invalid becomes a problem, never a failure: a typing error in a file must not stop a hook.
+ * Resolves each setting from the first layer that has a valid value. Pure: reads nothing and never throws. An invalid
+ * value is reported as a problem, because a typing error in a file must not stop a hook.
  */
 export function resolveSettings<const D extends Definitions>(definitions: D, layers: Layers<D>): ResolvedSettings<D> {
   const values: Record<string, Record<string, unknown>> = {};
   const origins: Record<string, Origin> = {};
-  const problems: SettingProblem[] = [...unknownKeys(definitions, layers.file)];
+  const problems: SettingProblem[] = [...checkNames(definitions, layers.unused ?? {}, layers.file)];
   for (const [section, keys] of Object.entries(definitions)) {
     const resolved: Record<string, unknown> = {};
     for (const [key, definition] of Object.entries(keys)) {
@@ -90,40 +87,13 @@ function firstValid(
     if (parsed.success) return { origin, value: parsed.data };
     const received = definition.secret === true ? 'a value' : JSON.stringify(value);
     const reason = parsed.error.issues.map((issue) => issue.message).join('; ');
-    problems.push({ where, message: `${reason} (received ${received}). ${definition.description}` });
+    problems.push({ kind: 'invalid', where, message: `${reason} (received ${received}). ${definition.description}` });
   }
   return { origin: { layer: 'default' }, value: definition.default };
 }
 
-/** Sections that are none, and keys that nobody defined in sections that somebody did: most likely misspelt. */
-function* unknownKeys(definitions: Definitions, file: unknown): Generator<SettingProblem> {
-  if (file !== undefined && file !== null && !isMapping(file)) {
-    yield {
-      where: 'the file',
-      message: `must have sections, such as "${Object.keys(definitions)[0]}:" and settings below`,
-    };
-  }
-  for (const [section, keys] of Object.entries(definitions)) {
-    const inFile = property(file, snakeCase(section));
-    if (inFile === undefined || inFile === null) continue;
-    const known = Object.keys(keys).map(snakeCase);
-    if (!isMapping(inFile)) {
-      const where = snakeCase(section);
-      yield { where, message: `must have settings below it (${known.join(', ')}), and is passed over as it is` };
-      continue;
-    }
-    for (const key of Object.keys(inFile)) {
-      if (known.includes(key)) continue;
-      yield {
-        where: `${snakeCase(section)}.${key}`,
-        message: `no such setting; this section has: ${known.join(', ')}`,
-      };
-    }
-  }
-}
-
-/** Reads text as what the default is: `true`, `yes`, `on` and `1` are true, digits are a number. */
-function fromText(text: string, like: unknown): unknown {
+/** Converts text to the type of the default: `true`, `yes`, `on` and `1` are true, digits are a number. */
+export function fromText(text: string, like: unknown): unknown {
   const trimmed = text.trim();
   if (typeof like === 'boolean') {
     if (/^(true|yes|on|1)$/i.test(trimmed)) return true;
@@ -134,16 +104,7 @@ function fromText(text: string, like: unknown): unknown {
   return trimmed;
 }
 
-function isMapping(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function property(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
   return (value as Record<string, unknown>)[key];
-}
-
-/** `maxAgeDays` to `max_age_days`. */
-export function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,17 +1,16 @@
 import type { z } from 'zod';
 
-/** One setting: what it is for, where it may be set, and what it is otherwise. */
+/** Definition of one setting. */
 export interface Setting<T> {
   /** One sentence with unit and range, shown by `hookline config show`. */
   readonly description: string;
-  /** What a value must be. Text from the environment is turned into a number or a boolean first where the default is one. */
+  /** Validates a value. Text from the environment is first converted to the type of the default. */
   readonly schema: z.ZodType<T>;
-  /** The value where nobody says otherwise. */
   readonly default: NoInfer<T>;
-  /** Environment variables that set it, the first one that is set wins. */
+  /** Environment variables; the first one that is set applies. */
   readonly env?: readonly string[];
   /**
-   * Never shown in clear.
+   * True if the value must never be shown.
    * @defaultValue false
    */
   readonly secret?: boolean;
@@ -20,14 +19,14 @@ export interface Setting<T> {
 /** Settings by section and key, in camelCase; in YAML the same names in snake_case. */
 export type Definitions = Readonly<Record<string, Readonly<Record<string, Setting<unknown>>>>>;
 
-/** The values that {@link Definitions} define. */
+/** Values of {@link Definitions}. */
 export type Values<D> = {
   readonly [Section in keyof D]: {
     readonly [Key in keyof D[Section]]: D[Section][Key] extends Setting<infer T> ? T : never;
   };
 };
 
-/** Some of the values, as a caller gives them. */
+/** Values of some settings. */
 export type PartialValues<D> = {
   readonly [Section in keyof D]?: {
     readonly [Key in keyof D[Section]]?: D[Section][Key] extends Setting<infer T> ? T | undefined : never;

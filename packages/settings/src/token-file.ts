@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import process from 'node:process';
+import { readFileSync } from 'node:fs';
+import { writeFileAtomicSync } from '@hookline/atomic-file';
 
 /** Bytes of randomness in a generated token. */
 const TOKEN_BYTES = 32;
 
-/** The token in a file, or `undefined` if there is no readable token. */
+/** Reads the token in a file. Returns `undefined` if the file is missing, empty or unreadable. */
 export function readToken(file: string): string | undefined {
   try {
     const token = readFileSync(file, 'utf8').trim();
@@ -17,30 +16,13 @@ export function readToken(file: string): string | undefined {
 }
 
 /**
- * The token in a file, which is made, readable by its owner only, if it is not there. Of many processes that make it at
- * the same moment all get the same. `undefined` where nothing can be written.
+ * Reads the token in a file, and generates it, readable by its owner only, if it is missing. Processes that generate it
+ * at the same moment all return the same token. Returns `undefined` if the file cannot be written.
  */
 export function ensureToken(file: string): string | undefined {
-  const there = readToken(file);
-  if (there !== undefined) return there;
-  const fresh = `${file}.${process.pid}.new`;
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(fresh, `${randomBytes(TOKEN_BYTES).toString('base64url')}\n`, { mode: 0o600 });
-    // A link fails where the file is there by now: then that one is it.
-    linkSync(fresh, file);
-  } catch {
-    // Either somebody was faster, which reading tells, or nothing can be written.
-  }
-  removeQuietly(fresh);
+  const existing = readToken(file);
+  if (existing !== undefined) return existing;
+  // When another process was faster, the write fails and its token is read.
+  writeFileAtomicSync(file, `${randomBytes(TOKEN_BYTES).toString('base64url')}\n`, { exclusive: true });
   return readToken(file);
-}
-
-/** Where nothing can be written there is nothing to remove; root sees that as another error than others do. */
-function removeQuietly(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // Left behind, if it is there at all: a token that nobody reads.
-  }
 }

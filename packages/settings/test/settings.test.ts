@@ -19,7 +19,7 @@ describe('precedence', () => {
   const file = { cache: { max_age_days: 2 } };
   const env = { CACHE_DAYS: '3', OLD_CACHE_DAYS: '4' };
 
-  test('explicit beats environment beats file beats default, and each value says where it came from', () => {
+  test('explicit, environment, file and default values apply in this order with their origin', () => {
     const at = (layers: Parameters<typeof resolveSettings<typeof definitions>>[1]): [number, unknown] => {
       const { values, origins } = resolveSettings(definitions, layers);
       return [values.cache.maxAgeDays, origins['cache.maxAgeDays']];
@@ -34,7 +34,7 @@ describe('precedence', () => {
     expect(at({})).toEqual([7, { layer: 'default' }]);
   });
 
-  test('an undefined explicit value and an empty variable count as not given', () => {
+  test('an undefined explicit value and an empty variable count as absent', () => {
     const { values } = resolveSettings(definitions, {
       explicit: { cache: { maxAgeDays: undefined } },
       env: { CACHE_DAYS: '' },
@@ -43,8 +43,8 @@ describe('precedence', () => {
   });
 });
 
-describe('values that cannot be used', () => {
-  test('become a problem, and the next layer stands in', () => {
+describe('invalid values', () => {
+  test('are reported, and the next layer applies', () => {
     const { values, problems } = resolveSettings(definitions, {
       env: { CACHE_DAYS: 'soon' },
       file: { cache: { max_age_days: 5 } },
@@ -55,22 +55,24 @@ describe('values that cannot be used', () => {
     expect(problems[0]?.message).toContain('"soon"');
   });
 
-  test('a secret is never part of the message', () => {
+  test('do not appear in the message when they are secret', () => {
     const { problems } = resolveSettings(definitions, { env: { TOKEN: 'hunter2' } });
     expect(problems).toHaveLength(1);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 
-  test('a section, or a file, that is none is named, not passed over in silence', () => {
+  test('are reported when a section or the file is not a mapping', () => {
     for (const cache of ['off', ['max_age_days', 5]]) {
       const { problems } = resolveSettings(definitions, { file: { cache } });
-      expect(problems).toEqual([{ where: 'cache', message: expect.stringContaining('max_age_days, enabled, token') }]);
+      expect(problems).toEqual([
+        { kind: 'invalid', where: 'cache', message: expect.stringContaining('max_age_days, enabled, token') },
+      ]);
     }
     expect(resolveSettings(definitions, { file: ['cache'] }).problems).toMatchObject([{ where: 'the file' }]);
     expect(resolveSettings(definitions, { file: { cache: null } }).problems).toEqual([]);
   });
 
-  test('yes and no, on and off are understood in a file, too', () => {
+  test('do not include yes, no, on and off for a boolean', () => {
     for (const [text, value] of Object.entries({ on: true, yes: true, off: false, no: false }))
       expect(resolveSettings(definitions, { file: { cache: { enabled: text } } })).toMatchObject({
         values: { cache: { enabled: value } },
@@ -78,46 +80,75 @@ describe('values that cannot be used', () => {
       });
   });
 
-  test('a misspelt key is named with the keys there are; sections of others are left alone', () => {
+  test('include unknown sections and settings, with the closest name and those that exist', () => {
     const { problems } = resolveSettings(definitions, {
-      file: { cache: { max_age_day: 5 }, enforcement: { mode: 'warn' } },
+      file: { cache: { max_age_day: 5, enabled: true }, cahce: { token: 'x' }, unrelated: 1 },
     });
+    const names = 'max_age_days, enabled, token';
     expect(problems).toEqual([
-      { where: 'cache.max_age_day', message: 'no such setting; this section has: max_age_days, enabled, token' },
+      {
+        kind: 'unknown',
+        where: 'cache.max_age_day',
+        message: `unknown setting, did you mean max_age_days? this section has: ${names}`,
+      },
+      { kind: 'unknown', where: 'cahce', message: 'unknown section, did you mean cache? sections are: cache' },
+      { kind: 'unknown', where: 'unrelated', message: 'unknown section; sections are: cache' },
     ]);
   });
 
-  test('a file that holds no mapping changes nothing', () => {
+  test('include names without effect, unless a definition has them', () => {
+    const { problems } = resolveSettings(definitions, {
+      file: { cache: { token: '12345678', dir: '/x' }, quorum: { models: {}, model: 1 } },
+      unused: { cache: ['token', 'dir'], quorum: ['models'] },
+    });
+    expect(problems.map(({ kind, where }) => [kind, where])).toEqual([
+      ['unused', 'cache.dir'],
+      ['unused', 'quorum.models'],
+      ['unknown', 'quorum.model'],
+    ]);
+  });
+
+  test('do not change a value when the file is not a mapping', () => {
     for (const file of [null, 3, 'text', [1], { cache: 'yes' }]) {
       expect(resolveSettings(definitions, { file }).values.cache.maxAgeDays).toBe(7);
     }
   });
 });
 
-test('booleans are read as people write them', () => {
+test('booleans accept true, yes, on, 1 and their opposites', () => {
   const read = (text: string): boolean =>
     resolveSettings(definitions, { env: { CACHE_ON: text } }).values.cache.enabled;
   expect(['false', 'no', 'OFF', '0'].map(read)).toEqual([false, false, false, false]);
   expect(['true', 'Yes', 'on', '1'].map(read)).toEqual([true, true, true, true]);
 });
 
-test('the values have the types of their definitions', () => {
+test('values have the types of their definitions', () => {
   const { values } = resolveSettings(hooklineSettings, {});
   expectTypeOf(values.tracking.mode).toEqualTypeOf<'full' | 'redacted' | 'metadata-only'>();
   expectTypeOf(values.cache.maxAgeDays).toEqualTypeOf<number>();
   expect(Object.isFrozen(values.cache)).toBe(true);
 });
 
-test('the defaults of hookline are the documented ones', () => {
+test('defaults are the documented ones', () => {
   const { values, problems } = resolveSettings(hooklineSettings, { env: {} });
   expect(problems).toEqual([]);
   expect(values.service.port).toBe(8053);
-  expect(values.circuitBreaker).toEqual({ failureThreshold: 3, timeoutSeconds: 60 });
+  expect(values.circuitBreaker).toEqual({
+    failureThreshold: 3,
+    timeoutSeconds: 60,
+    adaptive: false,
+    adaptiveWindowSeconds: 300,
+  });
+  expect([values.cache.backend, values.cache.redisUrl, values.cache.redisPrefix]).toEqual([
+    'disk',
+    '',
+    'hookline:events',
+  ]);
   expect(values.health).toEqual({ intervalSeconds: 30, timeoutSeconds: 1 });
   expect([values.cache.maxAgeDays, values.cache.maxSizeMb]).toEqual([7, 50]);
 });
 
-test('the environment of the original is understood', () => {
+test('environment variables set the values', () => {
   const { values, problems } = resolveSettings(hooklineSettings, {
     env: {
       INTELLIGENCE_SERVICE_URL: 'http://traces.example:9000',
@@ -128,6 +159,9 @@ test('the environment of the original is understood', () => {
       PATTERN_CACHE_MAX_SIZE_MB: '100',
       CIRCUIT_BREAKER_FAILURE_THRESHOLD: '5',
       CIRCUIT_BREAKER_TIMEOUT: '120',
+      CIRCUIT_BREAKER_ADAPTIVE: 'yes',
+      PATTERN_CACHE_BACKEND: 'redis',
+      PATTERN_CACHE_REDIS_URL: 'rediss://cache.example:6380/2',
       HEALTH_CHECK_INTERVAL: '10',
       HEALTH_CHECK_TIMEOUT: '0.5',
       DATABASE_URL: 'postgresql://second@localhost/db',
@@ -139,15 +173,15 @@ test('the environment of the original is understood', () => {
   expect(values).toMatchObject({
     service: { url: 'http://traces.example:9000', port: 9000 },
     tracking: { enabled: false },
-    cache: { maxAgeDays: 14, maxSizeMb: 100 },
-    circuitBreaker: { failureThreshold: 5, timeoutSeconds: 120 },
+    cache: { maxAgeDays: 14, maxSizeMb: 100, backend: 'redis', redisUrl: 'rediss://cache.example:6380/2' },
+    circuitBreaker: { failureThreshold: 5, timeoutSeconds: 120, adaptive: true },
     health: { intervalSeconds: 10, timeoutSeconds: 0.5 },
     database: { url: 'postgresql://first@localhost/db' },
     logging: { level: 'info' },
   });
 });
 
-describe('the home folder', () => {
+describe('hooklineHome', () => {
   const at = (env: Record<string, string>): string => hooklineHome({ env, userHome: '/u' });
   test.each([
     [{ HOOKLINE_HOME: '/x', CLAUDE_CONFIG_DIR: '/y' }, '/x'],
@@ -157,8 +191,8 @@ describe('the home folder', () => {
   ])('%j is %s', (env, home) => expect(at(env as Record<string, string>)).toBe(home));
 });
 
-describe('the file', () => {
-  test('is YAML, comments and all', () => {
+describe('parseSettingsFile', () => {
+  test('parses YAML with comments', () => {
     expect(parseSettingsFile('# mine\ncache:\n  max_age_days: 3\n')).toEqual({
       ok: true,
       value: { cache: { max_age_days: 3 } },
@@ -166,12 +200,12 @@ describe('the file', () => {
     expect(parseSettingsFile('')).toEqual({ ok: true, value: {} });
   });
 
-  test('a pattern that YAML takes for something else is named with its place and what to do', () => {
+  test('reports position and fix when an unquoted glob is parsed as an alias', () => {
     const result = parseSettingsFile('tracking:\n  ignore:\n    - **/generated/**\n');
     expect(result).toMatchObject({ ok: false, line: 3, column: 7, message: expect.stringContaining('quotes') });
   });
 
-  test('that cannot be parsed names the place', () => {
+  test('reports the position of a syntax error', () => {
     const result = parseSettingsFile('cache:\n  max_age_days: [1\nlogging: {}\n');
     expect(result).toMatchObject({ ok: false });
     if (!result.ok) expect([result.line, result.column]).toEqual([expect.any(Number), expect.any(Number)]);

@@ -6,7 +6,7 @@ import { temporaryFolder } from '@hookline/testkit';
 import { expect, test } from 'vitest';
 import { ensureToken, readToken } from '../src/token-file.ts';
 
-test('a token is made once, for its owner only, and then kept', () => {
+test('ensureToken generates a token once, readable by its owner only', () => {
   const folder = temporaryFolder();
   const file = join(folder, 'below/token');
   expect(readToken(file)).toBeUndefined();
@@ -17,7 +17,7 @@ test('a token is made once, for its owner only, and then kept', () => {
   expect(readdirSync(join(folder, 'below'))).toEqual(['token']);
 });
 
-test('processes that make it at the same moment all get the same', async () => {
+test('ensureToken returns the same token to concurrent processes', async () => {
   const file = join(temporaryFolder(), 'token');
   const entry = new URL('../src/token-file.ts', import.meta.url).href;
   const code = `import { ensureToken } from ${JSON.stringify(entry)}; console.log(ensureToken(${JSON.stringify(file)}));`;
@@ -36,7 +36,7 @@ test('processes that make it at the same moment all get the same', async () => {
   expect(tokens[0]).toBe(readToken(file));
 });
 
-test('where nothing can be written there is no token, and no error', () => {
+test('ensureToken returns undefined when the file cannot be written', () => {
   const file = join(temporaryFolder(), 'a-file');
   writeFileSync(file, '');
   expect(ensureToken(join(file, 'token'))).toBeUndefined();

@@ -1,4 +1,14 @@
-import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
@@ -35,7 +45,7 @@ function garbageIn(file: string, from: number): void {
   writeFileSync(file, content.fill(0xa5, from, from + 20_000));
 }
 
-describe('a file that cannot be used is put aside, and another one made', () => {
+describe('openSqliteFile quarantines an unusable file and creates a new one', () => {
   test.each<[string, (file: string) => void]>([
     ['no database', (file) => writeFileSync(file, 'garbage that is no database '.repeat(200))],
     ['cut short', (file) => truncateSync(file, 8192)],
@@ -58,7 +68,7 @@ describe('a file that cannot be used is put aside, and another one made', () => 
     expect([again.damaged, notes(again)]).toEqual([undefined, 1]);
   });
 
-  test('a folder where the file should be', () => {
+  test('when the path is a folder', () => {
     const file = join(temporaryFolder(), 'notes.db');
     mkdirSync(file);
     const opened = open(file);
@@ -66,7 +76,7 @@ describe('a file that cannot be used is put aside, and another one made', () => 
     works(opened);
   });
 
-  test.runIf(process.getuid?.() === 0)("somebody else's", () => {
+  test.runIf(process.getuid?.() === 0)('when the file belongs to another user', () => {
     const file = filled();
     chownSync(dirname(file), NOBODY, NOBODY);
     process.seteuid?.(NOBODY);
@@ -77,7 +87,7 @@ describe('a file that cannot be used is put aside, and another one made', () => 
   });
 });
 
-test('where it cannot be put aside, it is in memory', () => {
+test('openSqliteFile opens a database in memory when the file cannot be moved', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'cache'), 'a file where the folder should be');
   const opened = open(join(folder, 'cache', 'notes.db'));
@@ -86,12 +96,12 @@ test('where it cannot be put aside, it is in memory', () => {
   expect(readdirSync(folder)).toEqual(['cache']);
 });
 
-test('a file that is well is kept', () => {
+test('openSqliteFile keeps an intact file', () => {
   const opened = open(filled());
   expect([opened.damaged, notes(opened)]).toEqual([undefined, 500]);
 });
 
-test('one that somebody has locked is not taken for a damaged one', () => {
+test('openSqliteFile throws for a locked file instead of quarantining it', () => {
   const file = filled();
   const other = new DatabaseSync(file);
   onTestFinished(() => other.close());
@@ -100,4 +110,19 @@ test('one that somebody has locked is not taken for a damaged one', () => {
   other.exec('ROLLBACK');
   expect(open(file).damaged).toBeUndefined();
   expect(readdirSync(dirname(file)).filter((name) => name.includes('damaged'))).toEqual([]);
+});
+
+test('openSqliteFile replaces a symbolic link and leaves its target as it is', () => {
+  const folder = temporaryFolder();
+  const targets = [filled(), join(folder, 'missing')];
+  const before = readFileSync(targets[0] ?? '');
+  for (const target of targets) {
+    const file = join(folder, `link-to-${targets.indexOf(target)}.db`);
+    symlinkSync(target, file);
+    const opened = open(file);
+    works(opened);
+    expect(opened.damaged).toMatchObject({ replaced: true, cause: { code: 'ELOOP' } });
+  }
+  expect(readFileSync(targets[0] ?? '').equals(before)).toBe(true);
+  expect(existsSync(join(folder, 'missing'))).toBe(false);
 });

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { type AtomicFileError, writeFileAtomic } from '@hookline/atomic-file';
 import type { Outcome } from '@hookline/outcome';
 
-/** `valid` copies are what repairs draw on; `damaged` ones are kept for people. */
+/** Repairs use `backup` copies; `damaged` copies are kept for inspection. */
 export type CopyKind = 'backup' | 'damaged';
 
 /** A copy of a state file. */
 export interface Copy {
   readonly file: string;
   readonly kind: CopyKind;
-  /** When it was made, milliseconds since 1970, to the second. */
+  /** Time of the copy, milliseconds since 1970, rounded to seconds. */
   readonly at: number;
 }
 
-/** Copies of state files in their folder: `<name>.backup-20261121-091754` and `<name>.damaged-…`. */
+/** Copies of state files beside them: `<name>.backup-20261121-091754` and `<name>.damaged-…`. */
 export class Backups {
   readonly #folder: string;
 
@@ -22,7 +22,7 @@ export class Backups {
     this.#folder = folder;
   }
 
-  /** Copies of `name`, the newest first. Never rejects. */
+  /** Lists the copies of `name`, the newest first. Never rejects. */
   async list(name: string): Promise<Copy[]> {
     const files = await readdir(this.#folder).catch((): string[] => []);
     return files
@@ -34,13 +34,13 @@ export class Backups {
       .sort((a, b) => b.at - a.at || (a.file < b.file ? 1 : -1));
   }
 
-  /** The bytes of a copy; `undefined` when they cannot be read. */
+  /** Reads a copy; `undefined` when it cannot be read. */
   async read({ file }: Copy): Promise<Uint8Array | undefined> {
     return readFile(join(this.#folder, file)).catch(() => undefined);
   }
 
-  /** Keeps `bytes` as a copy of `name`. Two within a second get different names. Resolves to the file's name. */
-  async keep(
+  /** Stores `bytes` as a copy of `name`. Two copies within a second get different names. Resolves to the file's name. */
+  async store(
     name: string,
     kind: CopyKind,
     bytes: Uint8Array,
@@ -53,7 +53,7 @@ export class Backups {
     return { file, written: await writeFileAtomic(join(this.#folder, file), bytes) };
   }
 
-  /** Removes copies made before `before`, except the newest backup. Resolves to how many. Never rejects. */
+  /** Removes copies older than `before`, except the newest backup. Resolves to how many. Never rejects. */
   async prune(name: string, before: number): Promise<number> {
     const copies = await this.list(name);
     const newest = copies.find(({ kind }) => kind === 'backup');

@@ -1,24 +1,18 @@
+import { CodedError } from '@hookline/outcome';
+
 /**
- * Why a state could not be kept.
+ * Reason why a state was not stored.
  *
- * * `io`: the file system refused to read or write.
- * * `invalid`: the value to write is not what its schema asks for. `cause` names the fields.
+ * * `io_failure`: the file system refused to read or write.
+ * * `invalid_state`: the value does not match its schema. `cause` names the fields.
  */
-export type StateGuardErrorCode = 'io' | 'invalid';
+export type StateGuardErrorCode = 'io_failure' | 'invalid_state';
 
-/** The one error of this package. Tell cases apart by {@link StateGuardError.code}. */
-export class StateGuardError extends Error {
-  /** Always `StateGuardError`. */
+/** The error of this package. `io_failure` is retryable. `message` contains nothing of the state. */
+export class StateGuardError extends CodedError<StateGuardErrorCode> {
   override readonly name: string = 'StateGuardError';
-  /** Which case it is. */
-  readonly code: StateGuardErrorCode;
-  /** Whether the same step may go well later: `true` for `io`. */
-  readonly retryable: boolean;
 
-  /** `message` carries nothing of the state's content. */
   constructor(code: StateGuardErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.retryable = code === 'io';
+    super(code, message, { cause, retryable: code === 'io_failure' });
   }
 }

@@ -1,7 +1,7 @@
-/** The way to a field: names and positions from the root. */
+/** Path of a field: names and positions from the root. */
 export type Path = readonly (string | number)[];
 
-/** `sessions[2].tokens`; empty for the root. */
+/** Formats a path as `sessions[2].tokens`; empty for the root. */
 export function pathText(path: Path): string {
   return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
@@ -9,7 +9,7 @@ export function pathText(path: Path): string {
     .replace(/^\./, '');
 }
 
-/** What stands at `path`; `undefined` where nothing does. Inherited properties are nothing. */
+/** Returns the value at `path`; `undefined` where there is none. Inherited properties do not count. */
 export function atPath(value: unknown, path: Path): unknown {
   let at = value;
   for (const key of path) {
@@ -19,7 +19,7 @@ export function atPath(value: unknown, path: Path): unknown {
   return at;
 }
 
-/** A copy of `value` with `fresh` at `path`; what stands in the way of the path is replaced by an object. */
+/** Returns a copy of `value` with `fresh` at `path`. Values along the path that hold no fields are replaced by objects. */
 export function replacedAt(value: unknown, path: Path, fresh: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return fresh;
@@ -27,13 +27,13 @@ export function replacedAt(value: unknown, path: Path, fresh: unknown): unknown 
   const fields = isObject(value) ? Object.entries(value) : [];
   const inner = replacedAt(atPath(value, [key]), rest, fresh);
   const index = fields.findIndex(([name]) => name === key);
-  // Entries, not assignment: a field may be called `__proto__`.
+  // Built from entries, because assignment fails for a field called `__proto__`.
   return Object.fromEntries(
     index === -1 ? [...fields, [String(key), inner]] : fields.with(index, [String(key), inner]),
   );
 }
 
-/** A copy of `value` without what stands at `path`; of the root, nothing is left. */
+/** Returns a copy of `value` without the field at `path`; `undefined` for the root. */
 export function removedAt(value: unknown, path: Path): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return undefined;

@@ -1,19 +1,19 @@
 import { type Node, parseTree } from 'jsonc-parser';
 
-/** What could be read of a text that should be JSON. */
+/** Result of {@link readLenient}. */
 export interface Reading {
-  /** Everything that could be read; `undefined` when that is nothing. */
+  /** All readable fields; `undefined` when there are none. */
   readonly value: unknown;
-  /** Whether the whole text was JSON. */
+  /** True when the whole text is valid JSON. */
   readonly whole: boolean;
 }
 
-/** Deeper nesting than this is taken for damage. */
+/** Deeper nesting counts as damage. */
 const MAX_DEPTH = 100;
 
 /**
- * Reads as much of `bytes` as can be read. Damaged JSON gives every field that stands there complete: a value that
- * the end of the text cuts off is left out, because half a number is another number. Never throws.
+ * Reads as much of `bytes` as possible. Damaged JSON yields every complete field: a value cut off by the end of the text
+ * is left out, because half a number is another number. Never throws.
  */
 export function readLenient(bytes: Uint8Array): Reading {
   const text = new TextDecoder('utf-8').decode(bytes);
@@ -21,17 +21,17 @@ export function readLenient(bytes: Uint8Array): Reading {
     const value: unknown = JSON.parse(text);
     if (depthOf(value) <= MAX_DEPTH) return { value, whole: true };
   } catch {
-    // Not whole: read on leniently.
+    // Invalid JSON: continue with the lenient parser.
   }
   try {
     const root = parseTree(text, undefined, { disallowComments: true, allowTrailingComma: true });
     return { value: root && valueOf(root, text.trimEnd().length, 0), whole: false };
   } catch {
-    return { value: undefined, whole: false }; // nested too deep to be looked at
+    return { value: undefined, whole: false }; // nested too deeply to be parsed
   }
 }
 
-/** How deep `value` is nested, counted no further than is allowed. */
+/** Returns the nesting depth of `value`, counted up to the limit. */
 function depthOf(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return depth;
   let deepest = depth;
@@ -45,7 +45,7 @@ function valueOf(node: Node, end: number, depth: number): unknown {
     return (node.children ?? []).map((child) => valueOf(child, end, depth + 1)).filter((item) => item !== undefined);
   }
   if (node.type === 'object') return objectOf(node, end, depth);
-  // A value that ends where the text ends may have been longer. Objects and arrays show what they hold anyway.
+  // A value at the end of the text may be cut off. Objects and arrays are read field by field.
   return node.offset + node.length >= end && depth > 0 ? undefined : node.value;
 }
 

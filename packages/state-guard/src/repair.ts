@@ -1,74 +1,71 @@
 import type { z } from 'zod';
 import { atPath, type Path, pathText, removedAt, replacedAt } from './paths.ts';
 
-/** One field that was made up for. */
+/** A field that was replaced. */
 export interface RepairedField {
-  /** Where, as `sessions[2].tokens`; empty for the whole state. */
+  /** Path, such as `sessions[2].tokens`; empty for the whole state. */
   readonly path: string;
-  /** `missing`: it was not there. `invalid`: what was there is not what the schema asks for. */
+  /** `missing`: the field was absent. `invalid`: its value did not match the schema. */
   readonly problem: 'missing' | 'invalid';
-  /** What stands there now: the newest valid backup's value, the default, or nothing (an item of a list, an option). */
+  /** Source of the new value: the newest valid backup or the default. `removed` for list items and optional fields. */
   readonly source: 'backup' | 'default' | 'removed';
 }
 
-/** What {@link repairState} works from. */
+/** Input of {@link repairState}. */
 export interface RepairInput<T> {
-  /** What could be read of the state; `undefined` for nothing. */
+  /** Readable part of the state; `undefined` for none. */
   readonly value: unknown;
-  /** What a state must be. */
   readonly schema: z.ZodType<T>;
-  /** A whole state as it is at first. Must fit the schema. */
+  /** Initial state. Must match the schema. */
   readonly defaults: T;
-  /** The newest valid state of before, where there is one. */
+  /** Newest valid backup; `undefined` for none. */
   readonly backup?: unknown;
 }
 
-/** A state that fits its schema again. */
+/** A state that matches its schema. */
 export interface Repaired<T> {
-  /** What the schema makes of it. */
+  /** Output of the schema. */
   readonly value: T;
-  /** What to write: with the fields that the schema does not name. */
+  /** The state to write, with the fields that the schema does not know. */
   readonly stored: unknown;
-  /** What was made up for, in the order it was done. */
+  /** Replaced fields in the order of their replacement. */
   readonly fields: readonly RepairedField[];
 }
 
-/** From the backup, from the defaults, removed: what is still wrong then is given up, and what is around it replaced. */
+/** Backup, default and removal are tried for a field; if it remains invalid, its parent is replaced. */
 const MAX_ATTEMPTS = 3;
 
-/** All places are put right in each round, so a handful is enough; more means the schema contradicts itself. */
+/** Each round replaces all invalid fields, so few rounds suffice; reaching the limit means the schema contradicts itself. */
 const MAX_ROUNDS = 64;
 
 /**
- * Puts a state right: each field that the schema objects to is taken from the backup, else from the defaults, else
- * removed. Everything that the schema does not object to stays as it is, fields it does not name included.
+ * Repairs a state: each field that the schema rejects is taken from the backup, otherwise from the defaults, otherwise
+ * removed. All other fields stay unchanged, including those that the schema does not know.
  *
- * Never throws as long as `defaults` fits `schema`.
- *
- * @throws TypeError when it does not
+ * @throws TypeError when `defaults` does not match `schema`
  */
 export function repairState<T>({ value, schema, defaults, backup }: RepairInput<T>): Repaired<T> {
   const fields = new Map<string, RepairedField>();
   let stored = value;
-  /** How often each place has been put right: one that stays wrong is given up, and its parent is replaced. */
+  /** Replacements per field. */
   const attempts = new Map<string, number>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const parsed = safeParse(schema, stored);
     if (parsed.success) return { value: parsed.data, stored, fields: [...fields.values()] };
-    for (const place of placesOf(parsed.error, stored, attempts)) {
-      const attempt = attempts.get(pathText(place)) ?? 0;
-      attempts.set(pathText(place), attempt + 1);
-      const step = putRight(stored, place, { backup, defaults, attempt });
+    for (const path of invalidPaths(parsed.error, stored, attempts)) {
+      const attempt = attempts.get(pathText(path)) ?? 0;
+      attempts.set(pathText(path), attempt + 1);
+      const step = replaceField(stored, path, { backup, defaults, attempt });
       stored = step.stored;
       fields.set(step.field.path, step.field);
     }
   }
-  return startOver(schema, defaults, [...fields.values()]);
+  return fromDefaults(schema, defaults, [...fields.values()]);
 }
 
-function startOver<T>(schema: z.ZodType<T>, defaults: T, fields: readonly RepairedField[]): Repaired<T> {
+function fromDefaults<T>(schema: z.ZodType<T>, defaults: T, fields: readonly RepairedField[]): Repaired<T> {
   const parsed = safeParse(schema, defaults);
-  if (!parsed.success) throw new TypeError('defaults must fit the schema');
+  if (!parsed.success) throw new TypeError('defaults must match the schema');
   return {
     value: parsed.data,
     stored: defaults,
@@ -76,8 +73,8 @@ function startOver<T>(schema: z.ZodType<T>, defaults: T, fields: readonly Repair
   };
 }
 
-/** A schema's own code (`refine`, `transform`) may throw on what it does not expect. */
-function safeParse<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> | Broken {
+/** Code of a schema (`refine`, `transform`) may throw on unexpected values. */
+function safeParse<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> | ThrownIssue {
   try {
     return schema.safeParse(value);
   } catch {
@@ -85,7 +82,7 @@ function safeParse<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResul
   }
 }
 
-interface Broken {
+interface ThrownIssue {
   readonly success: false;
   readonly error: Issues;
 }
@@ -94,31 +91,29 @@ interface Issues {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly keys?: readonly string[] }[];
 }
 
-/** The places to put right in this round, none inside another; items of a list from the last, as removing one moves those behind it. */
-function placesOf({ issues }: Issues, stored: unknown, attempts: ReadonlyMap<string, number>): Path[] {
-  const places = issues
+/** Returns the fields to replace in this round, none inside another; list items from the last, because removal moves those after it. */
+function invalidPaths({ issues }: Issues, stored: unknown, attempts: ReadonlyMap<string, number>): Path[] {
+  const paths = issues
     .flatMap(({ path, keys }) => (keys ? keys.map((key) => [...path, key]) : [path]))
     .map((path) => path.filter((key) => typeof key !== 'symbol'))
-    .map((path) => placeOf(itemOf(path, stored), attempts));
-  const unique = [...new Map(places.map((path) => [pathText(path), path])).values()];
+    .map((path) => withoutFailedAttempts(itemOf(path, stored), attempts));
+  const unique = [...new Map(paths.map((path) => [pathText(path), path])).values()];
   return unique
     .filter((path) => !unique.some((other) => other.length < path.length && other.every((key, i) => key === path[i])))
     .sort(lastFirst);
 }
 
-/** A field missing inside an item of a list cannot be made up for: the item goes. */
+/** Returns the list item of a missing field, because the item cannot be completed and is removed; otherwise the path itself. */
 function itemOf(path: Path, stored: unknown): Path {
   const item = path.findLastIndex((key) => typeof key === 'number');
   return item !== -1 && atPath(stored, path) === undefined ? path.slice(0, item + 1) : path;
 }
 
-/** The place itself, or the nearest one around it that has not been tried in vain. */
-function placeOf(path: Path, attempts: ReadonlyMap<string, number>): Path {
-  let place = path;
-  while (typeof place.at(-1) === 'string' && (attempts.get(pathText(place)) ?? 0) >= MAX_ATTEMPTS) {
-    place = place.slice(0, -1);
-  }
-  return place;
+/** Returns the path, or its nearest parent that has attempts left. */
+function withoutFailedAttempts(path: Path, attempts: ReadonlyMap<string, number>): Path {
+  let at = path;
+  while (typeof at.at(-1) === 'string' && (attempts.get(pathText(at)) ?? 0) >= MAX_ATTEMPTS) at = at.slice(0, -1);
+  return at;
 }
 
 function lastFirst(a: Path, b: Path): number {
@@ -132,11 +127,11 @@ function lastFirst(a: Path, b: Path): number {
 interface Sources {
   readonly backup: unknown;
   readonly defaults: unknown;
-  /** 0: the backup's value; 1: the default; 2: nothing. */
+  /** 0: value of the backup; 1: default; 2: removal. */
   readonly attempt: number;
 }
 
-function putRight(
+function replaceField(
   stored: unknown,
   path: Path,
   { backup, defaults, attempt }: Sources,
@@ -145,7 +140,7 @@ function putRight(
     path: pathText(path),
     problem: atPath(stored, path) === undefined ? ('missing' as const) : ('invalid' as const),
   };
-  // An item of a list has no counterpart: the same number is another item elsewhere.
+  // List items have no counterpart: the same position holds another item in the backup.
   if (!path.some((key) => typeof key === 'number')) {
     const fromBackup = atPath(backup, path);
     const fromDefaults = atPath(defaults, path);

@@ -1,37 +1,34 @@
 import type { RepairedField } from './repair.ts';
 
 /**
- * What was found of a state file.
+ * Condition of a state file.
  *
- * * `valid`: nothing to do.
- * * `absent`: there is none yet; the defaults hold.
- * * `damaged`: something had to be made up for; see `fields`.
- * * `unreadable`: the file system refused, so nothing is known of it and nothing was changed.
+ * * `valid`: it matches its schema.
+ * * `absent`: it does not exist yet; the defaults apply.
+ * * `damaged`: fields had to be replaced; see `fields`.
+ * * `unreadable`: the file system refused to read it; nothing was changed.
  */
 export type StateStatus = 'valid' | 'absent' | 'damaged' | 'unreadable';
 
-/** What was found of one state file, and what was done. Holds no content of it. */
+/** Condition of a state file and the repair of it. Contains none of its content. */
 export interface StateReport {
-  /** Name of the file. */
   readonly name: string;
-  /** What was found. */
   readonly status: StateStatus;
-  /** Whether it was not JSON as a whole (cut off, bytes overwritten), besides any single fields. */
+  /** True when the file as a whole was invalid JSON, such as cut off or overwritten. */
   readonly syntaxBroken: boolean;
-  /** Each field that was made up for, and from where. */
+  /** Replaced fields, each with the source of its new value. */
   readonly fields: readonly RepairedField[];
-  /** Whether the file is whole again on the disk: always `false` from `validate`. */
+  /** True when the repaired file was written: always `false` from `validate`. */
   readonly repaired: boolean;
-  /** Name of the file that keeps the damaged bytes, where they were replaced. */
+  /** Name of the copy of the damaged file; absent when none was made. */
   readonly keptAs?: string;
-  /** The system's code, where it refused a step. */
+  /** System error code of a step that failed. */
   readonly refusal?: string;
 }
 
-/** A state as it can be used, and how it was found. */
+/** A usable state with the condition of its file. */
 export interface StateFile<T> {
-  /** What the schema makes of it. Always whole, whatever the file held. */
+  /** Output of the schema; complete even if the file is damaged. */
   readonly value: T;
-  /** How it was found. */
   readonly report: StateReport;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeLeftovers, writeFileAtomic } from '@hookline/atomic-file';
-import type { Clock } from '@hookline/clock';
+import { type Clock, DAY_MS, HOUR_MS } from '@hookline/clock';
 import { failure, type Outcome, success } from '@hookline/outcome';
 import type { z } from 'zod';
 import { Backups } from './backups.ts';
@@ -10,39 +10,37 @@ import { readLenient } from './reading.ts';
 import { repairState } from './repair.ts';
 import type { StateFile, StateReport } from './report.ts';
 
-/** One state file: its name, what it must hold, and what it holds at first. */
+/** Definition of a state file. */
 export interface StateDefinition<T> {
-  /** Name of the file, such as `shared-budget.json`: letters, digits, `.`, `_`, `-`; no folders. */
+  /** File name such as `shared-budget.json`: letters, digits, `.`, `_`, `-`; no folders. */
   readonly name: string;
-  /** What it must hold. Use loose objects: fields that a strict or a plain one does not name are lost at the next write. */
+  /** Schema of the content. Use loose objects: other objects lose unknown fields at the next write. */
   readonly schema: z.ZodType<T>;
-  /** What holds while there is no file. Must fit the schema. */
+  /** State while the file does not exist. Must match the schema. */
   readonly defaults: T;
 }
 
-/** Where the states are, and how long copies of them are kept. */
+/** Options of {@link StateGuard}. */
 export interface StateGuardOptions {
-  /** Absolute path of the folder of the state files. Made with mode 0700. */
+  /** Absolute path of the folder of the state files. Created with mode 0700. */
   readonly directory: string;
-  /** Where time comes from. */
   readonly clock: Clock;
-  /** How long copies are kept, in days, 1 to 3650. The newest backup is kept however old it is. @defaultValue 7 */
-  readonly keepDays?: number;
-  /** A write keeps the state before it as a backup if the newest one is older, in ms, 0 or more. @defaultValue 3600000 */
-  readonly backupEveryMs?: number;
+  /** Age at which copies are removed, in days, 1 to 3650. The newest backup is always kept. @defaultValue 7 */
+  readonly keepDays?: number | undefined;
+  /** Shortest time between two backups, in ms, 0 or more; a write after that backs up the previous state. @defaultValue 3600000 */
+  readonly backupEveryMs?: number | undefined;
 }
 
-const DAY_MS = 86_400_000;
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
-interface Found<T> extends StateFile<T> {
+interface LoadedState<T> extends StateFile<T> {
   readonly stored: unknown;
   readonly bytes: Uint8Array | undefined;
 }
 
 /**
- * Keeps the state files of one folder whole. One guard a folder and process; it does not expect other writers.
- * Steps on the same file run one after another.
+ * Reads, writes and repairs the state files of a folder. Use one guard per folder and process: it assumes that no other
+ * process writes the files. Operations on the same file run one after another.
  */
 export class StateGuard {
   readonly #directory: string;
@@ -53,7 +51,7 @@ export class StateGuard {
   readonly #running = new Map<string, Promise<unknown>>();
 
   /** @throws RangeError when an option is out of range */
-  constructor({ directory, clock, keepDays = 7, backupEveryMs = 3_600_000 }: StateGuardOptions) {
+  constructor({ directory, clock, keepDays = 7, backupEveryMs = HOUR_MS }: StateGuardOptions) {
     if (!(keepDays >= 1 && keepDays <= 3650)) throw new RangeError(`keepDays must be from 1 to 3650, got ${keepDays}`);
     if (!(backupEveryMs >= 0)) throw new RangeError(`backupEveryMs must be 0 or more, got ${backupEveryMs}`);
     this.#directory = directory;
@@ -63,49 +61,51 @@ export class StateGuard {
     this.#backups = new Backups(directory);
   }
 
-  /** The state as it can be used, whatever the file holds. Writes nothing. Never rejects. */
+  /** Reads a state, repaired in memory where the file is damaged. Writes nothing. Never rejects. */
   async read<T>(definition: StateDefinition<T>): Promise<StateFile<T>> {
-    const { value, report } = await this.#alone(definition.name, () => this.#find(definition));
+    const { value, report } = await this.#serialized(definition.name, () => this.#load(definition));
     return { value, report };
   }
 
-  /** What is wrong with each of the files. Writes nothing. Never rejects. */
+  /** Reports the condition of each file. Writes nothing. Never rejects. */
   async validate(definitions: readonly StateDefinition<unknown>[]): Promise<StateReport[]> {
     return Promise.all(definitions.map(async (definition) => (await this.read(definition)).report));
   }
 
   /**
-   * Writes what {@link StateGuard.read} makes of each damaged file, keeps the damaged bytes as
-   * `<name>.damaged-<stamp>`, and removes copies that are too old. Never rejects.
+   * Repairs each damaged file as {@link StateGuard.read} does, stores a copy of it as `<name>.damaged-<stamp>`, and
+   * removes expired copies. Never rejects.
    */
   async repair(definitions: readonly StateDefinition<unknown>[]): Promise<StateReport[]> {
     await removeLeftovers(this.#directory, this.#clock.now() - DAY_MS);
-    return Promise.all(definitions.map((each) => this.#alone(each.name, () => this.#repair(each))));
+    return Promise.all(definitions.map((each) => this.#serialized(each.name, () => this.#repair(each))));
   }
 
   /**
-   * Replaces the state by what `change` makes of it, atomically. The state before it becomes a backup when the newest
-   * is old enough. `change` is called once, with a state that is whole. Rejects only with what `change` throws.
+   * Replaces the state atomically by the result of `transform`, which is called once with a complete state. The previous
+   * state is backed up when the newest backup is older than `backupEveryMs`. Rejects only with an error of `transform`.
    */
-  async update<T>(definition: StateDefinition<T>, change: (value: T) => T): Promise<Outcome<T, StateGuardError>> {
-    return this.#alone(definition.name, async () => {
-      const found = await this.#find(definition);
-      if (found.report.status === 'unreadable') return failure(new StateGuardError('io', 'the state cannot be read'));
-      const next = change(found.value);
+  async update<T>(definition: StateDefinition<T>, transform: (value: T) => T): Promise<Outcome<T, StateGuardError>> {
+    return this.#serialized(definition.name, async () => {
+      const loaded = await this.#load(definition);
+      if (loaded.report.status === 'unreadable')
+        return failure(new StateGuardError('io_failure', 'the state cannot be read'));
+      const next = transform(loaded.value);
       const parsed = definition.schema.safeParse(next);
-      if (!parsed.success) return failure(new StateGuardError('invalid', 'the new state does not fit', parsed.error));
-      await this.#keepBefore(definition.name, found);
+      if (!parsed.success)
+        return failure(new StateGuardError('invalid_state', 'the new state does not match its schema', parsed.error));
+      await this.#backUp(definition.name, loaded);
       const written = await this.#store(definition.name, next);
       return written.ok ? success(parsed.data) : written;
     });
   }
 
-  /** As {@link StateGuard.update}, whatever the state was. */
+  /** Replaces the state by `value`, otherwise like {@link StateGuard.update}. */
   async write<T>(definition: StateDefinition<T>, value: T): Promise<Outcome<T, StateGuardError>> {
     return this.update(definition, () => value);
   }
 
-  async #find<T>(definition: StateDefinition<T>): Promise<Found<T>> {
+  async #load<T>(definition: StateDefinition<T>): Promise<LoadedState<T>> {
     const { name, schema, defaults } = definition;
     const file = await this.#bytes(name);
     const base = { name, fields: [], syntaxBroken: false, repaired: false };
@@ -134,18 +134,18 @@ export class StateGuard {
 
   async #repair<T>(definition: StateDefinition<T>): Promise<StateReport> {
     const { name } = definition;
-    const { report, stored, bytes } = await this.#find(definition);
+    const { report, stored, bytes } = await this.#load(definition);
     const now = this.#clock.now();
     if (report.status === 'unreadable') return report;
     if (report.status === 'absent') return report;
     await this.#backups.prune(name, now - this.#keepMs);
     if (report.status === 'valid' || !bytes) return report;
-    const kept = await this.#backups.keep(name, 'damaged', bytes, now);
-    // Without a copy of what was there, nothing is replaced: people may read more of it than we can.
-    if (!kept.written.ok) return { ...report, refusal: reasonOf(kept.written.error.cause) };
+    const copy = await this.#backups.store(name, 'damaged', bytes, now);
+    // Without a copy the file stays unchanged: a reader may recover more of it than the repair.
+    if (!copy.written.ok) return { ...report, refusal: reasonOf(copy.written.error.cause) };
     const written = await this.#store(name, stored);
-    if (!written.ok) return { ...report, keptAs: kept.file, refusal: reasonOf(written.error.cause) };
-    return { ...report, repaired: true, keptAs: kept.file };
+    if (!written.ok) return { ...report, keptAs: copy.file, refusal: reasonOf(written.error.cause) };
+    return { ...report, repaired: true, keptAs: copy.file };
   }
 
   async #newestValid<T>({ name, schema }: StateDefinition<T>): Promise<unknown> {
@@ -159,16 +159,16 @@ export class StateGuard {
     return undefined;
   }
 
-  async #keepBefore(name: string, { bytes, report }: Found<unknown>): Promise<void> {
+  async #backUp(name: string, { bytes, report }: LoadedState<unknown>): Promise<void> {
     if (!bytes) return;
     const now = this.#clock.now();
     if (report.status === 'damaged') {
-      await this.#backups.keep(name, 'damaged', bytes, now);
+      await this.#backups.store(name, 'damaged', bytes, now);
       return;
     }
     const newest = (await this.#backups.list(name)).find(({ kind }) => kind === 'backup');
     if (newest && now - newest.at < this.#backupEveryMs) return;
-    await this.#backups.keep(name, 'backup', bytes, now);
+    await this.#backups.store(name, 'backup', bytes, now);
     await this.#backups.prune(name, now - this.#keepMs);
   }
 
@@ -176,7 +176,7 @@ export class StateGuard {
     const written = await writeFileAtomic(join(this.#directory, name), `${JSON.stringify(value, undefined, 2)}\n`);
     return written.ok
       ? written
-      : failure(new StateGuardError('io', 'the state cannot be written', written.error.cause));
+      : failure(new StateGuardError('io_failure', 'the state cannot be written', written.error.cause));
   }
 
   async #bytes(name: string): Promise<Outcome<Uint8Array | undefined, string>> {
@@ -188,8 +188,8 @@ export class StateGuard {
     }
   }
 
-  /** Runs `step` after all earlier ones on the same file. */
-  #alone<R>(name: string, step: () => Promise<R>): Promise<R> {
+  /** Runs `step` after all earlier steps on the same file. */
+  #serialized<R>(name: string, step: () => Promise<R>): Promise<R> {
     if (!NAME.test(name)) throw new TypeError('name must be a file name of letters, digits, ".", "_" and "-"');
     const before = this.#running.get(name) ?? Promise.resolve();
     const mine = before.then(step, step);
@@ -199,7 +199,7 @@ export class StateGuard {
   }
 }
 
-/** A schema's own code may throw on what it does not expect. */
+/** Code of a schema may throw on unexpected values. */
 function safely<R>(step: () => R): R | undefined {
   try {
     return step();

@@ -12,12 +12,12 @@ const states: fc.Arbitrary<State> = fc.record({
   history: fc.array(fc.record({ at: word, change: fc.integer() }), { maxLength: 5 }),
   hits: fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.nat(), { maxKeys: 4 }),
 });
-/** Never fits any field of the schema. */
+/** Matches no field of the schema. */
 const junk = fc.constantFrom<unknown>([1], [[]], { x: 1 }, true, 1.5e300, [null]);
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
-describe('a damaged field', () => {
-  test('comes from the backup, else from the defaults; an option is left out, an item of a list goes', () => {
+describe('repairState', () => {
+  test('replaces a field from backup or defaults, and removes optional fields and list items', () => {
     const repaired = repairState({
       value: {
         owner: 7,
@@ -56,7 +56,7 @@ describe('a damaged field', () => {
     expect(repaired.fields).toHaveLength(8);
   });
 
-  test('costs no other field, whatever it holds', () => {
+  test('changes no other field', () => {
     fc.assert(
       fc.property(states, fc.subarray(Object.keys(defaults)), junk, word, (state, broken, rubbish, extra) => {
         const value = { ...state, ...Object.fromEntries(broken.map((key) => [key, rubbish])), extra };
@@ -71,19 +71,19 @@ describe('a damaged field', () => {
     );
   });
 
-  test('of a hundred items only the broken ones go', () => {
+  test('removes only the invalid items of a list', () => {
     const history = Array.from({ length: 200 }, (_, index) => (index % 2 ? { at: 'x' } : { at: 'y', change: index }));
     const { value } = repairState({ value: { ...defaults, history }, schema, defaults });
     expect(value.history).toEqual(history.filter((_, index) => index % 2 === 0));
   });
 
-  test('that a strict schema does not know is removed, and its neighbours stay', () => {
+  test('removes a field that a strict schema does not know', () => {
     const strict = z.strictObject({ a: z.number(), b: z.number() });
     const repaired = repairState({ value: { a: 1, b: 2, c: 3, d: 4 }, schema: strict, defaults: { a: 0, b: 0 } });
     expect(repaired.value).toEqual({ a: 1, b: 2 });
   });
 
-  test('of a schema that throws or contradicts itself ends in the defaults', () => {
+  test('returns the defaults when the schema throws or contradicts itself', () => {
     const moody = z.object({ a: z.number() }).refine((value) => {
       if (value.a !== 0) throw new Error('moody');
       return true;
@@ -92,7 +92,7 @@ describe('a damaged field', () => {
     expect(() => repairState({ value: {}, schema: z.never(), defaults: undefined as never })).toThrow(TypeError);
   });
 
-  test('called __proto__ is a field like any other', () => {
+  test('handles a field called __proto__', () => {
     const value: unknown = JSON.parse('{"__proto__": {"tokens": 5}, "owner": 3}');
     const repaired = repairState({ value, schema, defaults });
     expect(repaired.value.tokens).toBe(10_000);
@@ -101,8 +101,8 @@ describe('a damaged field', () => {
   });
 });
 
-describe('reading', () => {
-  test('of a text cut off anywhere gives each field that stands before the cut, and no half value', () => {
+describe('readLenient', () => {
+  test('returns each field before the cut of a text, and no partial value', () => {
     fc.assert(
       fc.property(states, fc.double({ min: 0, max: 1, noNaN: true }), (state, part) => {
         const text = JSON.stringify(state);
@@ -114,7 +114,7 @@ describe('reading', () => {
           end += JSON.stringify(key).length + 1 + JSON.stringify(field).length + 1;
           const scalar = typeof field !== 'object';
           if (end <= cut) expect(read[key]).toEqual(field);
-          // A value that may be half is not there at all.
+          // A value that may be cut off is left out.
           else if (scalar && Object.hasOwn(read, key)) expect(read[key]).toEqual(field);
         }
       }),
@@ -122,7 +122,7 @@ describe('reading', () => {
     );
   });
 
-  test('of any bytes never throws, and repairing what it gives always ends in a whole state', () => {
+  test('reads any bytes without throwing, and repairState completes the result', () => {
     const damaged = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
       fc.tuple(states, fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 8 })).map(([state, flips]) => {
@@ -137,7 +137,7 @@ describe('reading', () => {
         const { value } = readLenient(bytes);
         const repaired = repairState({ value, schema, defaults });
         expect(schema.safeParse(repaired.stored).success).toBe(true);
-        // Once right, it stays as it is.
+        // A repaired state stays unchanged.
         const again = repairState({ value: readLenient(bytesOf(repaired.stored)).value, schema, defaults });
         expect(again.fields).toEqual([]);
       }),
@@ -146,10 +146,10 @@ describe('reading', () => {
   });
 
   test.each(['['.repeat(200_000), '{"a":'.repeat(50_000), `{"tokens":5,"x":${'['.repeat(5000)}${']'.repeat(5000)}}`])(
-    'of a bottomless text ends',
+    'ends for deeply nested text',
     (text) => {
       const { value } = readLenient(new TextEncoder().encode(text));
-      expect(repairState({ value, schema, defaults }).value).toMatchObject({ owner: 'nobody' });
+      expect(repairState({ value, schema, defaults }).value).toMatchObject({ owner: 'none' });
     },
   );
 });

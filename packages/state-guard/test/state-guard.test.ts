@@ -23,8 +23,8 @@ beforeEach(() => {
 const onDisk = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const copies = (): string[] => readdirSync(directory).filter((name) => name !== definition.name);
 
-describe('reading', () => {
-  test('an absent state is its defaults, and nothing is written', async () => {
+describe('StateGuard.read', () => {
+  test('returns the defaults when the file is absent, and writes nothing', async () => {
     const { value, report } = await guard.read(definition);
     expect(value).toEqual(defaults);
     expect(report).toMatchObject({ status: 'absent', repaired: false });
@@ -32,7 +32,7 @@ describe('reading', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  test('a damaged state is whole, and stays as it is on the disk', async () => {
+  test('returns a complete state when the file is damaged, and leaves the file unchanged', async () => {
     writeFileSync(file, '{"tokens": 5, "owner": "ada", "context": {"cur');
     const { value, report } = await guard.read(definition);
     expect(value).toEqual({ ...defaults, tokens: 5, owner: 'ada' });
@@ -41,18 +41,21 @@ describe('reading', () => {
     expect(await guard.validate([definition])).toEqual([report]);
   });
 
-  test('a file that cannot be read is told and left alone', async () => {
+  test('reports an unreadable file and leaves it unchanged', async () => {
     rmSync(directory, { recursive: true });
     writeFileSync(directory, 'a file where the folder should be');
     const { value, report } = await guard.read(definition);
     expect(value).toEqual(defaults);
     expect(report).toMatchObject({ status: 'unreadable', refusal: 'ENOTDIR' });
-    expect(await guard.update(definition, (state) => state)).toMatchObject({ ok: false, error: { code: 'io' } });
+    expect(await guard.update(definition, (state) => state)).toMatchObject({
+      ok: false,
+      error: { code: 'io_failure' },
+    });
   });
 });
 
-describe('updating', () => {
-  test('writes for the owner alone, keeps fields nobody named, and runs one after another', async () => {
+describe('StateGuard.update', () => {
+  test('writes for the owner only, keeps unknown fields and runs updates one after another', async () => {
     writeFileSync(file, JSON.stringify({ ...defaults, extra: [1] }));
     await Promise.all(
       Array.from({ length: 20 }, () => guard.update(definition, (state) => ({ ...state, tokens: state.tokens + 1 }))),
@@ -61,10 +64,10 @@ describe('updating', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('refuses what does not fit, and goes on after a change that throws', async () => {
+  test('rejects an invalid state and continues after a transform that throws', async () => {
     expect(await guard.write(definition, { ...defaults, tokens: -1 })).toMatchObject({
       ok: false,
-      error: { code: 'invalid', retryable: false },
+      error: { code: 'invalid_state', retryable: false },
     });
     const thrown = guard.update(definition, () => {
       throw new Error('mine');
@@ -73,7 +76,7 @@ describe('updating', () => {
     expect(await guard.write(definition, { ...defaults, tokens: 1 })).toMatchObject({ ok: true });
   });
 
-  test('keeps a backup at most once an hour, for seven days, and the newest always', async () => {
+  test('backs up at most once an hour, for seven days, and always keeps the newest backup', async () => {
     for (let hour = 0; hour < 3; hour++) {
       await guard.write(definition, { ...defaults, tokens: hour });
       await guard.write(definition, { ...defaults, tokens: hour });
@@ -90,8 +93,8 @@ describe('updating', () => {
   });
 });
 
-describe('repairing', () => {
-  test('takes what is missing from the newest valid backup, keeps the damaged bytes, and tells', async () => {
+describe('StateGuard.repair', () => {
+  test('restores missing fields from the newest valid backup, keeps a copy of the damaged file and reports', async () => {
     await guard.write(definition, { ...defaults, owner: 'old' });
     await guard.write(definition, { ...defaults, owner: 'new' });
     writeFileSync(join(directory, 'shared-budget.json.backup-20261121-101754'), '{"half": ');
@@ -108,7 +111,7 @@ describe('repairing', () => {
     expect((await guard.validate([definition]))[0]?.status).toBe('valid');
   });
 
-  test('any bytes at all become a whole state', async () => {
+  test('results in a complete state for any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         writeFileSync(file, bytes);
@@ -121,7 +124,7 @@ describe('repairing', () => {
   });
 });
 
-test('options and names out of range are refused', async () => {
+test('StateGuard rejects options and names out of range', async () => {
   expect(() => new StateGuard({ directory, clock, keepDays: 0 })).toThrow('keepDays must be from 1 to 3650, got 0');
   expect(() => new StateGuard({ directory, clock, backupEveryMs: -1 })).toThrow(RangeError);
   await expect(guard.read({ ...definition, name: '../passwd' })).rejects.toThrow(TypeError);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StateDefinition } from '../src/index.ts';
 
-/** A state with everything a state has: numbers, text, an option, nested fields, a list of records, a record. */
+/** A state with numbers, text, an optional field, nested fields, a list of records and a record. */
 export const schema = z.looseObject({
   tokens: z.int().min(0),
   owner: z.string(),
@@ -14,7 +14,7 @@ export type State = z.output<typeof schema>;
 
 export const defaults: State = {
   tokens: 10_000,
-  owner: 'nobody',
+  owner: 'none',
   context: { current: 0, debt: 0, model: null },
   history: [],
   hits: {},

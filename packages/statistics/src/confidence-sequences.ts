@@ -3,28 +3,28 @@ import { logBeta } from './distributions.ts';
 import type { Interval, Proportion } from './intervals.ts';
 import { meanDifference, type Sample } from './samples.ts';
 
-/** How a sequence is tuned. Fix both before the first look: a sequence that is tuned on its data promises nothing. */
+/** Tuning of a confidence sequence. Choose both values before the first look: tuning on the data voids the guarantee. */
 export interface SequenceOptions {
-  /** Chance that the interval ever misses the truth, over all looks together, between 0 and 1. @defaultValue 0.05 */
+  /** Probability that the interval ever misses the true value, over all looks together, between 0 and 1. @defaultValue 0.05 */
   readonly alpha?: number;
   /** Observations, of both arms together, at which the interval is narrowest, 1 or more. @defaultValue 500 */
   readonly tightestAt?: number;
 }
 
-/** What one look at a running experiment tells. */
+/** Result of one look at a running experiment. */
 export interface SequentialComparison {
-  /** Mean of `a` − mean of `b`; 0 where both are constant and differ by less than 1e-9 of themselves. */
+  /** Mean of `a` − mean of `b`; 0 when both are constant and differ by less than 1e-9 of their size. */
   readonly difference: number;
-  /** Holds the truth at every look, past and future, with probability 1 − alpha. */
+  /** Contains the true difference at every look, past and future, with probability 1 − alpha. */
   readonly interval: Interval;
-  /** Always valid: the chance that it is ever below x without a difference is at most x. 0 to 1. */
+  /** Always-valid p-value: without a difference it ever falls below x with probability x at most. 0 to 1. */
   readonly pValue: number;
 }
 
 /**
- * Confidence sequence for the difference of two means, to be looked at as often as wanted: an asymptotic one, so it wants
- * some tens of observations an arm before the first look, and a variance that is no accident of a small arm beside a large
- * one. With no variation in either arm the p-value is 1 for equal means, as far as rounding lets them be, and 0 for others.
+ * Confidence sequence for the difference of two means, valid for any number of looks. It is asymptotic: it needs some tens
+ * of observations per arm before the first look, and a reliable variance estimate in both arms. When neither arm varies, the
+ * p-value is 1 for means that are equal within rounding, and 0 otherwise.
  *
  * @throws RangeError when an arm has fewer than two values
  * @see Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas 2024, "Time-uniform central limit theory and asymptotic confidence
@@ -42,7 +42,7 @@ export function differenceSequence(a: Sample, b: Sample, options: SequenceOption
   }
   const difference = meanDifference(a, b);
   const time = a.count + b.count;
-  // Variance of one "observation" whose mean over `time` of them is the difference.
+  // Variance of one observation of a sequence whose mean over `time` observations is the difference.
   const variance = time * (a.variance / a.count + b.variance / b.count);
   if (variance === 0) {
     return { difference, interval: { low: difference, high: difference }, pValue: difference === 0 ? 1 : 0 };
@@ -60,15 +60,15 @@ export function differenceSequence(a: Sample, b: Sample, options: SequenceOption
   };
 }
 
-/** Square of the mixture's scale that makes the sequence narrowest at `time`. */
+/** Square of the mixture scale for which the sequence is narrowest at `time`. */
 function tuning(alpha: number, time: number): number {
   const log = -2 * Math.log(alpha);
   return (log + Math.log(log + 1)) / time;
 }
 
 /**
- * A proportion as a sample for {@link differenceSequence}, its variance never quite 0: half a success and half a failure
- * are added to it, so that "30 of 30" is not taken for certainty.
+ * Converts a proportion to a sample for {@link differenceSequence}. The variance is never 0: half a success and half a
+ * failure are added for it, so that 30 of 30 does not count as certainty.
  *
  * @throws RangeError
  */
@@ -80,10 +80,10 @@ export function proportionSample(proportion: Proportion): Sample {
 }
 
 /**
- * Confidence sequence for one proportion, exact at every size: all p that a beta(½, ½) mixture of alternatives does not
- * refute.
+ * Confidence sequence for one proportion, exact at every size: all values that a beta(½, ½) mixture of alternatives does
+ * not reject.
  *
- * @param alpha - chance that the interval ever misses the truth, over all looks together
+ * @param alpha - probability that the interval ever misses the true value, over all looks together
  * @throws RangeError
  * @see Robbins 1970, Annals of Mathematical Statistics 41:1397–1409; Howard, Ramdas, McAuliffe, Sekhon 2021, Annals of
  * Statistics 49:1055–1080
@@ -94,30 +94,30 @@ export function proportionSequence(proportion: Proportion, alpha = 0.05): Interv
   const { successes, trials } = proportion;
   const failures = trials - successes;
   const evidence = logBeta(successes + 0.5, failures + 0.5) - logBeta(0.5, 0.5) + Math.log(alpha);
-  const refuted = (p: number): boolean =>
+  const rejects = (p: number): boolean =>
     evidence >= (successes === 0 ? 0 : successes * Math.log(p)) + (failures === 0 ? 0 : failures * Math.log1p(-p));
   const mean = successes / trials;
   return {
-    low: successes === 0 ? 0 : boundary(refuted, 0, mean),
-    high: failures === 0 ? 1 : boundary(refuted, 1, mean),
+    low: successes === 0 ? 0 : boundary(rejects, 0, mean),
+    high: failures === 0 ? 1 : boundary(rejects, 1, mean),
   };
 }
 
-/** Steps of halving: 2^-60 is below what matters of a proportion. */
-const HALVINGS = 60;
+/** Bisection steps: 2^-60 is below any relevant precision of a proportion. */
+const BISECTIONS = 60;
 
-/** Where between `outside` (refuted) and `inside` (not) the verdict changes; on the outer side of it. */
-function boundary(refuted: (p: number) => boolean, outside: number, inside: number): number {
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (outside + inside) / 2;
-    if (refuted(middle)) outside = middle;
-    else inside = middle;
+/** Bisects between a rejected and an accepted value; returns the rejected end, so that the interval is conservative. */
+function boundary(rejects: (p: number) => boolean, rejected: number, accepted: number): number {
+  for (let i = 0; i < BISECTIONS; i++) {
+    const middle = (rejected + accepted) / 2;
+    if (rejects(middle)) rejected = middle;
+    else accepted = middle;
   }
-  return outside;
+  return rejected;
 }
 
 /**
- * Confidence sequence for one mean, asymptotic: for looking at it as often as wanted.
+ * Asymptotic confidence sequence for one mean, valid for any number of looks.
  *
  * @throws RangeError when there are fewer than two values
  * @see the same source as {@link differenceSequence}

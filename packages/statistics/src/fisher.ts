@@ -3,12 +3,12 @@ import { logChoose } from './distributions.ts';
 import type { Proportion } from './intervals.ts';
 import { newcombeInterval, type ProportionComparison, twoProportionZ } from './proportions.ts';
 
-/** Tables this close in probability count as equally likely, as in R's `fisher.test`. */
+/** Tables whose probabilities differ by less count as equally likely, as in R's `fisher.test`. */
 const RELATIVE_TOLERANCE = 1 + 1e-7;
 
 /**
- * Fisher's exact test that two proportions are the same, two-sided: the probability of all tables with the same margins
- * that are no likelier than this one. Takes time in proportion to the smaller margin.
+ * Two-sided Fisher's exact test for equality of two proportions: the probability of all tables with the same margins that
+ * are at most as likely as the given one. The cost is linear in the smaller margin.
  *
  * @returns the p-value, 0 to 1
  * @throws RangeError
@@ -31,12 +31,12 @@ export function fisherExact(a: Proportion, b: Proportion): number {
   return Math.min(1, sum);
 }
 
-/** Below this expected count in any cell the normal approximation is not used. */
-const COCHRAN = 5;
+/** Smallest expected cell count for which the normal approximation is used. */
+const MIN_EXPECTED_COUNT = 5;
 
 /**
- * Compares two proportions looked at once, at a size fixed before: Fisher's exact test where an expected count is below
- * 5, the z test otherwise. Not for data that is looked at again and again: see `differenceSequence`.
+ * Compares two proportions at a sample size that was fixed in advance: Fisher's exact test when an expected count is below
+ * 5, the z test otherwise. For repeated looks use `differenceSequence`.
  *
  * @throws RangeError
  * @see Cochran 1954, Biometrics 10:417–451, for the rule of 5
@@ -46,7 +46,7 @@ export function compareProportions(a: Proportion, b: Proportion, alpha = 0.05): 
   checkProportion('b', b);
   const pooled = (a.successes + b.successes) / (a.trials + b.trials);
   const leastExpected = Math.min(a.trials, b.trials) * Math.min(pooled, 1 - pooled);
-  if (leastExpected >= COCHRAN) {
+  if (leastExpected >= MIN_EXPECTED_COUNT) {
     const { method, difference, interval, pValue } = twoProportionZ(a, b, alpha);
     return { method, difference, interval, pValue };
   }

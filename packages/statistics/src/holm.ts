@@ -1,6 +1,6 @@
 /**
- * p-values adjusted for how many of them there are, so that comparing each with alpha keeps the chance of any false
- * positive at alpha. In the order given.
+ * Adjusts p-values for multiple comparisons and returns them in the given order. Comparing each result with alpha keeps the
+ * probability of any false positive at alpha.
  *
  * @throws RangeError when a p-value is not 0 to 1
  * @see Holm 1979, Scandinavian Journal of Statistics 6:65–70

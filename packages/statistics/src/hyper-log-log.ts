@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { ByteReader, ByteWriter } from './varint.ts';
 
-/** Bits of a hash that choose the register. */
+/** Bits of a hash that select the register. */
 const INDEX_BITS = 13;
 const REGISTERS = 2 ** INDEX_BITS;
-/** Bits of a hash that are left; a register holds the place of the first 1 among them, one more where there is none. */
+/** Remaining bits of a hash. A register stores the position of their first 1, or one more than their number without a 1. */
 const REST_BITS = 64 - INDEX_BITS;
 const FORMAT = { sparse: 1, dense: 2 } as const;
 
-/** Standard error of {@link HyperLogLog.estimate}, as a part of the true number. */
+/** Relative standard error of {@link HyperLogLog.estimate}. */
 export const DISTINCT_ERROR: number = 1.04 / Math.sqrt(REGISTERS);
 
 /**
- * How many different texts there were, within about 1.15 % (one standard error), from 8 kB at most and a few bytes when
- * there were few. Merging is exact: it does not matter which sketch a text went into, or how often.
+ * Estimates the number of distinct texts with a standard error of about 1.15 %, in at most 8 kB and a few bytes for few
+ * texts. Merging is exact: the result does not depend on which sketch a text was added to, or how often.
  *
- * A text's hash is the first 64 bits of the MD5 of its UTF-8, which any database can compute: the first 13 bits name the
- * register, the place of the first 1 in the other 51 (52 if there is none) is what the register keeps the largest of.
+ * The hash of a text is the first 64 bits of the MD5 of its UTF-8, which any database can compute: the first 13 bits select
+ * the register; the register stores the largest position of the first 1 in the other 51 bits (52 without a 1).
  *
  * @see Flajolet, Fusy, Gandouet, Meunier 2007; Ertl 2017, "New cardinality estimation algorithms for HyperLogLog
  * sketches", arXiv:1702.01284, algorithm 6 for the estimate
@@ -34,7 +34,7 @@ export class HyperLogLog {
   }
 
   /**
-   * Raises a register, found elsewhere such as by SQL.
+   * Raises a register to a rank that was computed elsewhere, such as by SQL.
    *
    * @param index - 0 to 8191
    * @param rank - 1 to 52
@@ -50,16 +50,16 @@ export class HyperLogLog {
     this.#registers[index] = Math.max(this.#registers[index] ?? 0, rank);
   }
 
-  /** Adds all that is in another sketch. */
+  /** Merges another sketch into this one. */
   merge(other: HyperLogLog): void {
-    // By index: this runs 8192 times a sketch, and iterators are ten times as slow.
+    // An index loop: it runs 8192 times per sketch, and an iterator takes ten times as long.
     for (let index = 0; index < REGISTERS; index++) {
       const rank = other.#registers[index] ?? 0;
       if (rank > (this.#registers[index] ?? 0)) this.#registers[index] = rank;
     }
   }
 
-  /** How many different texts were added, about: not an integer, 0 of none. */
+  /** Estimated number of distinct texts: not rounded, 0 for an empty sketch. */
   estimate(): number {
     const counts = Array.from({ length: REST_BITS + 2 }, () => 0);
     for (const rank of this.#registers) counts[rank] = (counts[rank] ?? 0) + 1;
@@ -69,11 +69,11 @@ export class HyperLogLog {
     return REGISTERS ** 2 / (2 * Math.LN2 * z);
   }
 
-  /** {@link HyperLogLog.fromBytes} reads them: three bytes a register that is set, or all registers, whatever is less. */
+  /** Serializes the sketch: three bytes per register in use, or all registers, whichever is smaller. */
   toBytes(): Uint8Array {
     const set: number[] = [];
     for (let index = 0; index < REGISTERS; index++) if (this.#registers[index] !== 0) set.push(index);
-    // At least two bytes a register: no need to try.
+    // The sparse form needs at least two bytes per register.
     if (set.length * 2 > REGISTERS) return this.#dense();
     const writer = new ByteWriter();
     writer.byte(FORMAT.sparse);
@@ -96,20 +96,20 @@ export class HyperLogLog {
   }
 
   /**
-   * The sketch that gave these bytes.
+   * Deserializes a sketch.
    *
-   * @throws TypeError or RangeError when these are not the bytes of a sketch
+   * @throws TypeError or RangeError when the bytes are not a valid sketch
    */
   static fromBytes(bytes: Uint8Array): HyperLogLog {
     const sketch = new HyperLogLog();
     const reader = new ByteReader(bytes);
     const format = reader.byte();
     if (format === FORMAT.dense) {
-      if (bytes.length !== REGISTERS + 1) throw new TypeError('the sketch is cut off');
+      if (bytes.length !== REGISTERS + 1) throw new TypeError('the sketch is truncated');
       sketch.#registers.set(bytes.subarray(1));
       return sketch;
     }
-    if (format !== FORMAT.sparse) throw new TypeError('not a distinct sketch of this format');
+    if (format !== FORMAT.sparse) throw new TypeError('unknown format of a distinct-count sketch');
     let index = 0;
     for (let left = reader.varint(); left > 0; left--) {
       index += reader.varint();

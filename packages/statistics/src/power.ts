@@ -1,18 +1,18 @@
 import { checkBetween } from './checks.ts';
-import { normalQuantile } from './distributions.ts';
+import { normalQuantile } from './normal-quantile.ts';
 
-/** How sure a test shall be. */
+/** Error probabilities that a test is planned for. */
 export interface PowerOptions {
-  /** Chance of seeing a difference that is not there, between 0 and 1. @defaultValue 0.05 */
+  /** Probability of a false positive, between 0 and 1. @defaultValue 0.05 */
   readonly alpha?: number;
-  /** Chance of seeing the difference that is there, between 0 and 1. @defaultValue 0.8 */
+  /** Probability of detecting the difference, between 0 and 1. @defaultValue 0.8 */
   readonly power?: number;
 }
 
 /**
- * Units an arm needs so that a two-sided z test tells the proportion `a` from `b`.
+ * Sample size per arm at which a two-sided z test distinguishes the proportions `a` and `b`.
  *
- * @returns an integer; `Infinity` when the two are the same
+ * @returns an integer; `Infinity` when the two are equal
  * @throws RangeError unless both lie between 0 and 1
  * @see Fleiss, Levin, Paik 2003, Statistical Methods for Rates and Proportions, equation 4.14; R `power.prop.test`
  */
@@ -27,8 +27,8 @@ export function requiredForProportions(a: number, b: number, options: PowerOptio
 }
 
 /**
- * Units an arm needs so that a two-sided test tells means apart that differ by `difference`, both with this variance.
- * By the normal approximation: for fewer than about 20 an arm, add 2.
+ * Sample size per arm at which a two-sided test detects a difference of two means with a common variance. Uses the normal
+ * approximation: add 2 when the result is below about 20.
  *
  * @returns an integer; `Infinity` when the difference is 0
  * @throws RangeError unless the variance is 0 or more

@@ -1,9 +1,10 @@
 import { checkBetween, checkProportion } from './checks.ts';
-import { normalQuantile, normalUpperTail } from './distributions.ts';
+import { normalUpperTail } from './distributions.ts';
 import type { Interval, Proportion } from './intervals.ts';
+import { normalQuantile } from './normal-quantile.ts';
 
 /**
- * Wilson's score interval of a proportion, without continuity correction: right also at 0 and at all.
+ * Wilson's score interval of a proportion, without continuity correction. Valid also for 0 and for all successes.
  *
  * @param alpha - 1 − confidence, between 0 and 1
  * @throws RangeError
@@ -39,21 +40,21 @@ export function newcombeInterval(a: Proportion, b: Proportion, alpha = 0.05): In
   };
 }
 
-/** What comparing two proportions gave. */
+/** Comparison of two proportions. */
 export interface ProportionComparison {
-  /** Which test the p-value is of. */
+  /** Test that produced the p-value. */
   readonly method: 'fisher' | 'z';
   /** Share of `a` − share of `b`, −1 to 1. */
   readonly difference: number;
-  /** Newcombe's, for either method. */
+  /** Newcombe's interval of the difference, for either method. */
   readonly interval: Interval;
   /** Two-sided, 0 to 1. */
   readonly pValue: number;
 }
 
 /**
- * The pooled two-proportion z test, two-sided, with the difference `a − b` and Newcombe's interval of it. Without any
- * variation (all or nothing in both) the p-value is 1.
+ * Two-sided pooled two-proportion z test, with the difference `a − b` and its Newcombe interval. The p-value is 1 when both
+ * proportions are 0 or both are 1.
  *
  * @throws RangeError
  */

@@ -1,18 +1,18 @@
 import { checkCount } from './checks.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 
-/** Any quantile is off by at most this part of itself. */
+/** Largest relative error of any quantile. */
 export const QUANTILE_ERROR = 0.01;
 
-/** Ratio of the two ends of a bin: values between `BIN_RATIO^(i−1)` and `BIN_RATIO^i` share the bin `i`. */
+/** Ratio of the ends of a bin: values between `BIN_RATIO^(i−1)` and `BIN_RATIO^i` share bin `i`. */
 export const BIN_RATIO: number = (1 + QUANTILE_ERROR) / (1 - QUANTILE_ERROR);
 
 const LOG_RATIO = Math.log(BIN_RATIO);
 const FORMAT = 1;
 
 /**
- * Quantiles of any number of values of 0 or more, each within 1 % of the true one, from a few hundred counters. Merging
- * is exact: it does not matter which sketch a value went into.
+ * Quantiles of non-negative values with a relative error of at most 1 %, from a few hundred counters. Merging is exact: the
+ * result does not depend on which sketch a value was added to.
  *
  * @see Masson, Rim, Lee 2019, "DDSketch", PVLDB 12:2195–2205
  */
@@ -21,13 +21,13 @@ export class QuantileSketch {
   #count = 0;
   readonly #bins = new Map<number, number>();
 
-  /** Values in it. */
+  /** Number of values added. */
   get count(): number {
     return this.#count;
   }
 
   /**
-   * Adds a value, `times` times.
+   * Adds a value `times` times.
    *
    * @throws RangeError unless the value is finite and 0 or more
    */
@@ -38,7 +38,7 @@ export class QuantileSketch {
   }
 
   /**
-   * Adds values that were put into bins elsewhere, such as by SQL: `ceil(ln(value) / ln(BIN_RATIO))`, `undefined` for 0.
+   * Adds values that were binned elsewhere, such as by SQL: bin `ceil(ln(value) / ln(BIN_RATIO))`, `undefined` for 0.
    *
    * @throws RangeError
    */
@@ -54,15 +54,15 @@ export class QuantileSketch {
     this.#count += times;
   }
 
-  /** Adds all that is in another sketch. */
+  /** Merges another sketch into this one. */
   merge(other: QuantileSketch): void {
     this.addBin(undefined, other.#zeros);
     for (const [bin, times] of other.#bins) this.addBin(bin, times);
   }
 
   /**
-   * The value that a share `q` of all values do not exceed, between two values as PostgreSQL's `percentile_cont` has it;
-   * `undefined` of none.
+   * Returns the value that a share `q` of all values does not exceed, interpolated as by PostgreSQL's `percentile_cont`;
+   * `undefined` for an empty sketch.
    *
    * @param q - 0 to 1
    * @throws RangeError
@@ -77,20 +77,20 @@ export class QuantileSketch {
     return low + (high - low) * (rank - Math.floor(rank));
   }
 
-  /** The value of that rank, from 0, in order of size. */
+  /** Value with the given rank in ascending order, counted from 0. */
   #valueAt(rank: number, bins: readonly (readonly [number, number])[]): number {
     let seen = this.#zeros;
     let value = 0;
     for (const [bin, times] of bins) {
       if (seen > rank) break;
       seen += times;
-      // The point of the bin from which both ends are equally far, in proportion.
+      // The point of the bin with the same relative distance from both ends.
       value = (2 * BIN_RATIO ** bin) / (BIN_RATIO + 1);
     }
     return value;
   }
 
-  /** A few bytes a bin; {@link QuantileSketch.fromBytes} reads them. */
+  /** Serializes the sketch in a few bytes per bin. */
   toBytes(): Uint8Array {
     const writer = new ByteWriter();
     writer.byte(FORMAT);
@@ -100,7 +100,7 @@ export class QuantileSketch {
     let before = 0;
     for (const [bin, times] of bins) {
       const step = bin - before;
-      // Only the first step can go down: its sign goes into the lowest bit.
+      // Only the first difference can be negative; its sign is stored in the lowest bit.
       writer.varint(step < 0 ? -2 * step - 1 : 2 * step);
       writer.varint(times);
       before = bin;
@@ -109,13 +109,13 @@ export class QuantileSketch {
   }
 
   /**
-   * The sketch that gave these bytes.
+   * Deserializes a sketch.
    *
-   * @throws TypeError when these are not the bytes of a sketch
+   * @throws TypeError when the bytes are not a valid sketch
    */
   static fromBytes(bytes: Uint8Array): QuantileSketch {
     const reader = new ByteReader(bytes);
-    if (reader.byte() !== FORMAT) throw new TypeError('not a quantile sketch of this format');
+    if (reader.byte() !== FORMAT) throw new TypeError('unknown format of a quantile sketch');
     const sketch = new QuantileSketch();
     sketch.addBin(undefined, reader.varint());
     let bin = 0;

@@ -1,15 +1,15 @@
-/** What the tests of means need to know of a sample. */
+/** Summary of a sample for tests of means. */
 export interface Sample {
-  /** Values in it, 0 or more. */
+  /** Number of values, 0 or more. */
   readonly count: number;
-  /** 0 of no values. */
+  /** 0 for an empty sample. */
   readonly mean: number;
-  /** Unbiased (divided by `count − 1`), 0 or more; 0 below two values. */
+  /** Unbiased (divided by `count − 1`), 0 or more; 0 for fewer than two values. */
   readonly variance: number;
 }
 
 /**
- * Count, mean and variance of some values, in one pass.
+ * Computes count, mean and variance of values in one pass.
  *
  * @see Welford 1962, Technometrics 4:419–420
  */
@@ -25,7 +25,7 @@ export function summarize(values: Iterable<number>): Sample {
 }
 
 /**
- * The sample that two make together.
+ * Merges the summaries of two disjoint samples.
  *
  * @see Chan, Golub, LeVeque 1983, The American Statistician 37:242–247
  */
@@ -39,12 +39,13 @@ export function mergeSamples(a: Sample, b: Sample): Sample {
   return { count, mean: a.mean + (distance * b.count) / count, variance: squares / (count - 1) };
 }
 
-/** Part of a value that adding up and dividing many of them may be wrong by. */
+/** Largest relative rounding error of a mean of many values. */
 const ROUNDING = 1e-9;
 
 /**
- * Mean of `a` − mean of `b`, exactly 0 where rounding can be all of it: where neither sample varies, nor their means
- * differ, by more than a billionth of the larger mean. The mean of three times 0.7 is not quite 0.7.
+ * Mean of `a` − mean of `b`. Exactly 0 when rounding can explain the difference: when neither the deviations within both
+ * samples nor the difference of the means exceed a billionth of the larger mean. (The computed mean of three times 0.7 is not
+ * 0.7.)
  */
 export function meanDifference(a: Sample, b: Sample): number {
   const difference = a.mean - b.mean;

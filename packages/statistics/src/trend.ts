@@ -1,20 +1,19 @@
 import { normalUpperTail } from './distributions.ts';
 
-/** Whether a series goes one way. */
+/** Result of the Mann-Kendall trend test. */
 export interface MannKendall {
-  /** Pairs that rise − pairs that fall. */
+  /** Number of rising pairs − number of falling pairs. */
   readonly s: number;
   /** Variance of `s` without a trend, corrected for ties. */
   readonly variance: number;
-  /** With continuity correction. */
+  /** Test statistic with continuity correction. */
   readonly z: number;
-  /** Two-sided, by the normal approximation: for 8 values or more. 0 to 1. */
+  /** Two-sided, by the normal approximation, which needs 8 values or more. 0 to 1. */
   readonly pValue: number;
 }
 
 /**
- * The Mann-Kendall test for a monotonic trend in values at equal distances. Takes time in proportion to the square of
- * their number.
+ * Mann-Kendall test for a monotonic trend in equally spaced values. The cost is quadratic in their number.
  *
  * @see Mann 1945, Econometrica 13:245–259; Kendall 1975 for ties; Gilbert 1987, section 16.4
  */
@@ -33,16 +32,16 @@ export function mannKendall(values: readonly number[]): MannKendall {
   return { s, variance, z, pValue: Math.min(1, 2 * normalUpperTail(Math.abs(z))) };
 }
 
-/** A line through a series. */
+/** Line through a series. */
 export interface TheilSen {
-  /** Median of the slopes between all pairs, per step; 0 below two values. */
+  /** Median of the slopes between all pairs, per step; 0 for fewer than two values. */
   readonly slope: number;
-  /** The line at the first value: median − slope × middle. */
+  /** Value of the line at the first value: median − slope × middle index. */
   readonly intercept: number;
 }
 
 /**
- * The Theil-Sen line through values at equal distances: almost a third of them may be wild without moving it.
+ * Theil-Sen line through equally spaced values, robust against almost a third of outliers.
  *
  * @see Theil 1950; Sen 1968, JASA 63:1379–1389
  */
@@ -57,7 +56,7 @@ export function theilSen(values: readonly number[]): TheilSen {
   return { slope, intercept: median(values) - (slope * Math.max(0, values.length - 1)) / 2 };
 }
 
-/** The middle value, or the mean of the two in the middle; 0 of none. */
+/** Median: the middle value, or the mean of the two middle values; 0 for an empty series. */
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;

@@ -1,4 +1,4 @@
-/** Appends non-negative integers up to 2^53 to bytes, seven bits a byte, the lowest first. */
+/** Encodes non-negative integers up to 2^53 with seven bits per byte, lowest bits first. */
 export class ByteWriter {
   readonly #bytes: number[] = [];
 
@@ -20,7 +20,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what {@link ByteWriter} wrote. Throws TypeError where the bytes end too early. */
+/** Decodes the output of {@link ByteWriter}. Throws TypeError when the bytes end early. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -31,7 +31,7 @@ export class ByteReader {
 
   byte(): number {
     const value = this.#bytes[this.#at++];
-    if (value === undefined) throw new TypeError('the sketch is cut off');
+    if (value === undefined) throw new TypeError('the sketch is truncated');
     return value;
   }
 

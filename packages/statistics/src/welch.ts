@@ -1,26 +1,25 @@
 import { checkBetween } from './checks.ts';
-import { studentQuantile, studentUpperTail } from './distributions.ts';
+import { studentQuantile, studentUpperTail } from './student.ts';
 import type { Interval } from './intervals.ts';
 import { meanDifference, type Sample, summarize } from './samples.ts';
 
-/** What comparing two means gave. */
+/** Comparison of two means. */
 export interface MeanComparison {
-  /** Mean of `a` − mean of `b`; 0 where both are constant and differ by less than 1e-9 of themselves. */
+  /** Mean of `a` − mean of `b`; 0 when both are constant and differ by less than 1e-9 of their size. */
   readonly difference: number;
-  /** Of the difference. */
+  /** Confidence interval of the difference. */
   readonly interval: Interval;
   /** Difference in standard errors. */
   readonly t: number;
-  /** Degrees of freedom after Welch and Satterthwaite. */
+  /** Welch-Satterthwaite degrees of freedom. */
   readonly df: number;
   /** Two-sided, 0 to 1. */
   readonly pValue: number;
 }
 
 /**
- * Welch's test that two means are the same, whatever their variances. Looked at once, at a size fixed before.
- * With no variation in either sample the p-value is 1 for equal means, as far as rounding lets them be, and 0
- * for others.
+ * Welch's test for equality of two means with unequal variances, for one look at a sample size that was fixed in advance.
+ * When neither sample varies, the p-value is 1 for means that are equal within rounding, and 0 otherwise.
  *
  * @throws RangeError when a sample has fewer than two values
  * @see Welch 1947, Biometrika 34:28–35
@@ -53,22 +52,22 @@ export function welchTest(a: Sample, b: Sample, alpha = 0.05): MeanComparison {
   };
 }
 
-/** What comparing two durations, or other positive skewed amounts, gave. */
+/** Comparison of two durations, or of other positive skewed quantities. */
 export interface RatioComparison {
   /** Geometric mean of `a` / geometric mean of `b`, above 0. */
   readonly ratio: number;
-  /** Of the ratio. */
+  /** Confidence interval of the ratio. */
   readonly interval: Interval;
   /** Difference of the logarithms in standard errors. */
   readonly t: number;
-  /** Degrees of freedom after Welch and Satterthwaite. */
+  /** Welch-Satterthwaite degrees of freedom. */
   readonly df: number;
   /** Two-sided, 0 to 1. */
   readonly pValue: number;
 }
 
 /**
- * Welch's test on logarithms: the ratio of two typical durations. Durations are skewed, their logarithms are not much.
+ * Welch's test on logarithms, which gives the ratio of two geometric means. Durations are skewed, their logarithms hardly.
  *
  * @param a - summary of the natural logarithms, see {@link summarizeLogs}
  * @throws RangeError when a sample has fewer than two values
@@ -85,7 +84,7 @@ export function welchLogTest(a: Sample, b: Sample, alpha = 0.05): RatioCompariso
 }
 
 /**
- * Summary of the natural logarithms of positive values.
+ * Summarizes the natural logarithms of positive values.
  *
  * @throws RangeError when a value is not above 0
  */

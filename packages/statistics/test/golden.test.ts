@@ -1,6 +1,6 @@
 /**
- * Against published values and SciPy 1.17.1 (`scipy.stats`: norm, t, chi2, fisher_exact, ttest_ind(equal_var=False),
- * binomtest().proportion_ci('wilson'), chisquare, theilslopes), computed once and written down here.
+ * Comparison with published values and SciPy 1.17.1 (`scipy.stats`: norm, t, chi2, fisher_exact, ttest_ind(equal_var=False),
+ * binomtest().proportion_ci('wilson'), chisquare, theilslopes).
  */
 import { describe, expect, test } from 'vitest';
 import {
@@ -117,13 +117,13 @@ describe('proportions', () => {
     expectClose(fisherExact(share(x1, n1), share(x2, n2)), p),
   );
 
-  test('few expected counts are a matter for Fisher, many for z', () => {
+  test('compareProportions uses the Fisher test for small expected counts and the z test otherwise', () => {
     expect(compareProportions(share(8, 10), share(1, 6))).toMatchObject({ method: 'fisher' });
     expect(compareProportions(share(430, 450), share(400, 450))).toMatchObject({ method: 'z' });
   });
 });
 
-/** Two samples of unlike spread, given to SciPy's `ttest_ind`. */
+/** Two samples of different spread; reference values from SciPy's `ttest_ind`. */
 const A = [27.5, 21, 19, 23.6, 17, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19, 21.7, 21.4];
 const B = [27.1, 22, 20.8, 23.4, 23.4, 23.5, 25.8, 22, 24.8, 20.2, 21.9, 22.1, 22.9, 30.5, 24.4];
 

@@ -25,7 +25,7 @@ const proportion = fc
 const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 60 });
 
 describe('two proportions', () => {
-  test('a and b swapped is the same p-value and the difference with its sign turned', () => {
+  test('comparisons keep the p-value and negate the difference when a and b are swapped', () => {
     fc.assert(
       fc.property(proportion, proportion, (a, b) => {
         const [there, back] = [compareProportions(a, b), compareProportions(b, a)];
@@ -38,7 +38,7 @@ describe('two proportions', () => {
     );
   });
 
-  test('the same share twice is never a finding', () => {
+  test('comparisons find no difference between equal shares', () => {
     fc.assert(
       fc.property(proportion, (a) => {
         expect(fisherExact(a, a)).toBeGreaterThan(0.99);
@@ -46,7 +46,7 @@ describe('two proportions', () => {
     );
   });
 
-  test('intervals hold what was seen', () => {
+  test('intervals contain the observed value', () => {
     fc.assert(
       fc.property(proportion, (a) => {
         const p = a.successes / a.trials;
@@ -58,7 +58,7 @@ describe('two proportions', () => {
     );
   });
 
-  test('a sequence is wider than the interval for one look, and its p-value agrees with it', () => {
+  test('differenceSequence is wider than the interval for one look and consistent with its p-value', () => {
     fc.assert(
       fc.property(proportion, proportion, (a, b) => {
         fc.pre(a.trials >= 2 && b.trials >= 2);
@@ -72,7 +72,7 @@ describe('two proportions', () => {
 });
 
 describe('samples', () => {
-  test('merged, they are the sample of all', () => {
+  test('mergeSamples equals summarize of all values', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const [merged, whole] = [mergeSamples(summarize(a), summarize(b)), summarize([...a, ...b])];
@@ -83,13 +83,13 @@ describe('samples', () => {
     );
   });
 
-  test('without any variation, equal means are equal and others are not', () => {
+  test('tests report p-value 1 for equal constants and 0 for different ones', () => {
     const flat = (mean: number): ReturnType<typeof summarize> => summarize([mean, mean, mean]);
     expect(welchTest(flat(1), flat(1)).pValue).toBe(1);
     expect(welchTest(flat(1), flat(2)).pValue).toBe(0);
   });
 
-  test('what rounding makes of a constant is no difference, and varies by nothing', () => {
+  test('tests ignore rounding errors in means of constants', () => {
     const amount = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(
@@ -98,7 +98,7 @@ describe('samples', () => {
         fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 2 }),
         (x, turn, uses) => {
           const value = turn ? -x : x;
-          // Each value a mean of so many times the same, added up and divided as a database does it.
+          // Each value is the mean of repeated equal values, summed and divided as a database does.
           const averaged = uses.map(
             (times) => Array.from({ length: times }, () => value).reduce((a, b) => a + b) / times,
           );
@@ -122,7 +122,7 @@ describe('samples', () => {
       interval: { low: 0, high: 0 },
       pValue: 1,
     });
-    // A difference that is one stays one, however small what differs is.
+    // A real relative difference is detected at any scale.
     for (const unit of [1, 1e-12, 1e12]) {
       expect(differenceSequence(flat(0.7001 * unit), flat(0.7 * unit)).pValue).toBe(0);
       expect(welchTest(flat(0.7001 * unit), flat(0.7 * unit)).pValue).toBe(0);
@@ -130,8 +130,8 @@ describe('samples', () => {
   });
 });
 
-describe('the rest', () => {
-  test('Holm never makes a p-value smaller, nor turns their order', () => {
+describe('Holm, trends, sample ratio and arguments', () => {
+  test('holm never lowers a p-value and keeps their order', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }), (p) => {
         const adjusted = holm(p);
@@ -142,7 +142,7 @@ describe('the rest', () => {
     );
   });
 
-  test('a series turned round has the trend turned round', () => {
+  test('trend tests negate the trend when the series is reversed', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 2, maxLength: 40 }), (series) => {
         const [there, back] = [mannKendall(series), mannKendall(series.toReversed())];
@@ -152,12 +152,12 @@ describe('the rest', () => {
     );
   });
 
-  test('arms as promised are no mismatch', () => {
+  test('sampleRatio reports no mismatch when sizes match the shares', () => {
     expect(sampleRatio([500, 250, 250], [0.5, 0.25, 0.25])).toEqual({ chiSquare: 0, df: 2, pValue: 1 });
     expect(sampleRatio([0, 0]).pValue).toBe(1);
   });
 
-  test('what is out of range is named', () => {
+  test('functions name the argument and its range when it is out of range', () => {
     expect(() => wilsonInterval({ successes: 3, trials: 2 })).toThrow(/proportion\.successes must be at most 2, not 3/);
     expect(() => wilsonInterval({ successes: 0, trials: 0 })).toThrow(/proportion\.trials must be an integer from 1/);
     expect(() => wilsonInterval({ successes: 1, trials: 2 }, 1)).toThrow(/alpha must lie between 0 and 1, not 1/);

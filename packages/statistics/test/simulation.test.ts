@@ -1,4 +1,4 @@
-/** What a test promises about its errors, counted over thousands of experiments. Seeded: the same in every run. */
+/** Error rates of the tests, counted over thousands of simulated experiments. Seeded, so every run is the same. */
 import { expect, test } from 'vitest';
 import {
   differenceSequence,
@@ -11,17 +11,17 @@ import {
 import { normal, poisson, seeded } from './random.ts';
 
 const RUNS = 2000;
-/** Peeked at every 10 units an arm, from the floor of 30. */
+/** Sizes per arm at which an experiment is looked at. */
 const [FLOOR, STEP, MOST] = [30, 10, 2000];
 
-/** Most of `runs` that an event of probability `p` happens in, save once in a thousand (three deviations and more). */
+/** Upper bound, exceeded once in a thousand times, of the runs with an event of probability `p`. */
 const atMost = (p: number, runs = RUNS): number => Math.ceil(runs * p + 3.1 * Math.sqrt(runs * p * (1 - p)));
 
 interface Verdicts {
-  /** Experiments in which a peeking z test said yes at least once. */
+  /** Experiments in which a repeated z test was significant at least once. */
   readonly peekedZ: number;
   readonly sequence: number;
-  /** Experiments in which the sequence's interval missed the truth at least once. */
+  /** Experiments in which the interval of the sequence missed the true value at least once. */
   readonly missed: number;
 }
 
@@ -49,19 +49,19 @@ function experiments(pa: number, pb: number, seed: number, runs = RUNS): Verdict
   return verdicts;
 }
 
-test('data check 14: 2,000 experiments without a difference, peeked at 198 times each: at most 5 % say yes, a peeking z test over 25 %', () => {
+test('differenceSequence is significant in at most 5 % of experiments without a difference when looked at 198 times', () => {
   const { sequence, missed, peekedZ } = experiments(0.9, 0.9, 20_261_121);
   expect(sequence).toBeLessThanOrEqual(RUNS * 0.05);
   expect(missed).toBeLessThanOrEqual(RUNS * 0.05);
-  // The control: the same experiments do fool the test that is not made for peeking.
+  // Control: a fixed-size test is misled by the same experiments.
   expect(peekedZ).toBeGreaterThan(RUNS * 0.25);
 }, 120_000);
 
-test('data check 14: 0.85 against 0.95 is decided in 95 % of experiments and more, by 2,000 an arm', () => {
+test('differenceSequence distinguishes 0.85 from 0.95 in at least 95 % of experiments with 2,000 sessions per arm', () => {
   expect(experiments(0.85, 0.95, 11, 500).sequence).toBeGreaterThanOrEqual(475);
 }, 120_000);
 
-test('at one look, a z test errs as often as it says', () => {
+test('twoProportionZ has its nominal error rate at one look', () => {
   const random = seeded(5);
   let wrong = 0;
   for (let run = 0; run < RUNS; run++) {
@@ -76,7 +76,7 @@ test('at one look, a z test errs as often as it says', () => {
   expect(wrong).toBeGreaterThan(RUNS * 0.03);
 });
 
-test('log-normal means without a difference, peeked at: at most 5 % say yes', () => {
+test('differenceSequence is significant in at most 5 % of experiments with equal log-normal means', () => {
   const random = seeded(17);
   let wrong = 0;
   for (let run = 0; run < 500; run++) {
@@ -113,7 +113,7 @@ test.each([0.02, 0.5, 0.9])(
   60_000,
 );
 
-test('data check 15: 30 flat days of about 3: a trend is seen in at most 6 %; growth of 2 % a day from 20 in 95 % and more', () => {
+test('mannKendall finds a trend in at most 6 % of flat series and in at least 95 % of series growing by 2 % a day', () => {
   const random = seeded(31);
   const trends = (mean: (day: number) => number): number => {
     let seen = 0;

@@ -11,7 +11,7 @@ function sketchOf(values: readonly number[]): QuantileSketch {
   return sketch;
 }
 
-/** PostgreSQL's `percentile_cont`. */
+/** Exact quantile as defined by PostgreSQL's `percentile_cont`. */
 function continuous(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const rank = q * (values.length - 1);
@@ -20,7 +20,7 @@ function continuous(values: readonly number[], q: number): number {
 }
 
 describe('quantiles', () => {
-  test('each is within 1 % of the true one, whatever the values', () => {
+  test('QuantileSketch is within 1 % of the exact quantile', () => {
     fc.assert(
       fc.property(durations, fc.double({ min: 0, max: 1, noNaN: true }), (values, q) => {
         const truth = continuous(values, q);
@@ -30,7 +30,7 @@ describe('quantiles', () => {
     );
   });
 
-  test('merged sketches are the sketch of all, and bytes keep everything', () => {
+  test('QuantileSketch keeps everything when merged and serialized', () => {
     fc.assert(
       fc.property(durations, durations, (a, b) => {
         const merged = sketchOf(a);
@@ -43,7 +43,7 @@ describe('quantiles', () => {
     );
   });
 
-  test('a million log-normal durations take less than 2 kB', () => {
+  test('QuantileSketch stores a million log-normal durations in less than 2 kB', () => {
     const random = seeded(7);
     const sketch = new QuantileSketch();
     for (let i = 0; i < 1_000_000; i++) sketch.add(Math.exp(4 + normal(random)));
@@ -52,7 +52,7 @@ describe('quantiles', () => {
     expect(sketch.quantile(0.5)).toBeLessThan(Math.exp(4) * 1.015);
   });
 
-  test('nothing has no quantile, and what is no duration is refused', () => {
+  test('QuantileSketch returns undefined when empty and rejects values that are not durations', () => {
     expect(new QuantileSketch().quantile(0.5)).toBeUndefined();
     for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => new QuantileSketch().add(value)).toThrow(RangeError);
@@ -68,14 +68,17 @@ function distinct(count: number, prefix: string): HyperLogLog {
   return sketch;
 }
 
-describe('how many different', () => {
-  test.each([0, 1, 10, 100, 1000, 10_000, 100_000, 300_000])('%d, within three standard errors', (count) => {
-    expect(Math.abs(distinct(count, 'session-').estimate() - count)).toBeLessThanOrEqual(
-      Math.max(0.01, 3 * DISTINCT_ERROR * count),
-    );
-  });
+describe('distinct counts', () => {
+  test.each([0, 1, 10, 100, 1000, 10_000, 100_000, 300_000])(
+    'HyperLogLog estimates %d within three standard errors',
+    (count) => {
+      expect(Math.abs(distinct(count, 'session-').estimate() - count)).toBeLessThanOrEqual(
+        Math.max(0.01, 3 * DISTINCT_ERROR * count),
+      );
+    },
+  );
 
-  test('merging counts what both have once, and bytes keep everything', () => {
+  test('HyperLogLog counts common texts once when merged and keeps everything when serialized', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { maxLength: 200 }), fc.array(fc.string(), { maxLength: 200 }), (a, b) => {
         const [one, two, all] = [new HyperLogLog(), new HyperLogLog(), new HyperLogLog()];
@@ -89,14 +92,14 @@ describe('how many different', () => {
     );
   });
 
-  test('few texts take few bytes, many 8 kB', () => {
+  test('HyperLogLog needs few bytes for few texts and 8 kB for many', () => {
     expect(distinct(10, 'x').toBytes().length).toBeLessThan(40);
     const many = distinct(50_000, 'x');
     expect(many.toBytes().length).toBe(8193);
     expect(HyperLogLog.fromBytes(many.toBytes()).estimate()).toBe(many.estimate());
   });
 
-  test('what is no sketch is refused', () => {
+  test('sketches reject bytes that are not a sketch', () => {
     expect(() => HyperLogLog.fromBytes(Uint8Array.of())).toThrow(TypeError);
     expect(() => HyperLogLog.fromBytes(Uint8Array.of(2, 1))).toThrow(TypeError);
     expect(() => new HyperLogLog().addRegister(8192, 1)).toThrow(/0 to 8191/);

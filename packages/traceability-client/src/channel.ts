@@ -1,4 +1,5 @@
 import { systemClock } from '@hookline/clock';
+import { MAX_TIMER_MS } from '@hookline/clock/options';
 import { healthSchema } from '@hookline/contracts';
 import { failure, type Outcome, success } from '@hookline/outcome';
 import {
@@ -13,26 +14,24 @@ import {
   type Retry,
   type Timeout,
 } from '@hookline/resilience';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
+import { openConnections } from './connections.ts';
 import { TraceabilityError } from './errors.ts';
-import { Hold } from './hold.ts';
 import type { TraceabilityClientOptions } from './options.ts';
+import { RetryAfterGate } from './retry-after-gate.ts';
 import { type Call, send, type TransportOptions } from './transport.ts';
 import { neverAsleep, wakingFirst } from './waking.ts';
 
-/** What came of a request. */
+/** Result of a request. */
 export type Answer<T> = Promise<Outcome<T, TraceabilityError>>;
 
-/** Where every route but the two probes is. */
+/** Path of every route but `/livez` and `/readyz`. */
 export const PREFIX = '/api/pattern-traceability';
 
-/** Waits between tries of a write, in milliseconds; told to wait longer than the last, it gives up. */
-const WAITS = { baseMs: 200, capMs: 2000, maxWaitMs: 5000 } as const;
+/** Waits between attempts of a write, in milliseconds. A longer `Retry-After` ends the attempts. */
+const BACKOFF = { baseMs: 200, capMs: 2000, maxWaitMs: 5000 } as const;
 
-/** What a timer can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** The way to a service: what is sent through it and comes back is an outcome, whatever happens on the way. */
+/** Sends requests to the service through health check, circuit breaker and retries. Every result is an outcome. */
 export class Channel {
   readonly health: HealthChecker;
   readonly breaker: CircuitBreaker;
@@ -40,7 +39,7 @@ export class Channel {
   readonly #agent: Agent;
   readonly #retry: Retry;
   readonly #timeout: Timeout;
-  readonly #hold: Hold;
+  readonly #retryAfterGate: RetryAfterGate;
   readonly #wake: () => Promise<boolean>;
 
   constructor(options: TraceabilityClientOptions) {
@@ -51,10 +50,13 @@ export class Channel {
       healthTimeoutMs = 1000,
       healthIntervalMs = 30_000,
     } = options;
-    this.#agent = new Agent({ connections: 8, keepAliveTimeout: 30_000, connect: { timeout: timeoutMs } });
+    const { baseUrl, forwarded = false, socketPath, token } = options;
+    this.#agent = openConnections({ baseUrl, token, socketPath, forwarded, timeoutMs });
     this.#transport = {
-      baseUrl: options.baseUrl,
-      token: options.token,
+      baseUrl,
+      // The socket belongs to this user: it needs no token.
+      token: socketPath === undefined ? token : undefined,
+      socketPath,
       dispatcher: this.#agent,
       now: () => clock.now(),
     };
@@ -63,55 +65,55 @@ export class Channel {
     this.#retry = createRetry({
       name: 'traceability',
       attempts,
-      ...WAITS,
-      keepAlive: false,
+      ...BACKOFF,
+      // A process that ended during a wait would lose the events that its caller caches after the last attempt.
+      keepAlive: true,
       clock,
     });
     this.breaker = createCircuitBreaker({
       name: 'traceability',
-      trip: { kind: 'consecutive', failures: options.failureThreshold ?? 3 },
+      trip: options.trip ?? { kind: 'consecutive', failures: options.failureThreshold ?? 3 },
       openMs: options.openMs ?? 60_000,
       probeDeadlineMs: longestCallMs(attempts, options.wake ? 2 * timeoutMs : timeoutMs),
-      // A refusal is about the request: the service itself is well.
+      // A refusal judges the request; the service itself works.
       classify: (result) => (result.ok || isRefusal(result.error) ? 'success' : 'failure'),
       clock,
     });
     const health = createHealthChecker({
       name: 'traceability',
-      probe: (signal) => this.#askHealth(signal),
+      probe: (signal) => this.#probeHealth(signal),
       intervalMs: healthIntervalMs,
       failureIntervalMs: Math.min(5000, healthIntervalMs),
       timeoutMs: healthTimeoutMs,
       clock,
     });
-    this.#hold = new Hold(clock);
-    // A service that was away and is back need not be the one that asked to wait.
-    health.events.on('recovery', () => this.#hold.clear());
+    this.#retryAfterGate = new RetryAfterGate(clock);
+    // After an outage the wait that an earlier process of the service asked for no longer applies.
+    health.events.on('recovery', () => this.#retryAfterGate.open());
     this.health = options.wake ? wakingFirst(health, options.wake) : health;
   }
 
-  /** After the health check, unless the service asked to wait, under the circuit breaker, with retries. */
+  /** Sends after a health check, through the circuit breaker, with retries, unless the service asked to wait. */
   write<T>(call: Call<T>): Answer<T> {
     return this.#outcome(async () => {
       const { healthy, error: cause } = await this.health.check();
-      if (!healthy)
-        throw new TraceabilityError('unhealthy', 'the service did not pass its last health check', { cause });
-      this.#hold.throwIfHeld();
+      if (!healthy) throw new TraceabilityError('unhealthy', 'the last health check of the service failed', { cause });
+      this.#retryAfterGate.throwIfClosed();
       return this.breaker.execute((signal) => this.#retry.execute((inner) => this.#try(call, inner), signal));
     });
   }
 
-  /** Once, whatever the circuit breaker thinks. */
+  /** Sends once, without the circuit breaker. */
   read<T>(call: Call<T>): Answer<T> {
     return this.#outcome(() => this.#once(call));
   }
 
-  /** Once, and without waking a service that sleeps. */
+  /** Sends once, without waking a service that sleeps. */
   probe<T>(call: Call<T>): Answer<T> {
     return this.#outcome(() => this.#send(call));
   }
 
-  /** Closes idle connections and lets running requests end. */
+  /** Closes idle connections after running requests have ended. */
   async close(): Promise<void> {
     await this.#agent.close();
   }
@@ -120,7 +122,7 @@ export class Channel {
     try {
       return await this.#once(call, signal);
     } catch (error) {
-      this.#hold.note(error);
+      this.#retryAfterGate.observe(error);
       throw error;
     }
   }
@@ -130,7 +132,7 @@ export class Channel {
     try {
       return await this.#send(call, signal);
     } catch (error) {
-      // It may have fallen asleep in that very moment.
+      // The service may have fallen asleep meanwhile.
       if (signal?.aborted === true || isRefusal(error) || !(await this.#wake())) throw error;
       return await this.#send(call, signal);
     }
@@ -148,7 +150,7 @@ export class Channel {
     }
   }
 
-  async #askHealth(signal: AbortSignal): Promise<HealthReport> {
+  async #probeHealth(signal: AbortSignal): Promise<HealthReport> {
     const call = { method: 'GET', path: `${PREFIX}/health`, answer: healthSchema } as const;
     const { status, components } = await send(call, this.#transport, signal);
     return {
@@ -161,12 +163,12 @@ export class Channel {
 }
 
 /**
- * How long a write may take with all its tries, in milliseconds. The call that probes whether the service is back has as
- * long, or one that is slow would stay cut off for good.
+ * Returns how long a write may take with all its attempts, in milliseconds. This is also the deadline of a probe, because
+ * a shorter one would keep the circuit of a slow service open for good.
  */
-function longestCallMs(attempts: number, tryMs: number): number {
-  const longestMs = attempts * tryMs + (attempts - 1) * WAITS.maxWaitMs;
-  return Math.min(Math.max(longestMs, 10_000), LONGEST_TIMER_MS);
+function longestCallMs(attempts: number, attemptMs: number): number {
+  const longestMs = attempts * attemptMs + (attempts - 1) * BACKOFF.maxWaitMs;
+  return Math.min(Math.max(longestMs, 10_000), MAX_TIMER_MS);
 }
 
 function isRefusal(error: unknown): boolean {
@@ -178,11 +180,11 @@ function toTraceabilityError(error: unknown): TraceabilityError {
   if (isResilienceError(error, 'circuit_open') || isResilienceError(error, 'circuit_isolated')) {
     return new TraceabilityError('circuit_open', error.message, { retryAfterMs: error.retryAfterMs, cause: error });
   }
-  return new TraceabilityError('unreachable', sentenceOf(error), { cause: error });
+  return new TraceabilityError('unreachable', messageOf(error), { cause: error });
 }
 
-function sentenceOf(error: unknown): string {
-  if (isResilienceError(error, 'timeout')) return 'the service took too long';
-  if (isResilienceError(error, 'probe_timeout')) return 'the service took too long to show that it is back';
+function messageOf(error: unknown): string {
+  if (isResilienceError(error, 'timeout')) return 'the service did not respond within the timeout';
+  if (isResilienceError(error, 'probe_timeout')) return 'the service did not respond within the probe deadline';
   return 'the request failed';
 }

@@ -1,54 +1,48 @@
 import type { Problem } from '@hookline/contracts';
+import { CodedError, type CodedErrorOptions } from '@hookline/outcome';
 
 /**
- * Why a request has no answer.
- * - `unreachable`: no connection, it broke, or it took too long; whether the service did its work is not known
- * - `unavailable`: the service cannot now (429 or 5xx), or something on the way does not let the request through (401, 403,
- *   a 404 that is not the service's own word, and others that do not judge what was sent); without a status: not sent, the
- *   service asked to wait (`Retry-After`) and the time is not up
- * - `refused`: the service will not do this, now or later (400, 404, 409, 413, 414, 415, 422)
+ * Codes of a request without an answer.
+ * - `unreachable`: no connection, a broken one, or a timeout; whether the service processed the request is unknown
+ * - `unavailable`: the service cannot answer now (429 or 5xx), or an intermediary blocks the request (401, 403, a 404
+ *   without the service's own problem details, and other statuses that do not judge the content); without a status: not
+ *   sent, because the wait that the service asked for (`Retry-After`) has not passed
+ * - `refused`: the service rejects this request for good (400, 404, 409, 413, 414, 415, 422)
+ * - `unproven`: not sent, because the server did not prove that it is the service
  * - `unhealthy`: not sent, the last health check failed
  * - `circuit_open`: not sent, the circuit breaker is open
- * - `malformed`: it answered something that is no answer
+ * - `malformed`: the answer does not match the API
  */
 export type TraceabilityErrorCode =
   | 'unreachable'
   | 'unavailable'
   | 'refused'
+  | 'unproven'
   | 'unhealthy'
   | 'circuit_open'
   | 'malformed';
 
-/** A request that has no answer. The message carries nothing of what was sent. */
-export class TraceabilityError extends Error {
+/** Details of a {@link TraceabilityError}. */
+export interface TraceabilityErrorDetails extends Pick<CodedErrorOptions, 'cause'> {
+  readonly status?: number | undefined;
+  readonly problem?: Problem | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A request without an answer. Every code but `refused` is retryable. The message contains nothing of what was sent. */
+export class TraceabilityError extends CodedError<TraceabilityErrorCode> {
   override readonly name = 'TraceabilityError';
-  readonly code: TraceabilityErrorCode;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, where there was a response. */
   readonly status: number | undefined;
-  /** What the service says about it. */
+  /** The problem details of the response. */
   readonly problem: Problem | undefined;
-  /** The least wait before another try, in milliseconds, where the service or the breaker named one. */
+  /** Shortest wait before another attempt, in milliseconds, where the service or the circuit breaker named one. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(
-    code: TraceabilityErrorCode,
-    message: string,
-    details: {
-      readonly status?: number;
-      readonly problem?: Problem | undefined;
-      readonly retryAfterMs?: number | undefined;
-      readonly cause?: unknown;
-    } = {},
-  ) {
-    super(message, { cause: details.cause });
-    this.code = code;
+  constructor(code: TraceabilityErrorCode, message: string, details: TraceabilityErrorDetails = {}) {
+    super(code, message, { cause: details.cause, retryable: code !== 'refused' });
     this.status = details.status;
     this.problem = details.problem;
     this.retryAfterMs = details.retryAfterMs;
-  }
-
-  /** Whether the same request may be answered later. */
-  get retryable(): boolean {
-    return this.code !== 'refused';
   }
 }

@@ -1,5 +1,8 @@
-export { TraceabilityError, type TraceabilityErrorCode } from './errors.ts';
+export { TraceabilityError, type TraceabilityErrorCode, type TraceabilityErrorDetails } from './errors.ts';
+export { type HealthWebhookOptions, notifyWebhooks } from './health-webhooks.ts';
+export { listenForRecovery, type RecoveryListenerOptions } from './recovery-listener.ts';
 export { postNotice, type ServiceNotice, type WebhookOptions } from './webhooks.ts';
 export type { TraceabilityClientOptions } from './options.ts';
 export type { Answer } from './channel.ts';
-export { TraceabilityClient } from './traceability-client.ts';
+export type { FeedbackApi } from './feedback-api.ts';
+export { type LineageWalk, type ListQuery, TraceabilityClient } from './traceability-client.ts';

@@ -1,3 +1,4 @@
+import { MIB } from '@hookline/clock';
 import { type Problem, problemSchema } from '@hookline/contracts';
 import { parseRetryAfter } from '@hookline/resilience';
 import { type Dispatcher, request } from 'undici';
@@ -12,22 +13,23 @@ export interface Call<T> {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** What the answer must be. */
+  /** Schema of the response. */
   readonly answer: z.ZodType<T>;
 }
 
-/** How requests are sent. */
+/** Connection settings of {@link send}. */
 export interface TransportOptions {
   readonly baseUrl: string;
   readonly token: string | undefined;
+  readonly socketPath: string | undefined;
   readonly dispatcher: Dispatcher;
   readonly now: () => number;
 }
 
-/** Largest answer that is read, in bytes. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** Largest response that is read, in bytes. */
+const MAX_ANSWER_BYTES = 64 * MIB;
 
-/** Statuses that judge what was sent. Any other 4xx is about the way there: a token, a route, a proxy, which may be mended. */
+/** Statuses that judge the content. Any other 4xx concerns token, route or proxy, which can be repaired. */
 const VERDICTS: ReadonlySet<number> = new Set([400, 409, 413, 414, 415, 422]);
 const NO_SUCH_ROUTE = 'urn:hookline:problem:no-such-route';
 
@@ -43,7 +45,7 @@ export async function send<T>(call: Call<T>, options: TransportOptions, signal: 
   if (parsed.success) return parsed.data;
   throw new TraceabilityError(
     'malformed',
-    `the service answered ${status} with something else than ${call.path} should`,
+    `the response of ${call.path} with status ${status} does not match the API`,
     {
       status,
       cause: parsed.error,
@@ -84,7 +86,7 @@ async function exchange(
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof TraceabilityError) throw cause;
-    throw new TraceabilityError('unreachable', `no connection to ${url.origin}`, { cause });
+    throw new TraceabilityError('unreachable', `no connection to ${options.socketPath ?? url.origin}`, { cause });
   }
 }
 
@@ -94,7 +96,7 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
   for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > MAX_ANSWER_BYTES)
-      throw new TraceabilityError('malformed', `an answer of more than ${MAX_ANSWER_BYTES} bytes`);
+      throw new TraceabilityError('malformed', `the response exceeds ${MAX_ANSWER_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -103,9 +105,9 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
 function failureOf(status: number, retryAfter: string | undefined, text: string, now: number): TraceabilityError {
   const problem = problemSchema.safeParse(parseJson(text)).data;
   const details = { status, problem, retryAfterMs: parseRetryAfter(retryAfter, now) };
-  const said = problem ? `${problem.title}: ${problem.detail}${fieldsOf(problem)}` : `HTTP status ${status}`;
+  const message = problem ? `${problem.title}: ${problem.detail}${fieldsOf(problem)}` : `HTTP status ${status}`;
   const isVerdict = VERDICTS.has(status) || (status === 404 && problem !== undefined && problem.type !== NO_SUCH_ROUTE);
-  return new TraceabilityError(isVerdict ? 'refused' : 'unavailable', said, details);
+  return new TraceabilityError(isVerdict ? 'refused' : 'unavailable', message, details);
 }
 
 function fieldsOf(problem: Problem): string {

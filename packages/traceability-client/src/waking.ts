@@ -2,14 +2,14 @@ import type { HealthChecker } from '@hookline/resilience';
 
 const AWAKE = Promise.resolve(false);
 
-/** For a service that does not sleep. */
+/** The `wake` function of a service that does not sleep. */
 export const neverAsleep = (): Promise<boolean> => AWAKE;
 
-/** What is asleep is not ill: it is woken before it is looked at. */
+/** Wakes the service before each health check, so that sleep is not reported as an outage. */
 export function wakingFirst(health: HealthChecker, wake: () => Promise<boolean>): HealthChecker {
   return {
     check: async (options) => {
-      // Whatever comes of that, the look tells.
+      // A failure to wake shows in the health check.
       await wake().catch(() => false);
       return health.check(options);
     },

@@ -1,12 +1,13 @@
+import { AddressRefusedError, guardedAgent } from '@hookline/address-guard';
 import { type Clock, systemClock } from '@hookline/clock';
 import { failure, type Outcome, success } from '@hookline/outcome';
 import { compose, createRetry, createTimeout } from '@hookline/resilience';
-import { request } from 'undici';
+import { type Agent, request } from 'undici';
 import { TraceabilityError } from './errors.ts';
+import { SIGNATURE_HEADER, signatureOf } from './notice-signature.ts';
 
-/** What is told to a webhook. Nothing of anybody's code. */
+/** Body of a webhook request. Contains no code. */
 export interface ServiceNotice {
-  /** The service went away, or is back. */
   readonly event: 'outage' | 'recovery';
   /** Origin of the service. */
   readonly service: string;
@@ -14,43 +15,66 @@ export interface ServiceNotice {
   readonly at: string;
 }
 
-/** Where and how to tell. */
+/** Options of {@link postNotice}. */
 export interface WebhookOptions {
   /** HTTP or HTTPS. */
   readonly url: string;
-  /** Sent as `Authorization: Bearer …`. @defaultValue none */
+  /** Sent as `Authorization: Bearer …` over HTTPS. Over plain HTTP it only signs the notice. @defaultValue none */
   readonly token?: string | undefined;
-  /** How long one try may take, in milliseconds. @defaultValue 2000 */
+  /** Timeout of one attempt, in milliseconds. @defaultValue 2000 */
   readonly timeoutMs?: number;
-  /** Most tries, 1 or more. @defaultValue 3 */
+  /** Attempts, 1 or more. @defaultValue 3 */
   readonly attempts?: number;
   readonly clock?: Clock;
 }
 
-/** Tells a webhook, trying again with growing pauses. Never rejects. */
+/**
+ * Sends a notice to a webhook, with retries. Never rejects. Internal addresses are allowed, but not those where clouds serve
+ * metadata: they fail with `refused`.
+ */
 export async function postNotice(
   notice: ServiceNotice,
   { url, token, timeoutMs = 2000, attempts = 3, clock = systemClock }: WebhookOptions,
 ): Promise<Outcome<void, TraceabilityError>> {
-  const patience = compose(
+  const policy = compose(
     createRetry({ name: 'webhook', attempts, baseMs: 200, capMs: 2000, keepAlive: false, clock }),
     createTimeout({ name: 'webhook', timeoutMs, clock }),
   );
+  const agent = guardedAgent({ reach: 'internal' });
   try {
-    await patience.execute((signal) => post(url, token, JSON.stringify(notice), signal));
+    await policy.execute((signal) => post({ url, token, body: JSON.stringify(notice), agent, signal }));
     return success(undefined);
   } catch (error) {
     if (error instanceof TraceabilityError) return failure(error);
-    return failure(new TraceabilityError('unreachable', 'the webhook did not answer', { cause: error }));
+    return failure(new TraceabilityError('unreachable', 'the webhook did not respond', { cause: error }));
+  } finally {
+    void agent.close();
   }
 }
 
-async function post(url: string, token: string | undefined, body: string, signal: AbortSignal): Promise<void> {
-  const headers = {
-    'content-type': 'application/json',
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-  };
-  const response = await request(url, { method: 'POST', headers, body, signal });
+function credentials(url: string, token: string, body: string): Record<string, string> {
+  // Any process may listen at an address of plain HTTP, so it does not receive the token.
+  if (new URL(url).protocol === 'https:') return { authorization: `Bearer ${token}` };
+  return { [SIGNATURE_HEADER]: signatureOf(token, body) };
+}
+
+interface Post {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly body: string;
+  readonly agent: Agent;
+  readonly signal: AbortSignal;
+}
+
+async function post({ agent, body, signal, token, url }: Post): Promise<void> {
+  const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : credentials(url, token, body)) };
+  const response = await request(url, { method: 'POST', headers, body, signal, dispatcher: agent }).catch(
+    (cause: unknown) => {
+      if (!(cause instanceof AddressRefusedError)) throw cause;
+      const message = 'the webhook is at a link-local or metadata address, which gets no notices';
+      throw new TraceabilityError('refused', message, { cause });
+    },
+  );
   await response.body.dump();
   if (response.statusCode < 400) return;
   const code = response.statusCode === 429 || response.statusCode >= 500 ? 'unavailable' : 'refused';

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { endpoint, isChallenge, PROOF_HEADERS, proofOf } from '@hookline/settings/token-proof';
 import { onTestFinished } from 'vitest';
 
-/** What a request was. */
+/** A received request. */
 interface Seen {
   readonly method: string | undefined;
   readonly path: string;
@@ -17,7 +18,7 @@ interface Reply {
   readonly body: string;
 }
 
-/** Answers a request, at once or later; `undefined` never answers. */
+/** Responds to a request; `undefined` never responds. */
 export type Answering = (seen: Seen) => Reply | undefined | Promise<Reply>;
 
 /** A real HTTP server on loopback. */
@@ -27,7 +28,7 @@ export interface TestServer {
   /** Requests for the API itself, without health checks. */
   readonly calls: () => Seen[];
   answer: Answering;
-  /** Ends it at once, with its connections. */
+  /** Stops the server and closes its connections. */
   stop(): Promise<void>;
 }
 
@@ -47,7 +48,19 @@ export const BATCH_TAKEN = JSON.stringify({
   metadata: { processing_time_ms: 1 },
 });
 
-/** Starts a server that is healthy and takes every batch, until told otherwise. */
+/** The token that test servers know. */
+export const TOKEN = 'the-token-of-this-test';
+
+/** Answers the challenge of a client as the service does. */
+export function prove({ headers, socket }: IncomingMessage, token: string): Record<string, string> {
+  const challenge = headers[PROOF_HEADERS.challenge];
+  const address = endpoint(socket.localAddress, socket.localPort);
+  return isChallenge(challenge)
+    ? { [PROOF_HEADERS.address]: address, [PROOF_HEADERS.proof]: proofOf(token, challenge, address) }
+    : {};
+}
+
+/** Starts a server that is healthy and accepts every batch until `answer` is replaced. It proves that it knows `TOKEN`. */
 export async function startServer(port = 0): Promise<TestServer> {
   const seen: Seen[] = [];
   const takesAll: Answering = () => ({ body: BATCH_TAKEN });
@@ -65,6 +78,10 @@ export async function startServer(port = 0): Promise<TestServer> {
     },
   };
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'HEAD') {
+      response.writeHead(200, prove(request, TOKEN)).end();
+      return;
+    }
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const one = { method: request.method, path: request.url ?? '', headers: request.headers, body };

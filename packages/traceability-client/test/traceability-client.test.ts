@@ -5,7 +5,7 @@ import { ManualClock } from '@hookline/clock/manual';
 import { freePort } from '@hookline/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TraceabilityClient, type TraceabilityClientOptions } from '../src/index.ts';
-import { type Answering, BATCH_TAKEN, HEALTHY, startServer } from './server.ts';
+import { type Answering, BATCH_TAKEN, HEALTHY, startServer, TOKEN } from './server.ts';
 
 const event = { event_type: 'pattern_applied', pattern_id: 'p1' } as const;
 
@@ -15,7 +15,7 @@ function clientOf(url: string, options: Partial<TraceabilityClientOptions> = {})
   return client;
 }
 
-/** Healthy, and answers calls as told. */
+/** Responds healthy to health checks and with `answer` to calls. */
 const healthyBut =
   (answer: Answering): Answering =>
   (seen) =>
@@ -30,22 +30,22 @@ const problem = (status: number, title: string, kind = 'invalid'): string =>
     errors: [{ field: 'events.0.pattern_id', message: 'too short' }],
   });
 
-describe('what is sent', () => {
-  test('a batch with the token, to the path of the specification', async () => {
+describe('requests', () => {
+  test('trackBatch sends the events and the token', async () => {
     const server = await startServer();
-    const client = clientOf(`${server.url}/`, { token: 'secret' });
+    const client = clientOf(`${server.url}/`, { token: TOKEN });
     expect(await client.trackBatch([event])).toMatchObject({ ok: true, value: { success: true } });
     expect(server.calls()).toMatchObject([
       {
         method: 'POST',
         path: '/api/pattern-traceability/lineage/track/batch',
-        headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
         body: JSON.stringify({ events: [event] }),
       },
     ]);
   });
 
-  test('ids are escaped, queries without values left out', async () => {
+  test('ids are escaped and queries without a value are omitted', async () => {
     const server = await startServer();
     const client = clientOf(server.url);
     await client.pattern('a/b?c');
@@ -59,8 +59,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('nothing throws: every failure has a code', () => {
-  test('nobody listens: unhealthy for writes, unreachable for reads', async () => {
+describe('failures', () => {
+  test('writes are unhealthy and reads unreachable when no service listens', async () => {
     const client = clientOf(`http://127.0.0.1:${await freePort()}`);
     expect(await client.trackBatch([event])).toMatchObject({
       ok: false,
@@ -69,7 +69,7 @@ describe('nothing throws: every failure has a code', () => {
     expect(await client.stats()).toMatchObject({ ok: false, error: { code: 'unreachable', retryable: true } });
   });
 
-  test('the service says what is wrong with the request: refused, the field named, the circuit unmoved', async () => {
+  test('a rejected request is refused with its field and does not count for the circuit', async () => {
     const server = await startServer();
     server.answer = healthyBut(() => ({ status: 400, body: problem(400, 'Invalid') }));
     const client = clientOf(server.url, { failureThreshold: 1 });
@@ -97,13 +97,13 @@ describe('nothing throws: every failure has a code', () => {
     if (code === 'unavailable') expect(answer).toMatchObject({ error: { retryable: true } });
   });
 
-  test('Retry-After travels with the failure', async () => {
+  test('the error carries Retry-After', async () => {
     const server = await startServer();
     server.answer = healthyBut(() => ({ status: 503, body: problem(503, 'Away'), headers: { 'retry-after': '7' } }));
     expect(await clientOf(server.url).trackBatch([event])).toMatchObject({ error: { retryAfterMs: 7000 } });
   });
 
-  test('a connection that breaks in the middle of the answer', async () => {
+  test('a connection that breaks during the response is unreachable', async () => {
     const broken = createServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"suc'));
       socket.on('error', () => {});
@@ -115,16 +115,19 @@ describe('nothing throws: every failure has a code', () => {
     expect(await client.stats()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
   });
 
-  test('an answer that never comes ends at the time limit', async () => {
+  test('a request ends at the timeout when there is no response', async () => {
     const server = await startServer();
     server.answer = healthyBut(() => undefined);
     const answer = await clientOf(server.url, { timeoutMs: 50 }).trackBatch([event]);
-    expect(answer).toMatchObject({ ok: false, error: { code: 'unreachable', message: 'the service took too long' } });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: 'unreachable', message: 'the service did not respond within the timeout' },
+    });
   });
 });
 
-describe('patience', () => {
-  test('a write is tried again, a read is not', async () => {
+describe('retries and circuit breaker', () => {
+  test('a write is retried, a read is not', async () => {
     const server = await startServer();
     let failures = 1;
     server.answer = healthyBut(() => (failures-- > 0 ? { status: 503, body: '' } : { body: BATCH_TAKEN }));
@@ -136,7 +139,7 @@ describe('patience', () => {
     expect(server.calls()).toHaveLength(3);
   });
 
-  test('three failures open the circuit: nothing is sent until it is time; then one call tells', async () => {
+  test('three failures open the circuit until a probe succeeds', async () => {
     const server = await startServer();
     server.answer = healthyBut(() => ({ status: 500, body: '' }));
     const clock = new ManualClock();
@@ -152,8 +155,21 @@ describe('patience', () => {
   });
 });
 
-describe('a service that is slow closes the circuit all the same', () => {
-  /** A client whose circuit is due for a probe, and what the server is asked from then on. */
+test('trackBatch opens the circuit by the trip rule when one is given instead of failureThreshold', async () => {
+  const server = await startServer();
+  const client = clientOf(server.url, {
+    trip: { kind: 'adaptive', windowMs: 60_000, minimumCalls: 4 },
+    failureThreshold: 1,
+    attempts: 1,
+  });
+  server.answer = healthyBut(() => ({ status: 500, body: '' }));
+  for (let call = 0; call < 4; call++)
+    expect(await client.trackBatch([event])).toMatchObject({ error: { code: 'unavailable' } });
+  expect(await client.trackBatch([event])).toMatchObject({ error: { code: 'circuit_open' } });
+});
+
+describe('a slow service closes the circuit', () => {
+  /** Returns a client whose next write is a probe, and the requests from then on. */
   async function due(options: Partial<TraceabilityClientOptions>) {
     const server = await startServer();
     const clock = new ManualClock();
@@ -174,7 +190,7 @@ describe('a service that is slow closes the circuit all the same', () => {
     return { client, clock, calls, answers };
   }
 
-  test('when it takes most of its time limit', async () => {
+  test('when a response takes most of the timeout', async () => {
     const { client, clock, calls, answers } = await due({ timeoutMs: 30_000 });
     const write = client.trackBatch([event]);
     await calls[0]?.promise;
@@ -184,7 +200,7 @@ describe('a service that is slow closes the circuit all the same', () => {
     expect(client.breaker.state().state).toBe('closed');
   });
 
-  test('when it needs a second try', async () => {
+  test('when a write needs a second attempt', async () => {
     const { client, clock, calls, answers } = await due({ timeoutMs: 8000, attempts: 2 });
     const write = client.trackBatch([event]);
     await calls[0]?.promise;
@@ -197,35 +213,35 @@ describe('a service that is slow closes the circuit all the same', () => {
     expect(client.breaker.state().state).toBe('closed');
   });
 
-  test('but not when it shows no sign at all: that has a limit, and a sentence', async () => {
+  test('but not when there is no response within the probe deadline', async () => {
     let wakes = Infinity;
     const stuck = Promise.withResolvers<void>();
-    // Waking has no time limit of its own.
+    // `wake` has no timeout.
     const wake = async (): Promise<boolean> => {
       if (wakes-- > 0) return false;
       stuck.resolve();
       return new Promise(() => {});
     };
     const { client, clock } = await due({ timeoutMs: 8000, wake });
-    // The health check still gets through.
+    // Health checks still succeed.
     wakes = 1;
     const write = client.trackBatch([event]);
     await stuck.promise;
     await clock.advance(16_000);
     expect(await write).toMatchObject({
-      error: { code: 'unreachable', message: 'the service took too long to show that it is back' },
+      error: { code: 'unreachable', message: 'the service did not respond within the probe deadline' },
     });
     expect(client.breaker.state().state).toBe('open');
   });
 });
 
-describe('a service that asks to wait', () => {
+describe('a service that sends Retry-After', () => {
   const HOUR_MS = 3_600_000;
-  /** What every call is answered: to wait so many seconds. */
+  /** Responds to every call with Retry-After. */
   const wait = (seconds: number): Answering =>
     healthyBut(() => ({ status: 429, body: problem(429, 'Slow down'), headers: { 'retry-after': `${seconds}` } }));
 
-  test('is sent no write until then; reads go on', async () => {
+  test('receives no write until the wait is over, while reads continue', async () => {
     const server = await startServer();
     const clock = new ManualClock();
     const client = clientOf(server.url, { clock });
@@ -239,13 +255,13 @@ describe('a service that asks to wait', () => {
     expect(server.calls()).toHaveLength(1);
     await client.stats();
     expect(server.calls()).toHaveLength(2);
-    // Whether anything was asked is no news of how the service is.
+    // The gate does not change the health.
     expect(client.breaker.state().failure_count).toBe(1);
     await clock.advance(HOUR_MS / 2);
     expect((await client.trackBatch([event])).ok).toBe(true);
   });
 
-  test('absurdly long is left alone for an hour', async () => {
+  test('receives no write for at most an hour', async () => {
     const server = await startServer();
     const clock = new ManualClock();
     const client = clientOf(server.url, { clock });
@@ -258,7 +274,7 @@ describe('a service that asks to wait', () => {
     expect((await client.trackBatch([event])).ok).toBe(true);
   });
 
-  test('and was away and is back is sent what there is', async () => {
+  test('receives writes again at once after an outage and recovery', async () => {
     const server = await startServer();
     const client = clientOf(server.url);
     server.answer = wait(3600);
@@ -270,7 +286,7 @@ describe('a service that asks to wait', () => {
     expect((await client.trackBatch([event])).ok).toBe(true);
   });
 
-  test('with a word on what was sent holds up nothing else', async () => {
+  test('does not delay other writes when it refused the request', async () => {
     const server = await startServer();
     const client = clientOf(server.url);
     server.answer = healthyBut(() => ({ status: 413, body: '', headers: { 'retry-after': '3600' } }));
@@ -279,7 +295,7 @@ describe('a service that asks to wait', () => {
     expect((await client.trackBatch([event])).ok).toBe(true);
   });
 
-  test('only a moment is asked again by the same write', async () => {
+  test('receives the same write again when the wait is short', async () => {
     const server = await startServer();
     const clock = new ManualClock();
     const client = clientOf(server.url, { clock, attempts: 2, timeoutMs: 1_000_000_000 });
@@ -297,7 +313,7 @@ describe('a service that asks to wait', () => {
 });
 
 describe('health', () => {
-  test('is asked once for any number of writes, and again when it is old', async () => {
+  test('is checked once for many writes and again when the result is old', async () => {
     const server = await startServer();
     const clock = new ManualClock();
     const client = clientOf(server.url, { clock });
@@ -309,7 +325,7 @@ describe('health', () => {
     expect(checks()).toBe(2);
   });
 
-  test('goes with the service and comes with it, and says so', async () => {
+  test('follows outage and recovery of the service and emits both', async () => {
     const first = await startServer();
     const port = Number(new URL(first.url).port);
     const client = clientOf(first.url);
@@ -326,7 +342,7 @@ describe('health', () => {
 });
 
 describe('a service that sleeps', () => {
-  test('is woken before what needs it is asked, and that is no outage; probes wake nobody', async () => {
+  test('is woken before writes, reads and health checks, without an outage, and not by live and ready', async () => {
     const port = await freePort();
     let asleep = true;
     let woken = 0;
@@ -347,14 +363,14 @@ describe('a service that sleeps', () => {
     expect([woken, said, client.breaker.state().state]).toEqual([1, [], 'closed']);
   });
 
-  test('that cannot be woken is away, and nothing throws', async () => {
+  test('is unhealthy when it cannot be woken', async () => {
     const wake = (): Promise<boolean> => Promise.reject(new Error('the program is gone'));
     const client = clientOf(`http://127.0.0.1:${await freePort()}`, { wake });
     expect(await client.trackBatch([event])).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
     expect(await client.stats()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
   });
 
-  test('that falls asleep in the moment it is asked is asked again', async () => {
+  test('receives a request again when it fell asleep meanwhile', async () => {
     const first = await startServer();
     const port = Number(new URL(first.url).port);
     let asleep = false;
@@ -366,7 +382,7 @@ describe('a service that sleeps', () => {
     };
     const client = clientOf(first.url, { wake });
     await client.health.check();
-    // Whoever asks now finds it awake, and then gone.
+    // The next request finds the service awake first and asleep then.
     first.answer = () => {
       asleep = true;
       void first.stop();

@@ -1,6 +1,6 @@
 /**
- * How fast a folder of transcripts is read, and in how much memory, against the floor: reading the same files and splitting
- * them into lines.
+ * Measures throughput and memory of reading a folder of transcripts, relative to the floor: splitting the same files into
+ * lines.
  *
  *   node bench/reading.bench.ts [--megabytes 256]
  */
@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createTranscriptReader, findTranscripts } from '../src/index.ts';
+import { createToolCallReader, findTranscripts } from '../src/index.ts';
 
 const { values } = parseArgs({ options: { megabytes: { type: 'string', default: '256' } } });
 const FILE_BYTES = 8e6;
@@ -17,7 +17,7 @@ const recorded = readFileSync(join(import.meta.dirname, '../test/recorded/sessio
   .trim()
   .split('\n');
 
-/** The recorded session again and again, each time with calls of its own and texts of a few kB. */
+/** Repeats the recorded session, each time with new call ids and texts of a few kB. */
 function* session(seed: number): Generator<string> {
   const text = Array.from(
     { length: 120 },
@@ -39,17 +39,17 @@ function writeFile(path: string, seed: number): void {
   writeFileSync(path, lines.join(''));
 }
 
-/** The most memory that the process had while something ran, in MB, looked at every few records. */
+/** Largest resident set size, in MB, sampled every 64 calls. */
 let peak = 0;
-const look = (): void => {
+const samplePeak = (): void => {
   peak = Math.max(peak, process.memoryUsage.rss() / 1e6);
 };
 
 async function read(folder: string): Promise<number> {
-  const reader = createTranscriptReader();
+  const reader = createToolCallReader();
   for (const { path } of await findTranscripts(folder))
     for await (const { input } of reader.read(path))
-      if (Object.keys(input).length > 0 && reader.counts.calls % 64 === 0) look();
+      if (Object.keys(input).length > 0 && reader.counts.calls % 64 === 0) samplePeak();
   return reader.counts.calls;
 }
 

@@ -1,46 +1,46 @@
 import type { SqlSession } from '@hookline/database';
-import type { NamedRows } from './raw-days.ts';
+import type { RowIds } from './raw-days.ts';
 
-/** A day whose rollup is right but for some rows that were added since. */
-interface GrownDay extends NamedRows {
+/** Day whose rollup lacks only rows that were added since it was built. */
+interface IncrementedDay extends RowIds {
   readonly day: string;
-  /** When the rollup that the rows are beyond was made; `null` where there is none. */
+  /** Build time of the rollup that lacks the rows; `null` when there is no rollup. */
   readonly rebuilt: string | null;
 }
 
-/** How often a pattern was used on each day, and where that is known from. */
+/** Executions of a pattern per day, and the source from which each day must be read. */
 export interface DayCounts {
-  /** Executions by day, days without any left out. */
+  /** Executions by day, without days that have none. */
   readonly byDay: ReadonlyMap<string, number>;
-  /** Days whose rollup is out of date, and which have to be read anew. */
+  /** Days whose rollup is out of date and whose rows must be read. */
   readonly dirty: readonly string[];
   /** Days whose rollup lacks only a few rows. */
-  readonly grown: readonly GrownDay[];
-  /** Days before this one may have lost their rows; the earliest day possible where none has. */
+  readonly incremented: readonly IncrementedDay[];
+  /** Rows of days before this one may have been dropped; the earliest possible day when no day is sealed. */
   readonly sealedBefore: string;
-  /** Day of the first use ever. */
+  /** Day of the first use. */
   readonly firstUsed: string | undefined;
-  /** Day of the last use before the days asked for. */
+  /** Day of the last use before the requested range. */
   readonly usedBefore: string | undefined;
 }
 
-/** Rows beyond a rollup that are read one by one; with more the day is read. */
-const MAX_GROWN = 2000;
+/** Maximum number of added rows that are read individually; with more, the whole day is read. */
+const MAX_ADDED_ROWS = 2000;
 
 interface Row {
   readonly day: string;
   readonly executions: number;
   readonly rebuilt: string | null;
-  /** `null` where the rollup is right as it is. */
+  /** True when the day must be read from its rows; `null` when the rollup is current. */
   readonly whole: boolean | null;
   readonly trace_ids: string[] | null;
   readonly hook_ids: string[] | null;
 }
 
-/** `$1` pattern, `$2` first day, `$3` last day. One statement, so that rollups and marks are those of one moment. */
+/** `$1` pattern, `$2` first day, `$3` last day. One statement, so that rollups and dirty marks belong to one snapshot. */
 const BY_DAY = `
   WITH dirty AS (
-    SELECT day, bool_or(hook_ids IS NULL) OR sum(cardinality(hook_ids)) > ${MAX_GROWN} AS whole,
+    SELECT day, bool_or(hook_ids IS NULL) OR sum(cardinality(hook_ids)) > ${MAX_ADDED_ROWS} AS whole,
       sum(cardinality(hook_ids)) AS added
     FROM pattern_usage_dirty WHERE pattern_id = $1 AND day BETWEEN $2::date AND $3::date GROUP BY day
   ), grown AS (
@@ -54,7 +54,7 @@ const BY_DAY = `
     GROUP BY day
   ), counted AS (
     SELECT d.day, d.whole, CASE WHEN NOT d.whole THEN d.added ELSE (
-      SELECT count(*) FROM hook_executions h WHERE h.pattern_id = $1
+      SELECT count(*) FROM hook_execution_facts h WHERE h.pattern_id = $1
         AND h.started_at >= d.day::timestamp AT TIME ZONE 'UTC' AND h.started_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
         AND (d.day >= coalesce((SELECT before FROM pattern_usage_sealed), '-infinity')
           OR EXISTS (SELECT FROM pattern_usage_late l WHERE l.hook_id = h.id))
@@ -64,16 +64,16 @@ const BY_DAY = `
     counted.whole, grown.trace_ids, grown.hook_ids
   FROM rolled FULL JOIN counted USING (day) LEFT JOIN grown USING (day)`;
 
-/** `$1` pattern, `$2` first day of interest. The least and greatest times, not days: those the index knows. */
+/** `$1` pattern, `$2` first day. Minimum and maximum of times, not days, so that the index is used. */
 const EDGES = `
   SELECT (SELECT before::text FROM pattern_usage_sealed) AS sealed,
-    least((SELECT (min(started_at) AT TIME ZONE 'UTC')::date FROM hook_executions WHERE pattern_id = $1 AND started_at IS NOT NULL),
+    least((SELECT (min(started_at) AT TIME ZONE 'UTC')::date FROM hook_execution_facts WHERE pattern_id = $1 AND started_at IS NOT NULL),
       (SELECT min(day) FROM pattern_usage_daily WHERE pattern_id = $1))::text AS first_used,
-    greatest((SELECT (max(started_at) AT TIME ZONE 'UTC')::date FROM hook_executions
+    greatest((SELECT (max(started_at) AT TIME ZONE 'UTC')::date FROM hook_execution_facts
       WHERE pattern_id = $1 AND started_at < $2::date::timestamp AT TIME ZONE 'UTC'),
       (SELECT max(day) FROM pattern_usage_daily WHERE pattern_id = $1 AND day < $2::date))::text AS used_before`;
 
-/** Counts a pattern's use by day, from one day to another, both included. */
+/** Counts executions of a pattern per day, from `first` to `last` inclusive. */
 export async function countDays(sql: SqlSession, patternId: string, first: string, last: string): Promise<DayCounts> {
   const [{ rows }, edges] = await Promise.all([
     sql.query<Row>(BY_DAY, [patternId, first, last]),
@@ -86,7 +86,7 @@ export async function countDays(sql: SqlSession, patternId: string, first: strin
   return {
     byDay: new Map(rows.filter((row) => row.executions > 0).map((row) => [row.day, row.executions])),
     dirty: rows.filter((row) => row.whole === true).map((row) => row.day),
-    grown: rows
+    incremented: rows
       .filter((row) => row.whole === false)
       .map(({ day, rebuilt, trace_ids, hook_ids }) => ({
         day,

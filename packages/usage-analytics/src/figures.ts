@@ -3,10 +3,10 @@ import { DISTINCT_ERROR, QUANTILE_ERROR } from '@hookline/statistics';
 import type { UsageSummary } from './summary.ts';
 import type { Window } from './windows.ts';
 
-/** What is known of the use of a pattern in a window, from rows or from rollups. */
+/** Usage figures of a pattern in a window, computed from rows or from rollups. */
 export interface UsageFigures {
   readonly method: 'exact' | 'rollup';
-  /** Relative errors: of counts, of percentiles, and two standard errors of the unique ones. */
+  /** Relative error bounds; for distinct counts two standard errors. */
   readonly errorBound: { readonly counts: number; readonly percentiles: number; readonly uniques: number };
   readonly executions: number;
   readonly successes: number;
@@ -49,7 +49,7 @@ const FROM_ROWS = `
   WITH raw AS MATERIALIZED (
     SELECT duration_ms, success, quality_score, trace_id, tool_name, coalesce(context_key, trace_id::text) AS context,
       started_at AT TIME ZONE 'UTC' AS at
-    FROM hook_executions WHERE pattern_id = $1 AND started_at >= $2::timestamptz AND started_at < $3::timestamptz
+    FROM hook_execution_facts WHERE pattern_id = $1 AND started_at >= $2::timestamptz AND started_at < $3::timestamptz
   )
   SELECT count(*) AS executions, count(*) FILTER (WHERE success) AS successes,
     count(*) FILTER (WHERE NOT success) AS failures, count(duration_ms) AS timed, avg(duration_ms) AS average_ms,
@@ -57,13 +57,13 @@ const FROM_ROWS = `
     avg(quality_score) AS average_quality,
     (SELECT count(*) FROM (SELECT DISTINCT context FROM raw) AS c) AS contexts,
     (SELECT count(DISTINCT t.user_id) FROM (SELECT DISTINCT trace_id FROM raw) AS r
-      JOIN execution_traces t ON t.id = r.trace_id) AS users,
+      JOIN execution_trace_actors t ON t.id = r.trace_id) AS users,
     ${groups("coalesce(tool_name, 'unknown')")} AS by_tool,
     ${groups('extract(hour FROM at)::integer')} AS hours,
     ${groups('extract(dow FROM at)::integer')} AS weekdays
   FROM raw`;
 
-/** Everything from every row of the window. */
+/** Computes exact figures from every row of the window. */
 export async function figuresFromRows(sql: SqlSession, patternId: string, window: Window): Promise<UsageFigures> {
   const { rows } = await sql.query<ExactRow>(FROM_ROWS, [
     patternId,
@@ -71,7 +71,7 @@ export async function figuresFromRows(sql: SqlSession, patternId: string, window
     new Date(window.end).toISOString(),
   ]);
   const [row] = rows;
-  const spread = (length: number, counts: Record<string, number> | null | undefined): number[] =>
+  const toArray = (length: number, counts: Record<string, number> | null | undefined): number[] =>
     Array.from({ length }, (_, index) => counts?.[index] ?? 0);
   return {
     method: 'exact',
@@ -87,12 +87,12 @@ export async function figuresFromRows(sql: SqlSession, patternId: string, window
     contexts: row?.contexts ?? 0,
     users: row?.users ?? 0,
     byTool: row?.by_tool ?? {},
-    byHour: spread(24, row?.hours),
-    byWeekday: spread(7, row?.weekdays),
+    byHour: toArray(24, row?.hours),
+    byWeekday: toArray(7, row?.weekdays),
   };
 }
 
-/** The same from a summary. */
+/** Computes approximate figures from a merged summary. */
 export function figuresFromSummary(summary: UsageSummary): UsageFigures {
   const mean = ({ count, sum }: { count: number; sum: number }): number | null => (count === 0 ? null : sum / count);
   return {

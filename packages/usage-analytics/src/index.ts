@@ -1,2 +1,3 @@
-export { usageMigrations } from './schema.ts';
+export { createUsageDeletion, type ForgottenExecution, type UsageDeletion } from './forget.ts';
+export { usageSchema } from './schema.ts';
 export { createUsageAnalytics, type UsageAnalyticsOptions, type UsageAnalyticsService } from './usage-analytics.ts';

@@ -9,18 +9,18 @@ export interface PatternDay {
   readonly day: string;
 }
 
-/** Hook executions, by the ids of their traces and their own: as many of one as of the other. */
-export interface NamedRows {
+/** Hook executions identified by trace id and own id, in two arrays of equal length. */
+export interface RowIds {
   readonly traceIds: readonly string[];
   readonly hookIds: readonly string[];
 }
 
-/** One day of one pattern, summed up. */
+/** Summary of one day of one pattern. */
 export interface DaySummary extends PatternDay {
   readonly summary: UsageSummary;
 }
 
-/** Part of what is known of a day: which, and the value, of the type that {@link Parts} says. */
+/** Result row with one part of a day's summary; {@link Parts} has the type of each value. */
 interface PartRow extends PatternDay {
   readonly kind: keyof Parts;
   readonly value: unknown;
@@ -38,14 +38,14 @@ interface Parts {
   };
   readonly tools: Record<string, number>;
   readonly hours: Record<string, number>;
-  /** Bin, `null` for 0, and how often. */
+  /** Bin (`null` for 0) and count. */
   readonly bins: [number | null, number][];
-  /** Register and rank. */
+  /** Register index and rank. */
   readonly contexts: [number, number][];
   readonly users: [number, number][];
 }
 
-/** The registers of a HyperLogLog over a column of texts, a row a day; see its documentation for the hash. */
+/** SQL of HyperLogLog registers over a text column, one row per day; the hash is documented at `HyperLogLog`. */
 const registers = (kind: 'contexts' | 'users', texts: string): string => `
   SELECT pattern_id, day, '${kind}', jsonb_agg(jsonb_build_array(register, rank)) FROM (
     SELECT pattern_id, day, substring(hash FROM 1 FOR 13)::integer AS register,
@@ -54,24 +54,24 @@ const registers = (kind: 'contexts' | 'users', texts: string): string => `
     GROUP BY 1, 2, 3
   ) AS register GROUP BY 1, 2`;
 
-/** `$2` patterns, `$3` days: all rows of those days, of sealed days only what came late. */
+/** `$2` patterns, `$3` days: all rows of these days; of sealed days only late rows. */
 const WHOLE_DAYS = `
   unnest($2::text[], $3::date[]) AS w(pattern_id, day)
-  JOIN hook_executions h ON h.pattern_id = w.pattern_id
+  JOIN hook_execution_facts h ON h.pattern_id = w.pattern_id
     AND h.started_at >= w.day::timestamp AT TIME ZONE 'UTC' AND h.started_at < (w.day + 1)::timestamp AT TIME ZONE 'UTC'
   WHERE w.day >= coalesce((SELECT before FROM pattern_usage_sealed), '-infinity')
     OR EXISTS (SELECT FROM pattern_usage_late l WHERE l.hook_id = h.id)`;
 
-/** `$2` traces, `$3` hook executions of theirs: those rows. */
-const NAMED_ROWS = `
+/** `$2` trace ids, `$3` hook execution ids: these rows. */
+const ROWS_BY_ID = `
   unnest($2::uuid[], $3::uuid[]) AS w(trace_id, id) CROSS JOIN LATERAL (
-    SELECT * FROM hook_executions WHERE trace_id = w.trace_id AND id = w.id LIMIT 1) AS h`;
+    SELECT * FROM hook_execution_facts WHERE trace_id = w.trace_id AND id = w.id LIMIT 1) AS h`;
 
 /**
- * Sums up rows by pattern and day. Several rows a day, one for each part: joining them here is what PostgreSQL, without
- * statistics of any of them, does in squared time. `$1` bin ratio.
+ * Summarizes rows by pattern and day, with one result row per part. PostgreSQL would join the parts in quadratic time, because
+ * it has no statistics of them. `$1` bin ratio.
  */
-const sumsOf = (source: string): string => `
+const summarySql = (source: string): string => `
   WITH raw AS MATERIALIZED (
     SELECT h.pattern_id, (h.started_at AT TIME ZONE 'UTC')::date AS day, h.duration_ms, h.success, h.quality_score,
       h.trace_id, h.tool_name, coalesce(h.context_key, h.trace_id::text) AS context,
@@ -100,29 +100,29 @@ const sumsOf = (source: string): string => `
     UNION ALL ${registers(
       'users',
       `SELECT DISTINCT r.pattern_id, r.day, t.user_id AS text
-       FROM (SELECT DISTINCT pattern_id, day, trace_id FROM raw) AS r JOIN execution_traces t ON t.id = r.trace_id
+       FROM (SELECT DISTINCT pattern_id, day, trace_id FROM raw) AS r JOIN execution_trace_actors t ON t.id = r.trace_id
        WHERE t.user_id IS NOT NULL`,
     )}
   )
   SELECT pattern_id, day::text AS day, kind, value FROM part`;
 
-/** Sums up days from their rows, of sealed days only what came late. Days without rows are left out. */
+/** Summarizes days from their rows, of sealed days from late rows only. Days without rows are omitted. */
 export function summarizeDays(sql: SqlSession, days: readonly PatternDay[]): Promise<DaySummary[]> {
   return summarize(sql, WHOLE_DAYS, [days.map(({ pattern_id }) => pattern_id), days.map(({ day }) => day)]);
 }
 
-/** Sums up rows that are told by their ids, by pattern and day. */
-export function summarizeRows(sql: SqlSession, { traceIds, hookIds }: NamedRows): Promise<DaySummary[]> {
-  return summarize(sql, NAMED_ROWS, [traceIds, hookIds]);
+/** Summarizes the given rows by pattern and day. */
+export function summarizeRows(sql: SqlSession, { traceIds, hookIds }: RowIds): Promise<DaySummary[]> {
+  return summarize(sql, ROWS_BY_ID, [traceIds, hookIds]);
 }
 
 async function summarize(
   sql: SqlSession,
   source: string,
-  named: readonly [readonly string[], readonly string[]],
+  keys: readonly [readonly string[], readonly string[]],
 ): Promise<DaySummary[]> {
-  if (named[0].length === 0) return [];
-  const { rows } = await sql.query<PartRow>(sumsOf(source), [BIN_RATIO, ...named]);
+  if (keys[0].length === 0) return [];
+  const { rows } = await sql.query<PartRow>(summarySql(source), [BIN_RATIO, ...keys]);
   const found = new Map<string, PatternDay & { readonly parts: Partial<Parts> }>();
   for (const { pattern_id, day, kind, value } of rows) {
     const key = `${day} ${pattern_id}`;

@@ -2,10 +2,10 @@ import { DatabaseError, type Sql, type SqlSession } from '@hookline/database';
 import { type PatternDay, summarizeDays } from './raw-days.ts';
 import { writeRollups } from './rollups.ts';
 
-/** One at a time rebuilds; two might write what the other has already made better. */
-const LOCK = "hashtext('hookline_usage_refresh')";
+/** Advisory lock of rebuilds: a concurrent one could overwrite a newer rollup with an older one. */
+const REFRESH_LOCK = "hashtext('hookline_usage_refresh')";
 
-/** Takes the marks of some dirty days away, those before `$2` where that is given, and answers which days they are. */
+/** Deletes the marks of up to `$1` dirty days, before `$2` if it is given, and returns the days. */
 const TAKE_MARKS = `
   WITH chosen AS (
     SELECT DISTINCT pattern_id, day
@@ -16,19 +16,21 @@ const TAKE_MARKS = `
   SELECT pattern_id, day::text AS day FROM chosen`;
 
 /**
- * Rebuilds up to `limit` dirty days, those before `before` where that is given, and answers how many it did. 0 also when
- * somebody else is at it.
+ * Rebuilds up to `limit` dirty days, only those before `before` if it is given, and returns their number. Returns 0 when another
+ * process is rebuilding.
  */
 export async function refreshSome(sql: Sql, limit: number, before: string | null = null): Promise<number> {
   try {
     return await sql.transaction(async (session) => {
-      // Marks and rows as of one moment: what comes in between is in neither.
+      // Marks and rows belong to one snapshot, so that rows added meanwhile are in neither.
       await session.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-      const { rows } = await session.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(${LOCK}) AS free`);
+      const { rows } = await session.query<{ free: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(${REFRESH_LOCK}) AS free`,
+      );
       return rows[0]?.free === true ? rebuild(session, limit, before) : 0;
     });
   } catch (error) {
-    // Whoever was at it ended between the moment and the lock.
+    // Another rebuild committed between the snapshot and the lock.
     if (error instanceof DatabaseError && error.code === 'conflict') return 0;
     throw error;
   }
@@ -40,20 +42,20 @@ async function rebuild(session: SqlSession, limit: number, before: string | null
   return days.length;
 }
 
-/** Days that are rebuilt in one statement. */
-const BATCH = 200;
+/** Days rebuilt in one statement. */
+const BATCH_DAYS = 200;
 
 /**
- * Makes the rollups of all days before `before` independent of their rows, which may be dropped from then on. Holds up
- * writers only while it rebuilds what they changed since the last refresh.
+ * Makes the rollups of all days before `before` independent of their rows, which may be dropped afterwards. Blocks writers
+ * only while it rebuilds days that changed since the last refresh.
  */
 export async function sealBefore(sql: Sql, before: string): Promise<void> {
-  // Most of the work first, with nobody waiting.
-  while ((await refreshSome(sql, BATCH, before)) > 0);
+  // Most of the work happens before writers are blocked.
+  while ((await refreshSome(sql, BATCH_DAYS, before)) > 0);
   await sql.transaction(async (session) => {
-    await session.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
-    await session.query('LOCK TABLE hook_executions IN SHARE ROW EXCLUSIVE MODE');
-    while ((await rebuild(session, BATCH, before)) > 0);
+    await session.query(`SELECT pg_advisory_xact_lock(${REFRESH_LOCK})`);
+    await session.query('SELECT hookline_lock_hook_executions()');
+    while ((await rebuild(session, BATCH_DAYS, before)) > 0);
     await session.query(
       `UPDATE pattern_usage_daily AS live SET part = 1 + (
          SELECT max(part) FROM pattern_usage_daily d WHERE d.pattern_id = live.pattern_id AND d.day = live.day)

@@ -26,14 +26,14 @@ const READ = `
   FROM pattern_usage_daily
   WHERE pattern_id = $1 AND day >= $2::date AND day <= $3::date AND (part > 0 OR day <> ALL ($4::date[]))`;
 
-/** A rollup, and what tells it from an older one of the same day. */
+/** Rollup of one day with its build time. */
 export interface Rollup {
   readonly day: string;
   readonly rebuilt: string;
   readonly summary: UsageSummary;
 }
 
-/** Rollups of a pattern from one day to another, both included. Of the days in `without`, their sealed parts only. */
+/** Reads the rollups of a pattern from `first` to `last` inclusive; for days in `without`, the sealed parts only. */
 export async function readRollups(
   sql: SqlSession,
   patternId: string,
@@ -59,7 +59,7 @@ function toSummary(row: RollupRow): UsageSummary {
   };
 }
 
-/** Bytes and lists travel as text inside the arrays, and become what they are in the database. */
+/** Bytes and lists are sent as text inside the arrays and cast in the statement. */
 const WRITE = `
   INSERT INTO pattern_usage_daily (pattern_id, day, executions, successes, failures, duration_count, duration_sum,
     quality_count, quality_sum, durations, contexts, users, by_tool, by_hour)
@@ -75,7 +75,7 @@ const WRITE = `
     contexts = EXCLUDED.contexts, users = EXCLUDED.users, by_tool = EXCLUDED.by_tool, by_hour = EXCLUDED.by_hour,
     rebuilt_at = now()`;
 
-/** Writes what days were rebuilt to, in place of what they were. */
+/** Replaces the rollups of the given days. */
 export async function writeRollups(sql: SqlSession, days: readonly DaySummary[]): Promise<void> {
   if (days.length === 0) return;
   const column = (value: (day: DaySummary) => unknown): unknown[] => days.map((day) => value(day));

@@ -1,12 +1,12 @@
 import { HyperLogLog, QuantileSketch } from '@hookline/statistics';
 
-/** How many there are, and their sum. */
+/** Number of values and their sum. */
 interface Total {
   readonly count: number;
   readonly sum: number;
 }
 
-/** How a pattern was used over some days, mergeable: what a rollup holds. */
+/** Mergeable usage summary of a pattern over one or more days, as stored in a rollup. */
 export interface UsageSummary {
   readonly executions: number;
   readonly successes: number;
@@ -22,7 +22,7 @@ export interface UsageSummary {
   readonly byWeekday: readonly number[];
 }
 
-/** All that several summaries say. */
+/** Merges summaries of disjoint rows. */
 export function mergeSummaries(summaries: readonly UsageSummary[]): UsageSummary {
   const quantiles = new QuantileSketch();
   const [contexts, users] = [new HyperLogLog(), new HyperLogLog()];
@@ -52,7 +52,7 @@ export function mergeSummaries(summaries: readonly UsageSummary[]): UsageSummary
   };
 }
 
-/** Everything of one day, on its day of the week. */
+/** Counts by weekday, Sunday first, for executions of one day. */
 export function weekdayCounts(day: string, executions: number): number[] {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return Array.from({ length: 7 }, (_, index) => (index === weekday ? executions : 0));

@@ -1,34 +1,34 @@
 import type { TrendAnalysis, TrendType } from '@hookline/contracts';
 import { mannKendall, theilSen } from '@hookline/statistics';
 
-/** What a trend is told from. */
+/** Daily usage of a pattern. */
 export interface UsageSeries {
-  /** Executions of each whole day, oldest first, zeros filled in; from the first use on, where that is in it. */
+  /** Executions of each complete day, oldest first, including zeros, starting at the first use if that is in range. */
   readonly daily: readonly number[];
-  /** Executions of today, which is not over. */
+  /** Executions of today, which is incomplete. */
   readonly today: number;
-  /** Whether the first use ever lies before the series. */
+  /** True when the pattern was used before the series starts. */
   readonly olderUse: boolean;
 }
 
-/** Days below which there is no trend to be told. */
-const FEWEST_DAYS = 7;
-/** Executions that make a pattern of less than a week emerging. */
-const EMERGING = 10;
-/** With this many executions missing, silence is no accident: it has a chance of e^-5, 0.7 %. */
-const MISSED = 5;
-const SIGNIFICANT = 0.05;
+/** Minimum number of complete days for a trend. */
+const MIN_DAYS = 7;
+/** Minimum executions of an emerging pattern. */
+const EMERGING_MIN_EXECUTIONS = 10;
+/** Expected executions in an unused period that make it significant: chance has probability e^-5, 0.7 %. */
+const ABANDONED_MIN_MISSED = 5;
+const SIGNIFICANCE_LEVEL = 0.05;
 
 /**
- * Where the use of a pattern goes.
- * - `insufficient_data`: never used, or known for less than seven whole days with fewer than ten executions
- * - `emerging`: known for less than seven whole days, ten executions or more
- * - `abandoned`: silent for seven days or more, in which at least five executions would have been its usual rate
- * - `growing`, `declining`: Mann-Kendall finds a trend at 0.05
+ * Classifies the trend of a pattern's usage:
+ * - `insufficient_data`: never used, or known for fewer than seven complete days with fewer than ten executions
+ * - `emerging`: known for fewer than seven complete days with ten executions or more
+ * - `abandoned`: unused for seven days or more in which its average rate predicts at least five executions
+ * - `growing`, `declining`: the Mann-Kendall test finds a trend at the 0.05 level
  * - `stable`: none of these
  */
 export function analyzeTrend({ daily, today, olderUse }: UsageSeries): TrendAnalysis {
-  // Whole weeks, once there are four: a weekend must not look like a trend.
+  // Only complete weeks once there are four, so that a weekend does not look like a trend.
   const cut = daily.length >= 28 ? daily.length % 7 : 0;
   const days = daily.slice(cut);
   const usedBefore = olderUse || daily.slice(0, cut).some((count) => count > 0);
@@ -41,10 +41,10 @@ export function analyzeTrend({ daily, today, olderUse }: UsageSeries): TrendAnal
     days: days.length,
   });
   if (total === 0) return answer(usedBefore ? 'abandoned' : 'insufficient_data', null);
-  if (days.length < FEWEST_DAYS) return answer(total >= EMERGING ? 'emerging' : 'insufficient_data', null);
+  if (days.length < MIN_DAYS) return answer(total >= EMERGING_MIN_EXECUTIONS ? 'emerging' : 'insufficient_data', null);
   const { pValue, s } = mannKendall(days);
   if (today === 0 && isSilent(days)) return answer('abandoned', pValue);
-  if (pValue > SIGNIFICANT) return answer('stable', pValue);
+  if (pValue > SIGNIFICANCE_LEVEL) return answer('stable', pValue);
   return answer(s > 0 ? 'growing' : 'declining', pValue);
 }
 
@@ -58,5 +58,5 @@ function isSilent(days: readonly number[]): boolean {
   const active = days.findLastIndex((count) => count > 0) + 1;
   const silent = days.length - active;
   const rate = days.reduce((sum, count) => sum + count, 0) / Math.max(active, 1);
-  return silent >= FEWEST_DAYS && rate * silent >= MISSED;
+  return silent >= MIN_DAYS && rate * silent >= ABANDONED_MIN_MISSED;
 }

@@ -10,41 +10,41 @@ import { mergeSummaries, type UsageSummary } from './summary.ts';
 import { analyzeTrend } from './trends.ts';
 import { addDays, dayOf, daysBetween, type Window, windowOf } from './windows.ts';
 
-/** What {@link createUsageAnalytics} works with. */
+/** Options of {@link createUsageAnalytics}. */
 export interface UsageAnalyticsOptions {
-  /** A database with the schema of traces and `usageMigrations` applied. */
+  /** A database with the schema of traces and `usageSchema` applied. */
   readonly sql: Sql;
-  /** Says what "today" and "the last hour" are. */
+  /** Defines today and the last hour. */
   readonly clock: Clock;
-  /** Executions up to which every row is read, 0 or more; with more, rollups answer. @defaultValue 20000 */
-  readonly exactLimit?: number;
+  /** Maximum executions in a window that are read row by row, 0 or more; larger windows use rollups. @defaultValue 20000 */
+  readonly exactLimit?: number | undefined;
 }
 
-/** How patterns are used. Everything rejects with a `DatabaseError` when the database is in trouble. */
+/** Usage analytics of patterns. Every method rejects with a `DatabaseError` when the database fails. */
 export interface UsageAnalyticsService {
   /**
-   * How a pattern is used, from what is committed now: never from an old rollup. A pattern that nobody used, or nobody
-   * knows, has zeros and no rates.
+   * Computes usage figures from all rows committed so far; outdated rollups are completed from their rows. An unused or
+   * unknown pattern has zero counts and `null` rates.
    */
   compute(request: AnalyticsRequest): Promise<UsageAnalytics>;
   /**
-   * Rebuilds up to `limit` (1 or more, 200 when left out) days that changed, and answers how many it did: 0 when there
-   * are none, or another process is at it. Answers are right without it, only slower.
+   * Rebuilds the rollups of up to `limit` changed days (1 or more, default 200) and returns their number: 0 when none changed
+   * or another process is rebuilding. Without it results are correct but slower.
    */
   refresh(limit?: number): Promise<number>;
-  /** Makes all days before a UTC day (such as `2026-01-31`) independent of their rows. Before rows are dropped. */
+  /** Makes rollups of all days before a UTC day (such as `2026-01-31`) independent of their rows. Call it before dropping rows. */
   seal(before: string): Promise<void>;
-  /** Marks that wait for a refresh; one a day and statement that wrote to it. */
+  /** Number of dirty day marks that wait for a refresh: one per day and writing statement. */
   pending(options?: SqlOptions): Promise<number>;
 }
 
-/** Days a trend is told from, at least: where the window is shorter, the trend looks back further. */
+/** Minimum number of days for a trend; with a shorter window the trend uses earlier days as well. */
 const TREND_DAYS = 28;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Usage analytics over the tables of traces. Opens nothing, keeps no state.
+ * Creates usage analytics over the tables of traces. It keeps no state.
  *
  * @throws RangeError when `exactLimit` is out of range
  */
@@ -54,7 +54,8 @@ export function createUsageAnalytics(options: UsageAnalyticsOptions): UsageAnaly
   return {
     compute: (request) => compute(sql, clock, exactLimit, request),
     async refresh(limit = 200) {
-      if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`limit must be an integer from 1, not ${limit}`);
+      if (!Number.isInteger(limit) || limit < 1)
+        throw new RangeError(`limit must be an integer of 1 or more, not ${limit}`);
       return refreshSome(sql, limit);
     },
     async seal(before) {
@@ -95,23 +96,23 @@ async function figuresOf(
   if (total <= exactLimit && days.first >= counts.sealedBefore) return figuresFromRows(sql, patternId, window);
   const summaries = await summariesOf(sql, patternId, days, {
     dirty: counts.dirty.filter(inWindow),
-    grown: counts.grown.filter(({ day }) => inWindow(day)),
+    incremented: counts.incremented.filter(({ day }) => inWindow(day)),
   });
   return figuresFromSummary(mergeSummaries(summaries));
 }
 
-/** Rollups, what was added to them since, and days that have to be read from their rows. */
+/** Combines current rollups, rows added since, and days that must be read from their rows. */
 async function summariesOf(
   sql: Sql,
   patternId: string,
   days: { readonly first: string; readonly last: string },
-  { dirty, grown }: Pick<DayCounts, 'dirty' | 'grown'>,
+  { dirty, incremented }: Pick<DayCounts, 'dirty' | 'incremented'>,
 ): Promise<UsageSummary[]> {
   const [rolled, added, raw] = await Promise.all([
     readRollups(sql, patternId, { ...days, without: dirty }),
     summarizeRows(sql, {
-      traceIds: grown.flatMap(({ traceIds }) => traceIds),
-      hookIds: grown.flatMap(({ hookIds }) => hookIds),
+      traceIds: incremented.flatMap(({ traceIds }) => traceIds),
+      hookIds: incremented.flatMap(({ hookIds }) => hookIds),
     }),
     summarizeDays(
       sql,
@@ -120,18 +121,18 @@ async function summariesOf(
   ]);
   const rebuilt = new Map<string, string>();
   for (const { day, rebuilt: at } of rolled) if (at > (rebuilt.get(day) ?? '')) rebuilt.set(day, at);
-  const overtaken = grown.filter(({ day, rebuilt: at }) => (rebuilt.get(day) ?? null) !== at);
+  const overtaken = incremented.filter(({ day, rebuilt: at }) => (rebuilt.get(day) ?? null) !== at);
   if (overtaken.length > 0) {
-    // Rebuilt since they were looked at: what was added may be in the rollup now.
+    // These days were rebuilt in the meantime, so the added rows may be in the rollup now.
     return summariesOf(sql, patternId, days, {
       dirty: [...dirty, ...overtaken.map(({ day }) => day)],
-      grown: grown.filter((day) => !overtaken.includes(day)),
+      incremented: incremented.filter((day) => !overtaken.includes(day)),
     });
   }
   return [...rolled, ...added, ...raw].map(({ summary }) => summary);
 }
 
-/** The trend by the whole days from `first` to yesterday, or from the first use where that is later. */
+/** Trend over complete days from `first`, or the first use if that is later, to yesterday. */
 function trendOf(counts: DayCounts, first: string, today: string): TrendAnalysis {
   const { firstUsed, byDay } = counts;
   const start = firstUsed !== undefined && firstUsed > first ? firstUsed : first;

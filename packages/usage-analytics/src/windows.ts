@@ -1,21 +1,19 @@
+import { DAY_MS, HOUR_MS } from '@hookline/clock';
 import type { AnalyticsRequest, TimeWindowType } from '@hookline/contracts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** What is looked at. */
+/** Time window of an analysis. */
 export interface Window {
-  /** ms since 1970, included. */
+  /** Milliseconds since 1970, inclusive. */
   readonly start: number;
-  /** ms since 1970, not included; may lie ahead, where whole days are looked at. */
+  /** Milliseconds since 1970, exclusive; in the future for windows of whole days. */
   readonly end: number;
-  /** Days of it that have passed, a fraction of today included. */
+  /** Elapsed days of the window, including a fraction of today. */
   readonly elapsedDays: number;
-  /** First and last UTC day, where it is of whole days: then rollups can answer. */
+  /** First and last UTC day for windows of whole days, which rollups can answer. */
   readonly days: { readonly first: string; readonly last: string } | undefined;
 }
 
-/** Whole days of each type that has such. */
+/** Length in days of the types that cover whole days. */
 const DAYS: Readonly<Partial<Record<TimeWindowType, number>>> = {
   weekly: 7,
   monthly: 30,
@@ -23,7 +21,7 @@ const DAYS: Readonly<Partial<Record<TimeWindowType, number>>> = {
   yearly: 365,
 };
 
-/** The window that a request means, now. */
+/** Window that a request selects at time `now`. */
 export function windowOf(
   request: Pick<AnalyticsRequest, 'time_window_type' | 'time_window_days'>,
   now: number,
@@ -43,17 +41,17 @@ export function windowOf(
   };
 }
 
-/** The UTC day of a time, such as `2026-01-31`. */
+/** UTC day of a time, such as `2026-01-31`. */
 export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
-/** The day some days after another, or before it. */
+/** Adds days to a day; negative numbers go back. */
 export function addDays(day: string, days: number): string {
   return dayOf(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
 }
 
-/** Days from one to another; 0 for the same. */
+/** Number of days from `first` to `last`; 0 for the same day. */
 export function daysBetween(first: string, last: string): number {
   return Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS);
 }

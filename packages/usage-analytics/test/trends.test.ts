@@ -4,7 +4,7 @@ import { addDays, daysBetween, windowOf } from '../src/windows.ts';
 
 const RUNS = 2000;
 
-/** Poisson numbers, the same in every run. @see Knuth, TAOCP 2, 3.4.1; mulberry32 for the uniform ones */
+/** Seeded Poisson numbers. @see Knuth, TAOCP 2, 3.4.1; mulberry32 for the uniform ones */
 function poisson(seed: number): (mean: number) => number {
   let state = seed;
   const random = (): number => {
@@ -24,7 +24,7 @@ function seriesOf(daily: readonly number[], rest: Partial<UsageSeries> = {}): Us
   return { daily, today: 1, olderUse: false, ...rest };
 }
 
-describe('trends', () => {
+describe('analyzeTrend', () => {
   const share = (type: string, length: number, mean: (day: number) => number, seed: number): number => {
     const draw = poisson(seed);
     const days = (): number[] => Array.from({ length }, (_, day) => draw(mean(day)));
@@ -32,16 +32,16 @@ describe('trends', () => {
     return found.filter((trend) => trend === type).length / RUNS;
   };
 
-  test('data check 15: of 30 flat days of about 3, at most 6 % are anything but stable', () => {
+  test('reports stable for at least 94 % of flat series of 30 days', () => {
     expect(share('stable', 30, () => 3, 1)).toBeGreaterThanOrEqual(0.94);
   });
 
-  test('data check 15: growth of 2 % a day from 20 is seen in 95 % and more, and so is the same decline', () => {
+  test('detects growth and decline of 2 % a day in at least 95 % of series', () => {
     expect(share('growing', 30, (day) => 20 * 1.02 ** day, 2)).toBeGreaterThanOrEqual(0.95);
     expect(share('declining', 30, (day) => 20 * 1.02 ** (30 - day), 3)).toBeGreaterThanOrEqual(0.95);
   });
 
-  test('weekends are no trend', () => {
+  test('does not mistake weekends for a trend', () => {
     const week = [9, 9, 9, 9, 9, 0, 0];
     expect(analyzeTrend(seriesOf([...week, ...week, ...week, ...week, 9, 9]))).toMatchObject({
       trend_type: 'stable',
@@ -49,12 +49,12 @@ describe('trends', () => {
     });
   });
 
-  test('velocity and growth are those of the line through the days', () => {
+  test('reports velocity and growth of the Theil-Sen line', () => {
     const trend = analyzeTrend(seriesOf(Array.from({ length: 21 }, (_, day) => 10 + 2 * day)));
     expect(trend).toMatchObject({ trend_type: 'growing', velocity: 2, growth_percentage: 400 });
   });
 
-  test('a few days are no trend, many uses in them a start; silence that is no accident is the end', () => {
+  test('distinguishes insufficient_data, emerging and abandoned', () => {
     const type = (daily: readonly number[], rest: Partial<UsageSeries> = {}): string =>
       analyzeTrend(seriesOf(daily, { today: 0, ...rest })).trend_type;
     expect(type([1, 2, 1])).toBe('insufficient_data');
@@ -64,12 +64,12 @@ describe('trends', () => {
     const quiet = (days: number): number[] => Array.from({ length: days }, () => 0);
     expect(type([...Array.from({ length: 14 }, () => 2), ...quiet(7)])).toBe('abandoned');
     expect(type([...Array.from({ length: 14 }, () => 2), ...quiet(7)], { today: 1 })).not.toBe('abandoned');
-    // Whatever is left of a week, and cut, it was used once.
+    // A use in the incomplete week that is cut off still counts as earlier use.
     for (let ago = 28; ago <= 42; ago++) {
       expect(`${ago}: ${type([5, ...quiet(ago - 1)])}`).toBe(`${ago}: abandoned`);
       expect(`${ago}: ${type(quiet(ago))}`).toBe(`${ago}: insufficient_data`);
     }
-    // One use in three weeks leaves a week of silence well within chance.
+    // At one use in three weeks, a week without use is within chance.
     expect(type([1, ...quiet(13), 1, ...quiet(7)])).toBe('stable');
   });
 });
@@ -79,7 +79,7 @@ describe('windows', () => {
   const ask = (time_window_type: 'hourly' | 'daily' | 'weekly' | 'yearly', time_window_days?: number): unknown =>
     windowOf({ time_window_type, time_window_days }, now).days;
 
-  test('an hour and a day roll; longer ones are whole UTC days, today included', () => {
+  test('windowOf returns rolling windows for an hour and a day, and whole UTC days otherwise', () => {
     expect([ask('hourly'), ask('daily')]).toEqual([undefined, undefined]);
     expect(windowOf({ time_window_type: 'daily', time_window_days: undefined }, now)).toMatchObject({ elapsedDays: 1 });
     expect(ask('weekly')).toEqual({ first: '2026-02-23', last: '2026-03-01' });
@@ -87,7 +87,7 @@ describe('windows', () => {
     expect(windowOf({ time_window_type: 'weekly', time_window_days: undefined }, now).elapsedDays).toBe(6.25);
   });
 
-  test('days are counted across months', () => {
+  test('addDays and daysBetween cross months', () => {
     expect(addDays('2026-02-28', 1)).toBe('2026-03-01');
     expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
     expect(daysBetween('2026-02-27', '2026-03-01')).toBe(2);

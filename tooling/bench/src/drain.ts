@@ -1,6 +1,6 @@
 /**
- * `pnpm bench:drain [--events N] [--json]`: how fast a full offline cache is drained into a real service on a real
- * PostgreSQL, beside the same batches posted to the same service from memory.
+ * `pnpm bench:drain [--events N] [--json]` measures the delivery of a full offline cache to a real service on a real
+ * PostgreSQL, compared with posting equal batches from memory to the same service.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -21,12 +21,12 @@ const BATCH = 500;
 const { values } = parseArgs({ options: { events: { type: 'string', default: '20000' }, json: { type: 'boolean' } } });
 const count = Number(values.events);
 if (!(Number.isInteger(count) && count >= BATCH)) {
-  console.error(`--events is an integer from ${BATCH}`);
+  console.error(`--events must be an integer from ${BATCH}, not ${values.events}`);
   process.exit(2);
 }
 const [binaries] = findPostgres();
 if (!binaries) {
-  console.error('there is no PostgreSQL here: install the development tools with pnpm install');
+  console.error('PostgreSQL is not installed: run pnpm install for the development tools');
   process.exit(1);
 }
 
@@ -42,14 +42,14 @@ const service = spawn(process.execPath, [program, '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const [listening] = (await once(service.stdout, 'data')) as [Buffer];
-const { listening: port } = JSON.parse(listening.toString()) as { listening: number };
-const client = new TraceabilityClient({ baseUrl: `http://127.0.0.1:${port}`, timeoutMs: 30_000 });
+const { socket } = JSON.parse(listening.toString()) as { socket: string };
+const client = new TraceabilityClient({ baseUrl: 'http://localhost', socketPath: socket, timeoutMs: 30_000 });
 
-/** Events of about 2 KB: a new pattern every time, every other one a change of the one before. */
+/** Returns events of about 2 KB for different patterns. Every second one modifies the pattern before it. */
 function events(): LineageEventInput[] {
-  const made: LineageEventInput[] = [];
+  const result: LineageEventInput[] = [];
   for (let i = 0; i < count; i++) {
-    const parent = made.at(-1);
+    const parent = result.at(-1);
     const shared = {
       event_id: randomUUID(),
       pattern_id: randomBytes(8).toString('hex'),
@@ -58,13 +58,13 @@ function events(): LineageEventInput[] {
       file_path: `src/file-${i % 100}.ts`,
       session_id: `session-${i % 10}`,
     };
-    made.push(
+    result.push(
       parent && i % 2 === 1
         ? { ...shared, event_type: 'pattern_modified', parent_pattern_ids: [parent.pattern_id] }
         : { ...shared, event_type: 'pattern_created' },
     );
   }
-  return made;
+  return result;
 }
 
 async function perSecond(work: () => Promise<void>): Promise<number> {
@@ -81,7 +81,7 @@ try {
   const posted = await perSecond(async () => {
     for (let at = 0; at < count; at += BATCH) {
       const answer = await client.trackBatch(direct.slice(at, at + BATCH));
-      if (!answer.ok || !answer.value.success) throw new Error('the service did not take a batch');
+      if (!answer.ok || !answer.value.success) throw new Error('the service rejected a batch');
     }
   });
   const tracker = new PatternTracker({ api: client, store, clock: systemClock });
@@ -91,7 +91,7 @@ try {
   });
   await store.close();
   const stats = await client.stats();
-  if (!stats.ok || stats.value.total_events !== 2 * count) throw new Error('not every event arrived exactly once');
+  if (!stats.ok || stats.value.total_events !== 2 * count) throw new Error('not all events arrived exactly once');
   const answer = {
     events: count,
     postgresql: server.version,
@@ -102,7 +102,7 @@ try {
   if (values.json === true) console.log(JSON.stringify(answer));
   else
     console.log(
-      `${count} events into PostgreSQL ${server.version}: ${drained.toFixed(0)}/s from the cache, ${posted.toFixed(0)}/s from memory: ${(100 * answer.share).toFixed(0)} %`,
+      `${count} events to PostgreSQL ${server.version}: ${drained.toFixed(0)}/s from the cache, ${posted.toFixed(0)}/s from memory, ratio ${(100 * answer.share).toFixed(0)} %`,
     );
 } finally {
   await client.close();

@@ -1,8 +1,8 @@
 /**
- * `pnpm bench:import [--mb N] [--json]`: what `hookline import --transcripts` takes for a folder of N MB.
+ * `pnpm bench:import [--mb N] [--json]` measures `hookline import --transcripts` for a folder of N MB.
  *
- * Transcripts are made up: nine tenths of them are what the client keeps beside the calls, one tenth writes and edits of code
- * that differ from each other. The whole command is measured, against a service of its own on the embedded database.
+ * The transcripts are synthetic: a tenth are writes of different code, the rest are other records of the client. The complete
+ * command is measured with a service on the embedded database.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,16 +12,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { freePort, pgliteDirectory } from '@hookline/testkit';
-import { writeTranscripts } from './made-up-transcripts.ts';
+import { writeTranscripts } from './synthetic-transcripts.ts';
 
 const { values } = parseArgs({ options: { mb: { type: 'string', default: '100' }, json: { type: 'boolean' } } });
 const megabytes = Number(values.mb);
 if (!(megabytes >= 1)) {
-  console.error('--mb is 1 or more');
+  console.error(`--mb must be at least 1, not ${values.mb}`);
   process.exit(2);
 }
 
-const program = join(createRequire(import.meta.url).resolve('@hookline/hookline/package.json'), '../bin/hookline.js');
+const program = join(createRequire(import.meta.url).resolve('hookline/package.json'), '../bin/hookline.js');
 const folder = mkdtempSync(join(tmpdir(), 'hookline-bench-'));
 const projects = join(folder, 'projects');
 const configDir = join(folder, '.claude');
@@ -34,15 +34,15 @@ const env = {
   INTELLIGENCE_SERVICE_PORT: String(await freePort()),
 };
 
-/** Runs a command; its output, and the most memory it had, in MB, where the system tells. */
+/** Runs a command. Returns its output and its peak memory in MB, which is 0 on systems without `/proc`. */
 async function hookline(...args: readonly string[]): Promise<{ readonly stdout: string; readonly peakMb: number }> {
   const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let [stdout, peakMb] = ['', 0];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  const looking = setInterval(() => (peakMb = Math.max(peakMb, peakOf(child.pid))), 100);
+  const sampling = setInterval(() => (peakMb = Math.max(peakMb, peakOf(child.pid))), 100);
   const [code] = (await once(child, 'close')) as [number | null];
-  clearInterval(looking);
-  if (code !== 0) throw new Error(`hookline ${args.join(' ')} ended with ${code}`);
+  clearInterval(sampling);
+  if (code !== 0) throw new Error(`hookline ${args.join(' ')} exited with ${code}`);
   return { stdout, peakMb };
 }
 
@@ -61,7 +61,7 @@ try {
   const { peakMb, stdout } = await hookline('import', '--transcripts', projects, '--json');
   const seconds = (performance.now() - startedAt) / 1000;
   const { imported } = JSON.parse(stdout) as { imported: number };
-  if (imported !== written.calls) throw new Error(`${imported} of ${written.calls} calls were imported`);
+  if (imported !== written.calls) throw new Error(`expected ${written.calls} imported calls, found ${imported}`);
   const figures = {
     megabytes: written.bytes / 1e6,
     calls: imported,

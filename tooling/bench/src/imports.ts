@@ -1,6 +1,6 @@
 /**
- * `pnpm bench:imports [--rounds N]`: what importing each package costs a fresh process, file by file as it is published,
- * beside a process that imports nothing. Packages take turns, so that a busy moment hits all of them. Reads `dist`.
+ * `pnpm bench:imports [--rounds N]` measures the time that a new process needs to import each package from `dist`, compared
+ * with a process that imports nothing. Packages alternate, so that a temporary load affects all of them.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { median } from './figures.ts';
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
 const rounds = Number(values.rounds);
 if (!(Number.isInteger(rounds) && rounds >= 1)) {
-  console.error('--rounds is an integer from 1');
+  console.error(`--rounds must be an integer from 1, not ${values.rounds}`);
   process.exit(2);
 }
 const packages = resolve(import.meta.dirname, '../../../packages');
@@ -22,7 +22,7 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string | { readonly default: string }>>;
 }
 
-/** Every entry of every package but those that are no modules, by the name it is imported by. */
+/** The entry points of all packages that are modules, as import name and URL. */
 const entries = globSync('*/package.json', { cwd: packages }).flatMap((file): [string, string][] => {
   const path = join(packages, file);
   const { name, exports = {} } = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
@@ -52,8 +52,8 @@ for (let round = 1; round <= rounds; round++) {
   }
 }
 const floor = median(times.get('nothing') ?? []);
-console.log(`\nmedians of ${rounds} fresh processes; ${floor.toFixed(1)} ms with nothing`);
+console.log(`\nmedians of ${rounds} new processes; ${floor.toFixed(1)} ms without imports`);
 for (const [name, list] of times) {
-  const took = median(list);
-  console.log(`${name.padEnd(40)} +${(took - floor).toFixed(1).padStart(6)} ms  x${(took / floor).toFixed(2)}`);
+  const duration = median(list);
+  console.log(`${name.padEnd(40)} +${(duration - floor).toFixed(1).padStart(6)} ms  x${(duration / floor).toFixed(2)}`);
 }

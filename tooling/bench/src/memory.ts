@@ -1,7 +1,7 @@
 /**
- * `pnpm bench:memory [--events N] [--json]`: what the laptop's own service holds after a day of so many events, over the
- * embedded database and over a native PostgreSQL, whose processes count too. Megabytes of proportional set size, so that
- * pages which processes share count once.
+ * `pnpm bench:memory [--events N] [--json]` measures the memory of the local service after a day of N events, with the
+ * embedded database and with PostgreSQL, whose processes are included. The unit is megabytes of proportional set size, in
+ * which shared pages count once.
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -15,16 +15,16 @@ import type { HookExecutionInput, LineageEventInput } from '@hookline/contracts'
 import { findPostgres, freePort, freshDatabase, startPostgres } from '@hookline/testkit';
 import { TraceabilityClient } from '@hookline/traceability-client';
 
-/** A day's events come in small groups; two requests each, below the service's limit of requests a minute. */
+/** Number of groups in which the events arrive. Each takes two requests, below the service's limit per minute. */
 const GROUPS = 400;
 const { values } = parseArgs({ options: { events: { type: 'string', default: '10000' }, json: { type: 'boolean' } } });
 const each = Math.ceil(Number(values.events) / 2 / GROUPS);
 if (!(each >= 1 && each <= 500)) {
-  console.error('--events is a number from 1 to 400000');
+  console.error(`--events must be from 1 to 400000, not ${values.events}`);
   process.exit(2);
 }
-const hookline = join(createRequire(import.meta.url).resolve('@hookline/hookline/package.json'), '../bin/hookline.js');
-/** Code of a usual length, another one each time. */
+const hookline = join(createRequire(import.meta.url).resolve('hookline/package.json'), '../bin/hookline.js');
+/** Code of a typical length, varied for each event. */
 const CODE = readFileSync(import.meta.filename, 'utf8');
 
 interface Measured {
@@ -32,8 +32,8 @@ interface Measured {
   readonly afterMb: number;
 }
 
-/** Runs the day over one database, and measures the service and whatever processes the database has. */
-async function day(databaseUrl: string, alsoPid?: number): Promise<Measured> {
+/** Sends all events to a service on one database and measures the service and the database processes. */
+async function measureDay(databaseUrl: string, databasePid?: number): Promise<Measured> {
   const home = mkdtempSync(join(tmpdir(), 'hookline-bench-'));
   const port = await freePort();
   const run = (...args: readonly string[]): string =>
@@ -49,17 +49,21 @@ async function day(databaseUrl: string, alsoPid?: number): Promise<Measured> {
     });
   run('up');
   try {
-    const { service } = JSON.parse(run('status', '--json')) as { service: { pid: number } };
+    const { service } = JSON.parse(run('status', '--json')) as { service: { pid: number; socket: string } };
     const megabytes = (): number =>
-      [service.pid, ...(alsoPid === undefined ? [] : family(alsoPid))].reduce(
-        (sum, pid) => sum + proportional(pid),
+      [service.pid, ...(databasePid === undefined ? [] : processTree(databasePid))].reduce(
+        (sum, pid) => sum + proportionalKib(pid),
         0,
       ) / 1024;
     const startMb = megabytes();
-    const client = new TraceabilityClient({ baseUrl: `http://127.0.0.1:${port}`, timeoutMs: 30_000 });
+    const client = new TraceabilityClient({
+      baseUrl: 'http://localhost',
+      socketPath: service.socket,
+      timeoutMs: 30_000,
+    });
     for (let group = 0; group < GROUPS; group++) await send(client, group);
     await client.close();
-    // Indexing goes on in the background: measured when the figure has come to rest.
+    // Indexing continues in the background: waits until the value is stable.
     let afterMb = megabytes();
     for (let before = 0; Math.abs(afterMb - before) > 2;) {
       before = afterMb;
@@ -104,15 +108,15 @@ async function send(client: TraceabilityClient, group: number): Promise<void> {
     [{ correlation_id: correlation, session_id: 's', started_at }],
     executions,
   );
-  if (!tracked.ok || !recorded.ok) throw new Error('the service did not take a group');
+  if (!tracked.ok || !recorded.ok) throw new Error('the service rejected a group');
 }
 
-function proportional(pid: number): number {
+function proportionalKib(pid: number): number {
   return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
 }
 
-/** A process and what it started. */
-function family(pid: number): number[] {
+/** Returns a process and its children. */
+function processTree(pid: number): number[] {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => parentOf(name) === pid);
@@ -127,12 +131,12 @@ function parentOf(pid: string): number | undefined {
   }
 }
 
-const answer: Record<string, Measured> = { embedded: await day('') };
+const answer: Record<string, Measured> = { embedded: await measureDay('') };
 const [binaries] = findPostgres();
 if (binaries) {
   const server = await startPostgres(binaries);
   const database = await freshDatabase(server.url);
-  answer[`PostgreSQL ${server.version}`] = await day(database.url, server.pid);
+  answer[`PostgreSQL ${server.version}`] = await measureDay(database.url, server.pid);
   await database.drop();
   await server.stop();
 }

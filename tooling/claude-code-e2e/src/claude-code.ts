@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The version that everything here is tried with. The Agent SDK whose types we test against belongs to it. */
+/** The tested version of Claude Code. The Agent SDK in the catalog is of the same release. */
 export const CLAUDE_CODE_VERSION = '2.1.328';
 
-/** The real CLI, or why it cannot be had here. */
+/** The installed CLI, or the reason why it is unavailable. */
 export type ClaudeCode =
   | { readonly ok: true; readonly binary: string }
   | { readonly ok: false; readonly reason: string };
 
-/** Kept beside the other installed packages, but in nobody's dependency list: 360 MB, under a licence of its own. */
+/** Folder of the CLI. It is not a dependency of any package, because it takes 360 MB and has a separate licence. */
 const CACHE = fileURLToPath(
   new URL(`../../../node_modules/.cache/hookline/claude-code-${CLAUDE_CODE_VERSION}`, import.meta.url),
 );
@@ -24,7 +24,7 @@ function platformPackage(): string {
   return `@anthropic-ai/claude-code-${process.platform}-${process.arch}${musl ? '-musl' : ''}`;
 }
 
-/** Where the CLI is once it was installed. */
+/** Returns the installed CLI. */
 export function findClaudeCode(): ClaudeCode {
   const binary = join(CACHE, 'node_modules', platformPackage(), process.platform === 'win32' ? 'claude.exe' : 'claude');
   return existsSync(binary)
@@ -32,10 +32,10 @@ export function findClaudeCode(): ClaudeCode {
     : { ok: false, reason: `${platformPackage()}@${CLAUDE_CODE_VERSION} is not installed` };
 }
 
-/** Installs the CLI by name and exact version from the npm registry into the cache, unless it is there. */
+/** Returns the CLI and installs it from the npm registry, at the exact version, when it is missing. */
 export function installClaudeCode(): ClaudeCode {
-  const there = findClaudeCode();
-  if (there.ok) return there;
+  const installed = findClaudeCode();
+  if (installed.ok) return installed;
   try {
     mkdirSync(CACHE, { recursive: true });
     execFileSync(
@@ -55,7 +55,7 @@ export function installClaudeCode(): ClaudeCode {
   } catch (error) {
     return {
       ok: false,
-      reason: `npm could not install it: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+      reason: `npm install failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
     };
   }
   return findClaudeCode();

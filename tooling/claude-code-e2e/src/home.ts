@@ -4,42 +4,45 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, freshDatabase, pgliteDirectory, postgresServers } from '@hookline/testkit';
+import { freePort, freshDatabase, postgresServers } from '@hookline/testkit';
 import { onTestFinished } from 'vitest';
+import { type LiveSession, startSession } from './live-session.ts';
 import { runSession, type Session, type SessionOptions } from './session.ts';
 
-const program = join(createRequire(import.meta.url).resolve('@hookline/hookline/package.json'), '../bin/hookline.js');
+const program = join(createRequire(import.meta.url).resolve('hookline/package.json'), '../bin/hookline.js');
 
-/** What a command answered. */
+/** Result of a command. */
 export interface Answer {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A person's home folder with Claude Code's configuration, a project, and hookline. */
+/** A home folder with a Claude Code configuration, a project and hookline. */
 export interface TestHome {
   readonly folder: string;
   readonly configDir: string;
   readonly project: string;
-  /** hookline's home. */
+  /** The home of hookline. */
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs `hookline` with these arguments. */
   hookline(...args: readonly string[]): Promise<Answer>;
-  /** The same, with more or other environment. */
+  /** Runs `hookline` with additional or replaced environment variables. */
   hooklineWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Answer>;
-  /** The same with `--json`, parsed. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- whatever a command answers is looked at field by field
+  /** Runs `hookline` with `--json` and returns the parsed output. Throws when the command fails. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests check single fields of any command's output
   json(...args: readonly string[]): Promise<any>;
-  /** Runs a session of the real CLI in the project. */
+  /** Runs a session of Claude Code in the project. */
   session(script: SessionOptions['script'], options?: Partial<SessionOptions>): Promise<Session>;
+  /** Starts a session of Claude Code in the project, which then waits for prompts. */
+  liveSession(script: SessionOptions['script']): Promise<LiveSession>;
 }
 
-/** Which database a home's service works on. */
+/** The database of a home's service. */
 export type HomeDatabase = 'postgresql' | 'embedded';
 
-/** Makes a home; when the test is over, hookline is brought down and the home removed. */
+/** Creates a home. When the test finishes, hookline is stopped and the home is removed. */
 export async function makeHome(
   extra: Readonly<Record<string, string>> = {},
   database: HomeDatabase = 'postgresql',
@@ -51,7 +54,6 @@ export async function makeHome(
   mkdirSync(project);
   const [server] = postgresServers();
   const fresh = database === 'postgresql' && server ? await freshDatabase(server.url) : undefined;
-  if (database === 'embedded') pgliteDirectory(join(configDir, 'hooks', 'data'));
   const env = {
     HOME: folder,
     ...(fresh ? { DATABASE_URL: fresh.url } : {}),
@@ -89,9 +91,10 @@ export async function makeHome(
     hooklineWith,
     json: async (...args) => {
       const { code, stdout, stderr } = await hookline(...args, '--json');
-      if (code !== 0) throw new Error(`hookline ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
+      if (code !== 0) throw new Error(`hookline ${args.join(' ')} exited with ${code}: ${stderr}${stdout}`);
       return JSON.parse(stdout) as unknown;
     },
     session: (script, options) => runSession({ script, configDir, cwd: project, home: folder, env, ...options }),
+    liveSession: (script) => startSession({ script, configDir, cwd: project, home: folder, env }),
   };
 }

@@ -2,7 +2,7 @@ export { CLAUDE_CODE_VERSION, type ClaudeCode, findClaudeCode, installClaudeCode
 export { type Answer, type HomeDatabase, makeHome, type TestHome } from './home.ts';
 export {
   type Block,
-  type Counted,
+  type CountedResponse,
   type MessagesApi,
   type MessagesRequest,
   type Script,
@@ -12,4 +12,5 @@ export {
   withSubagent,
 } from './messages-api.ts';
 export { eventually, type Recorded, recorded } from './recorded.ts';
+export { type LiveSession, startSession } from './live-session.ts';
 export { conversation, runSession, type Session, type SessionOptions } from './session.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the model says next: text, or a call of a tool. */
+/** A content block of a model response: text or a tool call. */
 export type Block =
   | { readonly type: 'text'; readonly text: string }
   | {
@@ -12,7 +12,7 @@ export type Block =
       readonly input: Readonly<Record<string, unknown>>;
     };
 
-/** A request of the client, as much of it as scripts look at. */
+/** The part of a request that scripts use. */
 export interface MessagesRequest {
   readonly model: string;
   readonly messages: readonly { readonly role: string; readonly content: unknown }[];
@@ -20,40 +20,43 @@ export interface MessagesRequest {
   readonly system?: unknown;
 }
 
-/** What the model says, with how many tokens it was told. */
-export interface Counted {
+/** A response with a given number of input tokens. */
+export interface CountedResponse {
   readonly blocks: readonly Block[];
   readonly inputTokens: number;
 }
 
-/** What the model says to a request. An error is answered as the API's overload is. */
-export type Script = (request: MessagesRequest) => readonly Block[] | Counted | 'overloaded';
+/** A response; `overloaded` results in the API's overload error. */
+type ScriptedResponse = readonly Block[] | CountedResponse | 'overloaded';
 
-/** A Messages API on loopback that says what a script says. */
+/** Returns the response to a request. The client waits for a promise. */
+export type Script = (request: MessagesRequest) => ScriptedResponse | Promise<ScriptedResponse>;
+
+/** A Messages API on loopback that responds by a script. */
 export interface MessagesApi {
   readonly url: string;
-  /** How many requests for a message there were. */
+  /** Returns the number of requests for a message. */
   readonly requests: () => number;
   close(): Promise<void>;
 }
 
-/** Starts the API. @see https://docs.anthropic.com/en/api/messages-streaming */
+/** Starts a Messages API. @see https://docs.anthropic.com/en/api/messages-streaming */
 export async function startMessagesApi(script: Script): Promise<MessagesApi> {
   let requests = 0;
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
+    void readBody(request).then(async (body) => {
       if (request.method !== 'POST' || !/^\/v1\/messages(\?|$)/.test(request.url ?? '')) {
         response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
         return;
       }
       requests++;
       const message = JSON.parse(body) as MessagesRequest;
-      const said = script(message);
-      if (said === 'overloaded') {
+      const result = await script(message);
+      if (result === 'overloaded') {
         response.writeHead(529, { 'content-type': 'application/json' });
         response.end(JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }));
       } else {
-        stream(response, message.model, 'blocks' in said ? said : { blocks: said, inputTokens: 10 });
+        stream(response, message.model, 'blocks' in result ? result : { blocks: result, inputTokens: 10 });
       }
     });
   });
@@ -69,16 +72,16 @@ export async function startMessagesApi(script: Script): Promise<MessagesApi> {
   };
 }
 
-/** Says the turns one after the other, by how often the model has spoken already, then that it is done. */
-export function turns(...said: readonly (readonly Block[])[]): Script {
+/** Returns a script that responds with one turn after another, selected by the number of assistant messages, then ends. */
+export function turns(...responses: readonly (readonly Block[])[]): Script {
   return ({ messages, tools }) => {
-    // Requests without tools are helpers' of the client, such as for a title.
+    // The client sends requests without tools for auxiliary purposes, such as a title.
     if (!tools || tools.length === 0) return [{ type: 'text', text: 'ok' }];
-    return said[messages.filter(({ role }) => role === 'assistant').length] ?? [{ type: 'text', text: 'Done.' }];
+    return responses[messages.filter(({ role }) => role === 'assistant').length] ?? [{ type: 'text', text: 'Done.' }];
   };
 }
 
-/** Plays one script to the subagent whose prompt holds `marker`, another to everybody else. */
+/** Uses one script for the subagent whose prompt contains `marker` and another for all other requests. */
 export function withSubagent(marker: string, subagent: Script, main: Script): Script {
   return (request) =>
     JSON.stringify(request.messages[0]?.content ?? '').includes(marker) ? subagent(request) : main(request);
@@ -86,7 +89,7 @@ export function withSubagent(marker: string, subagent: Script, main: Script): Sc
 
 let calls = 0;
 
-/** A call of a tool, with an id of its own. */
+/** Returns a tool call with a unique id. */
 export function use(name: string, input: Readonly<Record<string, unknown>>): Block {
   return { type: 'tool_use', id: `toolu_${++calls}_${randomBytes(4).toString('hex')}`, name, input };
 }
@@ -97,7 +100,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function stream(response: ServerResponse, model: string, { blocks, inputTokens }: Counted): void {
+function stream(response: ServerResponse, model: string, { blocks, inputTokens }: CountedResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (event: { type: string; [key: string]: unknown }): void => {
     response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);

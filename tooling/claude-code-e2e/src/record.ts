@@ -1,6 +1,6 @@
 /**
- * Records a session of the real CLI for `npm start`: every hook payload in order, each with the files of the project as
- * they were then. `pnpm --filter @hookline/claude-code-e2e record` writes `tooling/demo/session.jsonl` anew.
+ * Records a session of Claude Code for `npm start`: every hook payload in order, each with the files of the project at that
+ * time. `pnpm --filter @hookline/claude-code-e2e record` overwrites `tooling/demo/session.jsonl`.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { runSession } from './session.ts';
 
 const target = fileURLToPath(new URL('../../demo/session.jsonl', import.meta.url));
 
-/** Runs as every hook: appends the payload and the project's files to the record. */
+/** The command of every hook: appends the payload and the project's files to the recording. */
 const RECORDER = `
   import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
   const [, , project, record] = process.argv;
@@ -21,7 +21,7 @@ const RECORDER = `
   appendFileSync(record, JSON.stringify({ payload: JSON.parse(readFileSync(0, 'utf8')), files }) + '\\n');
 `;
 
-/** Events that would say the same thing many times over. */
+/** Frequent events that add nothing to the recording. */
 const UNRECORDED = new Set(['MessageDisplay', 'PostToolBatch', 'InstructionsLoaded']);
 
 function plan(project: string): { main: Block[][]; subagent: Block[][] } {
@@ -130,7 +130,7 @@ try {
     home: folder,
     prompt: 'Make the server retry, and test it.',
   });
-  if (session.code !== 0) throw new Error(`the session ended with ${session.code}: ${session.stderr}`);
+  if (session.code !== 0) throw new Error(`the session exited with ${session.code}: ${session.stderr}`);
   const lines = readFileSync(record, 'utf8').trim().split('\n');
   const neutral = lines
     .join('\n')

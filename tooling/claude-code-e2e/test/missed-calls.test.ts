@@ -1,4 +1,4 @@
-/** Calls whose hooks never ran: what the transcripts of the real CLI tell of them. The model is scripted. */
+/** Calls without hook events, recorded from the transcripts of the real CLI. The model is scripted. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -19,7 +19,7 @@ interface Plan {
   readonly calls: readonly string[];
 }
 
-/** Every kind of call: one that fails, one that is not valid and never runs, and those of a subagent. */
+/** Returns calls that succeed, fail, are invalid and never run, and those of a subagent. */
 function plan(project: string): Plan {
   const inside = write(project, 'sub.ts', 'export const sub = true;\n');
   const ran: Block[] = [
@@ -30,13 +30,13 @@ function plan(project: string): Plan {
     use('Agent', { description: 'look', prompt: 'SUBAGENT write sub.ts', subagent_type: 'general-purpose' }),
   ];
   const invalid = edit(project, 'absent.ts', 'q', 'r');
-  const said = [...ran.slice(0, 4), invalid, ...ran.slice(4)].map((block) => [block]);
-  const script = withSubagent('SUBAGENT write', turns([inside]), turns(...said));
+  const requested = [...ran.slice(0, 4), invalid, ...ran.slice(4)].map((block) => [block]);
+  const script = withSubagent('SUBAGENT write', turns([inside]), turns(...requested));
   return { script, calls: callsOf([[...ran, inside]]) };
 }
 
-/** Takes hooks out of Claude Code's settings, as if they were never run. */
-function withhold(home: TestHome, ...events: readonly string[]): void {
+/** Removes hooks from the settings of Claude Code. */
+function removeHooks(home: TestHome, ...events: readonly string[]): void {
   const path = join(home.configDir, 'settings.json');
   const settings = JSON.parse(readFileSync(path, 'utf8')) as { readonly hooks: Record<string, unknown> };
   const hooks = Object.entries(settings.hooks).filter(([event]) => !events.includes(event));
@@ -44,7 +44,7 @@ function withhold(home: TestHome, ...events: readonly string[]): void {
   writeFileSync(path, JSON.stringify({ ...settings, hooks: Object.fromEntries(hooks) }));
 }
 
-/** Traces by what they are below, each with its calls. */
+/** Returns the traces with their level, status and calls. */
 const shape = ({ traces }: Recorded): unknown =>
   traces
     .map(({ parent_id, status, events }) => {
@@ -53,8 +53,8 @@ const shape = ({ traces }: Recorded): unknown =>
     })
     .sort();
 
-describe.skipIf(!findClaudeCode().ok)('calls', () => {
-  test('that hooks told of are those of the transcripts: nothing is added, nothing is there twice', async () => {
+describe.skipIf(!findClaudeCode().ok)('reconciling calls', () => {
+  test('adds nothing when the hooks recorded all calls', async () => {
     const home = await homeWith();
     const { calls, script } = plan(home.project);
     const { sessionId } = await home.session(script);
@@ -65,12 +65,12 @@ describe.skipIf(!findClaudeCode().ok)('calls', () => {
     expect(shape(after)).toEqual(shape(before));
   });
 
-  test('that no hook told of are in the same traces, and say where they come from', async () => {
-    const [told, missed] = [await homeWith(), await homeWith()];
-    withhold(missed, 'PostToolUse', 'PostToolUseFailure');
-    const [live, read] = [plan(told.project), plan(missed.project)];
-    const [first, second] = [await told.session(live.script), await missed.session(read.script)];
-    const expected = await expectCalls(told, first.sessionId, live.calls);
+  test('adds calls without hook events to the same traces, marked with their source', async () => {
+    const [complete, missed] = [await homeWith(), await homeWith()];
+    removeHooks(missed, 'PostToolUse', 'PostToolUseFailure');
+    const [live, read] = [plan(complete.project), plan(missed.project)];
+    const [first, second] = [await complete.session(live.script), await missed.session(read.script)];
+    const expected = await expectCalls(complete, first.sessionId, live.calls);
     const found = await expectCalls(missed, second.sessionId, read.calls);
     expect(shape(found)).toEqual(shape(expected));
     expect(found.calls.every(({ source, duration_ms }) => source === 'transcript' && duration_ms === null)).toBe(true);
@@ -80,7 +80,7 @@ describe.skipIf(!findClaudeCode().ok)('calls', () => {
     });
   });
 
-  test('that a hook of somebody refused never ran: they are in no trace', async () => {
+  test('omits calls that another hook blocked', async () => {
     const home = await homeWith();
     const path = join(home.configDir, 'settings.json');
     const settings = JSON.parse(readFileSync(path, 'utf8')) as { readonly hooks: Record<string, unknown> };

@@ -1,4 +1,4 @@
-/** Where code came from across sessions, files and time. The real CLI; the model is scripted. */
+/** Parents of code across sessions and files, with the real CLI and a scripted model. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually, findClaudeCode, makeHome, type Recorded, type TestHome, turns } from '@hookline/claude-code-e2e';
@@ -23,7 +23,7 @@ const SEND = `export function sendReport(report: Report, transport: Transport): 
   request.end(body.toString());
 }
 `;
-/** READ below an import, under another name, and changed inside. */
+/** `READ` after an import, renamed and edited. */
 const PASTED = `import { join } from 'node:path';
 
 ${READ.replace('readSettings', 'loadOptions').replace('must be an object', 'make no sense')}`;
@@ -33,7 +33,7 @@ interface Ancestor {
   readonly edge_type: string;
 }
 
-/** Ancestors of a pattern, once there are so many: they are found a moment after the pattern is written. */
+/** Polls the ancestors of a pattern until there are `count`: parents are found shortly after the pattern is recorded. */
 async function ancestorsOf(home: TestHome, patternId: string, count: number): Promise<readonly Ancestor[]> {
   const deadline = performance.now() + 30_000;
   for (;;) {
@@ -42,20 +42,20 @@ async function ancestorsOf(home: TestHome, patternId: string, count: number): Pr
   }
 }
 
-const only = ({ patterns }: Recorded): string => {
+const onlyPattern = ({ patterns }: Recorded): string => {
   expect(patterns).toHaveLength(1);
   return patterns[0]?.pattern_id ?? '';
 };
 
-/** Writes one file in a session of its own; answers the pattern. */
+/** Writes one file in a separate session and returns the id of its pattern. */
 async function session(home: TestHome, name: string, code: string): Promise<string> {
   const block = write(home.project, name, code);
   const { sessionId } = await home.session(turns([block]));
-  return only(await expectCalls(home, sessionId, block.type === 'tool_use' ? [block.id] : []));
+  return onlyPattern(await expectCalls(home, sessionId, block.type === 'tool_use' ? [block.id] : []));
 }
 
 describe.skipIf(!findClaudeCode().ok)('parents', () => {
-  test('a function pasted changed into another file by another session is derived, its parent the first', async () => {
+  test('are found when another session pastes an edited function into another file', async () => {
     const home = await homeWith();
     const first = await session(home, 'settings.ts', READ);
     const second = await session(home, 'options.ts', PASTED);
@@ -70,7 +70,7 @@ describe.skipIf(!findClaudeCode().ok)('parents', () => {
     expect(similar[0]).toMatchObject({ pattern_id: second, relation: 'exact', tentative: false });
   });
 
-  test('a merge of two: both are parents', async () => {
+  test('are both functions when a file merges them', async () => {
     const home = await homeWith();
     const parents = [await session(home, 'settings.ts', READ), await session(home, 'report.ts', SEND)];
     const merged = await session(
@@ -83,7 +83,7 @@ describe.skipIf(!findClaudeCode().ok)('parents', () => {
     expect(found.map(({ ancestor_pattern_id }) => ancestor_pattern_id).sort()).toEqual(parents.toSorted());
   });
 
-  test('a session without hooks: imported it is there, once, and reconciling says 100 %', async () => {
+  test('are found in a session that was imported, which reconcile reports as complete', async () => {
     const home = await makeHome();
     const plan = [
       [write(home.project, 'settings.ts', READ)],
@@ -102,16 +102,17 @@ describe.skipIf(!findClaudeCode().ok)('parents', () => {
     expect(await home.json('import', '--transcripts')).toMatchObject({ imported: 0, unchanged_files: 1 });
     const again = await home.json('import', '--transcripts', '--again');
     expect(again).toMatchObject({ imported: 0, already_known: 2 });
-    const reconciled = { expected: 2, recorded_before: 2, added: 0, completeness: 100, completeness_before: 100 };
+    const reconciled = { expected: 2, recorded_before: 2, added: 0, completeness_before: 100 };
     expect(await home.json('reconcile')).toMatchObject({
       ...reconciled,
-      sessions: [{ session_id: before.sessionId, ...reconciled }],
+      completeness: { unknown: 0, missing: 0, percent: 100 },
+      sessions: [{ session_id: before.sessionId, ...reconciled, completeness: 100 }],
     });
     const derived = await session(home, 'options.ts', PASTED);
     expect(await ancestorsOf(home, derived, 1)).not.toEqual([]);
   });
 
-  test('a session that was captured live: importing adds nothing, also of a call that failed', async () => {
+  test('are not duplicated when a captured session with a failed call is imported', async () => {
     const home = await homeWith();
     mkdirSync(join(home.project, 'src'));
     const plan = [

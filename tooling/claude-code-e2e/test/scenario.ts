@@ -15,13 +15,13 @@ import {
 } from '@hookline/claude-code-e2e';
 import { expect } from 'vitest';
 
-/** What is to be done in a project, turn by turn. Called for each home, whose paths differ. */
+/** Returns the turns of a session in a project. It is called once for each home, because paths differ. */
 export type Plan = (project: string) => readonly (readonly Block[])[];
 
-/** A file in the project, made before the session. */
+/** Files created in the project before the session, by name. */
 export type Files = Readonly<Record<string, string>>;
 
-/** A home with hooks installed, the daemon and the service running, and files in its project. */
+/** Creates a home with installed hooks and files in its project. */
 export async function homeWith(
   files: Files = {},
   env: Readonly<Record<string, string>> = {},
@@ -33,14 +33,14 @@ export async function homeWith(
   return home;
 }
 
-/** The tool calls that a script makes, by their ids. */
-export function callsOf(said: readonly (readonly Block[])[]): string[] {
-  return said.flat().flatMap((block) => (block.type === 'tool_use' ? block.id : []));
+/** Returns the ids of the tool calls in the turns of a script. */
+export function callsOf(blocks: readonly (readonly Block[])[]): string[] {
+  return blocks.flat().flatMap((block) => (block.type === 'tool_use' ? block.id : []));
 }
 
 /**
- * Runs a plan with the hooks installed, and again in a home without any; the two conversations must be the same to the
- * letter, whatever happened to hookline meanwhile.
+ * Runs a plan with installed hooks and again in a home without hooks. Asserts that both conversations are identical,
+ * independently of failures of hookline.
  */
 export async function playTwice(
   home: TestHome,
@@ -48,26 +48,26 @@ export async function playTwice(
   files: Files = {},
   during: (turn: number) => void = () => {},
 ): Promise<{ session: Session; calls: string[] }> {
-  const said = plan(home.project);
-  const session = await home.session(watched(turns(...said), during));
+  const planned = plan(home.project);
+  const session = await home.session(observed(turns(...planned), during));
   const bare = await makeHome();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(bare.project, name), text);
   const without = await bare.session(turns(...plan(bare.project)));
   expect(conversation(session)).toEqual(conversation(without));
   expect(session.code).toBe(0);
-  return { session, calls: callsOf(said) };
+  return { session, calls: callsOf(planned) };
 }
 
-const inOrder = (one: string | null, other: string | null): number => String(one).localeCompare(String(other));
+const compareText = (one: string | null, other: string | null): number => String(one).localeCompare(String(other));
 
-/** Waits until every call is there, and checks that each is there once. */
+/** Waits until all calls have arrived and asserts that each exists once. */
 export async function expectCalls(home: TestHome, sessionId: string, calls: readonly string[]): Promise<Recorded> {
   const recorded = await eventually(home, sessionId, (now) => now.calls.length >= calls.length);
-  expect(recorded.calls.map(({ tool_use_id }) => tool_use_id).sort(inOrder)).toEqual([...calls].sort(inOrder));
+  expect(recorded.calls.map(({ tool_use_id }) => tool_use_id).sort(compareText)).toEqual([...calls].sort(compareText));
   return recorded;
 }
 
-function watched(script: Script, during: (turn: number) => void): Script {
+function observed(script: Script, during: (turn: number) => void): Script {
   let turn = 0;
   return (request) => {
     if ((request.tools?.length ?? 0) > 0) during(turn++);
@@ -75,13 +75,13 @@ function watched(script: Script, during: (turn: number) => void): Script {
   };
 }
 
-/** A write of a file. */
+/** Returns a `Write` call. */
 export const write = (project: string, name: string, content: string): Block =>
   use('Write', { file_path: join(project, name), content });
-/** An edit of a file, which must have been read or written before. */
+/** Returns an `Edit` call. The file must have been read or written before. */
 export const edit = (project: string, name: string, old_string: string, new_string: string): Block =>
   use('Edit', { file_path: join(project, name), old_string, new_string });
-/** A read of a file. */
+/** Returns a `Read` call. */
 export const read = (project: string, name: string): Block => use('Read', { file_path: join(project, name) });
-/** A shell command. */
+/** Returns a `Bash` call. */
 export const bash = (command: string): Block => use('Bash', { command, description: 'run' });

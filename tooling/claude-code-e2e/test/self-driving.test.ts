@@ -1,4 +1,4 @@
-/** What hookline says while Claude Code works: decisions, condensed outputs, answered searches, alerts. */
+/** Interventions during a session: decisions, condensed outputs, answered searches, alerts. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -22,8 +22,8 @@ const EVERYTHING =
 const OFF = 'delegation:\n  mode: off\n';
 const long = Array.from({ length: 200 }, (_, line) => `export const value${line} = ${line};\n`).join('');
 
-/** A home with these settings, the hooks that they ask for, and the daemon running. No service: nothing here needs one. */
-async function homeSet(config: string): Promise<TestHome> {
+/** Creates a home with these settings, the hooks that they require, and a running daemon. No service is needed here. */
+async function homeWithConfig(config: string): Promise<TestHome> {
   const home = await makeHome({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
   mkdirSync(home.home, { recursive: true });
   writeFileSync(join(home.home, 'config.yaml'), config);
@@ -32,18 +32,18 @@ async function homeSet(config: string): Promise<TestHome> {
   return home;
 }
 
-/** What the client sent, as text, request by request. */
-async function listened(home: TestHome, script: Script): Promise<{ session: Session; heard: string[] }> {
-  const heard: string[] = [];
+/** Runs a session and returns the messages of each request as text. */
+async function runRecorded(home: TestHome, script: Script): Promise<{ session: Session; requests: string[] }> {
+  const requests: string[] = [];
   const session = await home.session((request) => {
-    if ((request.tools?.length ?? 0) > 0) heard.push(JSON.stringify(request.messages));
+    if ((request.tools?.length ?? 0) > 0) requests.push(JSON.stringify(request.messages));
     return script(request);
   });
   expect(session.code).toBe(0);
-  return { session, heard };
+  return { session, requests };
 }
 
-/** The last tool result of a request, as text; empty before the first. */
+/** Returns the last tool result of a request as text; `""` when there is none. */
 function lastResult({ messages }: MessagesRequest): string {
   const blocks = messages.flatMap(({ content }) => (Array.isArray(content) ? (content as { type: string }[]) : []));
   return JSON.stringify(blocks.findLast(({ type }) => type === 'tool_result') ?? '');
@@ -55,42 +55,42 @@ function registered(home: TestHome): string {
   return readFileSync(join(home.configDir, 'settings.json'), 'utf8');
 }
 
-describe.skipIf(!findClaudeCode().ok)('with advice switched on', () => {
-  test('a large write gets advice as context, and is written', async () => {
-    const home = await homeSet('delegation:\n  mode: advise\n');
-    const { heard } = await listened(home, turns([write(home.project, 'a.ts', long)]));
-    expect(heard[0]).not.toContain('Consider delegate_task');
-    expect(heard[1]).toContain('200 lines at once are more than the 150 that are written directly here.');
+describe.skipIf(!findClaudeCode().ok)('delegation in mode advise', () => {
+  test('adds advice to the context of a large write, which is executed', async () => {
+    const home = await homeWithConfig('delegation:\n  mode: advise\n');
+    const { requests } = await runRecorded(home, turns([write(home.project, 'a.ts', long)]));
+    expect(requests[0]).not.toContain('Consider delegate_task');
+    expect(requests[1]).toContain('200 lines at once are more than the 150 that are written directly here.');
     expect(readFileSync(join(home.project, 'a.ts'), 'utf8')).toBe(long);
   });
 });
 
-describe.skipIf(!findClaudeCode().ok)('with the settings that switch it on', () => {
-  test('a policy that blocks: nothing is written, and Claude is told why', async () => {
-    const home = await homeSet('delegation:\n  mode: block\n');
-    const { heard } = await listened(home, turns([write(home.project, 'a.ts', long)]));
-    expect(heard[1]).toContain('200 lines at once are more than the 150');
+describe.skipIf(!findClaudeCode().ok)('interventions that are switched on', () => {
+  test('delegation in mode block prevents a large write and reports the reason to Claude', async () => {
+    const home = await homeWithConfig('delegation:\n  mode: block\n');
+    const { requests } = await runRecorded(home, turns([write(home.project, 'a.ts', long)]));
+    expect(requests[1]).toContain('200 lines at once are more than the 150');
     expect(existsSync(join(home.project, 'a.ts'))).toBe(false);
   });
 
-  test('100 KB of output are condensed, and the full text is on disk', async () => {
-    const home = await homeSet('context_budget:\n  condense: true\n');
-    const { heard } = await listened(home, turns([bash('seq 1 20000')]));
-    const path = /The whole text is in ([^\]"\\]+)/.exec(heard[1] ?? '')?.[1] ?? '';
+  test('condensing shortens 100 KB of output and stores the full text on disk', async () => {
+    const home = await homeWithConfig('context_budget:\n  condense: true\n');
+    const { requests } = await runRecorded(home, turns([bash('seq 1 20000')]));
+    const path = /The whole text is in ([^\]"\\]+)/.exec(requests[1] ?? '')?.[1] ?? '';
     const whole = readFileSync(path, 'utf8').trim().split('\n');
     expect([whole.length, whole[0], whole.at(-1)]).toEqual([20_000, '1', '20000']);
-    expect(heard[1]).toContain('\\n20000');
-    expect(heard[1]).not.toContain('\\n10000\\n');
-    expect((heard[1] ?? '').length).toBeLessThan(20_000);
+    expect(requests[1]).toContain('\\n20000');
+    expect(requests[1]).not.toContain('\\n10000\\n');
+    expect((requests[1] ?? '').length).toBeLessThan(20_000);
   });
 
-  test('a repeated search is answered from the cache, and run again after an edit', async () => {
-    const home = await homeSet('search_cache:\n  answer: true\n');
+  test('the search cache answers a repeated search, and the search runs again after an edit', async () => {
+    const home = await homeWithConfig('search_cache:\n  answer: true\n');
     writeFileSync(join(home.project, 'a.txt'), 'a needle\n');
     const grep = (): Block => use('Grep', { pattern: 'needle', path: home.project, output_mode: 'content' });
     const answers: string[] = [];
     let edited = 0;
-    const { session } = await listened(home, (request) => {
+    const { session } = await runRecorded(home, (request) => {
       answers.push(lastResult(request));
       if (edited === 0 && !answers.at(-1)?.includes('Unchanged since') && answers.length < MAX_TURNS) return [grep()];
       const next = [[read(home.project, 'a.txt')], [edit(home.project, 'a.txt', 'a needle', 'two needles')], [grep()]];
@@ -103,26 +103,26 @@ describe.skipIf(!findClaudeCode().ok)('with the settings that switch it on', () 
     expect(await home.json('search-cache', 'stats')).toMatchObject({ on: true, hits: 1 });
   });
 
-  test('a context that fills up is told of at 60, 75 and 90 %, once each', async () => {
-    const home = await homeSet('context_budget:\n  notes: true\n  windows:\n    claude-sonnet-5: 100000\n');
+  test('the context budget reports 60, 75 and 90 % of the context window once each', async () => {
+    const home = await homeWithConfig('context_budget:\n  notes: true\n  windows:\n    claude-sonnet-5: 100000\n');
     const percents = [62, 76, 91];
     let asked = 0;
     let reached = 0;
     let after = 0;
-    const { heard } = await listened(home, (request) => {
+    const { requests } = await runRecorded(home, (request) => {
       const text = JSON.stringify(request.messages);
       while (reached < percents.length && text.includes(`is ${percents[reached]} % full`)) reached++;
       const inputTokens = (percents[Math.min(reached, 2)] ?? 0) * 1000;
-      // Four more calls at the same fill: a level that was told is not told again.
+      // Four more calls at the same level: a reported level is not reported again.
       const over = reached === percents.length && ++after > 4;
       return { blocks: over || ++asked > MAX_TURNS ? done : [bash('true')], inputTokens };
     });
     expect(after).toBe(5);
-    expect(percents.map((percent) => heard.at(-1)?.match(new RegExp(`is ${percent} % full`, 'g'))?.length)).toEqual([
+    expect(percents.map((percent) => requests.at(-1)?.match(new RegExp(`is ${percent} % full`, 'g'))?.length)).toEqual([
       1, 1, 1,
     ]);
-    expect(heard.at(-1)).toContain('is 76 % full (76000 of 100000 tokens). Compact it');
-    expect(heard.at(-1)).toContain('is 91 % full (91000 of 100000 tokens). Compact it');
+    expect(requests.at(-1)).toContain('is 76 % full (76000 of 100000 tokens). Compact it');
+    expect(requests.at(-1)).toContain('is 91 % full (91000 of 100000 tokens). Compact it');
     const log = readFileSync(join(home.folder, '.context', 'context-alerts.log'), 'utf8')
       .trim()
       .split('\n');
@@ -136,7 +136,7 @@ describe.skipIf(!findClaudeCode().ok)('with the settings that switch it on', () 
   });
 });
 
-describe.skipIf(!findClaudeCode().ok)('a session', () => {
+describe.skipIf(!findClaudeCode().ok)('a session with interventions', () => {
   const work: Plan = (project) => [
     [write(project, 'a.ts', 'export const a = 0;\n')],
     [edit(project, 'a.ts', 'a = 0', 'a = 1')],
@@ -146,30 +146,30 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
     [read(project, 'a.ts')],
   ];
 
-  test('with everything off in the settings: no decision is registered, and nothing is said', async () => {
-    const home = await homeSet(OFF);
+  test('registers no decision script when all interventions are off', async () => {
+    const home = await homeWithConfig(OFF);
     expect(registered(home)).not.toContain('decide.sh');
     await playTwice(home, (project) => [
       [write(project, 'a.ts', long)],
       [bash('seq 1 4000')],
       ...work(project).slice(2),
     ]);
-    const said = await listened(home, turns([write(home.project, 'b.ts', long)]));
-    expect(said.heard.join()).not.toContain('delegate_task');
+    const recorded = await runRecorded(home, turns([write(home.project, 'b.ts', long)]));
+    expect(recorded.requests.join()).not.toContain('delegate_task');
     expect(existsSync(join(home.folder, '.context', 'outputs'))).toBe(false);
   });
 
-  test('with everything on and the daemon killed in the middle: ends as without hooks', async () => {
-    const home = await homeSet(EVERYTHING);
+  test('ends as without hooks when the daemon is killed in between', async () => {
+    const home = await homeWithConfig(EVERYTHING);
     expect(registered(home).match(/decide\.sh/g)?.length).toBeGreaterThan(2);
-    // Nobody is to start it again.
+    // Prevents a restart of the daemon.
     rmSync(join(home.home, 'bin', 'hookline.path'));
     const plan: Plan = (project) => [...work(project), [write(project, 'b.ts', long)], [bash('seq 1 20000 >b.txt')]];
     await playTwice(home, plan, {}, (turn) => {
       if (turn === 1) process.kill(readLockOwner(join(home.home, 'run'), 'daemon')?.pid ?? -1, 'SIGKILL');
     });
     expect((await home.json('status')).daemon.running).toBe(false);
-    // What nobody decided about is recorded like any other event.
+    // Events without a decision are recorded like all others.
     expect(readdirSync(join(home.home, '.cache', 'inbox')).length).toBeGreaterThan(plan(home.project).length);
   });
 });

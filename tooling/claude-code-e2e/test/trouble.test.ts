@@ -1,4 +1,4 @@
-/** What can go wrong while Claude Code works. Each session ends as it would without hooks, and nothing accepted is lost. */
+/** Failures during a session. The session ends as it would without hooks, and no accepted event is lost. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { readLockOwner } from '@hookline/process-lock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bash, callsOf, edit, expectCalls, homeWith, type Plan, playTwice, read, write } from './scenario.ts';
 
-/** Ten turns over two files: writes, edits, commands, a failure. */
+/** Ten turns on two files: writes, edits, a failing command, a read. */
 const work: Plan = (project) => [
   [write(project, 'a.ts', 'export const a = 0;\n')],
   ...Array.from({ length: 6 }, (_, index) => [edit(project, 'a.ts', `a = ${index}`, `a = ${index + 1}`)]),
@@ -18,13 +18,11 @@ const work: Plan = (project) => [
 
 function kill(home: TestHome, name: string): void {
   const owner = readLockOwner(join(home.home, 'run'), name);
-  if (!owner) throw new Error(`${name} does not run`);
+  if (!owner) throw new Error(`${name} is not running`);
   process.kill(owner.pid, 'SIGKILL');
 }
 
-const service = (home: TestHome): string => `service-${home.env['INTELLIGENCE_SERVICE_PORT']}`;
-
-/** Mounts a small file system of its own over a folder, where that is permitted. */
+/** Mounts a small file system over a folder. Returns false without the permission to mount. */
 function mounted(folder: string, options: string): boolean {
   try {
     mkdirSync(folder, { recursive: true });
@@ -36,8 +34,8 @@ function mounted(folder: string, options: string): boolean {
   return true;
 }
 
-describe.skipIf(!findClaudeCode().ok)('a session', () => {
-  test('with the service down all the time: everything waits, and is there when the service is', async () => {
+describe.skipIf(!findClaudeCode().ok)('a session with a failure', () => {
+  test('caches all records while the service is down, and delivers them when it is up', async () => {
     const home = await homeWith({}, { HOOKLINE_SERVICE_AUTOSTART: 'false' });
     const { session, calls } = await playTwice(home, work);
     const status = await home.json('status');
@@ -51,27 +49,33 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
     expect((await home.json('cache', 'status')).pending).toBe(0);
   });
 
-  test.each(['postgresql', 'embedded'] as const)('with the service killed in the middle, on %s', async (database) => {
-    const home = await homeWith({}, {}, database);
-    await home.json('up');
-    const { session, calls } = await playTwice(home, work, {}, (turn) => turn === 4 && kill(home, service(home)));
-    const { patterns } = await expectCalls(home, session.sessionId, calls);
-    expect(patterns).toHaveLength(8);
-  });
+  test.each(['postgresql', 'embedded'] as const)(
+    'delivers all records when the service is killed in between, on %s',
+    async (database) => {
+      const home = await homeWith({}, {}, database);
+      await home.json('up');
+      const { session, calls } = await playTwice(home, work, {}, (turn) => turn === 4 && kill(home, 'service'));
+      const { patterns } = await expectCalls(home, session.sessionId, calls);
+      expect(patterns).toHaveLength(8);
+    },
+  );
 
-  test.each(['postgresql', 'embedded'] as const)('with the daemon killed in the middle, on %s', async (database) => {
-    const home = await homeWith({}, {}, database);
-    await home.json('up');
-    const { session, calls } = await playTwice(home, work, {}, (turn) => turn === 4 && kill(home, 'daemon'));
-    // The session's own start may have brought a daemon after it; else it is brought up here.
-    await home.json('up');
-    const { patterns } = await expectCalls(home, session.sessionId, calls);
-    // The service may have learned of later ones first, and one asynchronous hook may have overtaken another.
-    const generations = patterns.map(({ generation }) => generation);
-    expect(generations.toSorted((one, other) => one - other)).toEqual([1, 1, 2, 3, 4, 5, 6, 7]);
-  });
+  test.each(['postgresql', 'embedded'] as const)(
+    'records all calls when the daemon is killed in between, on %s',
+    async (database) => {
+      const home = await homeWith({}, {}, database);
+      await home.json('up');
+      const { session, calls } = await playTwice(home, work, {}, (turn) => turn === 4 && kill(home, 'daemon'));
+      // The session may have started another daemon; otherwise it is started here.
+      await home.json('up');
+      const { patterns } = await expectCalls(home, session.sessionId, calls);
+      // The order of arrival is not the order of the calls, because the hooks are asynchronous.
+      const generations = patterns.map(({ generation }) => generation);
+      expect(generations.toSorted((one, other) => one - other)).toEqual([1, 1, 2, 3, 4, 5, 6, 7]);
+    },
+  );
 
-  test('with no daemon at all: the events wait in the inbox', async () => {
+  test('keeps the events in the inbox without a daemon', async () => {
     const home = await homeWith();
     rmSync(join(home.home, 'bin/hookline.path'));
     const { session, calls } = await playTwice(home, work);
@@ -81,12 +85,12 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
     await expectCalls(home, session.sessionId, calls);
   });
 
-  test('with a full disk under the inbox: what was accepted is there, once, and the rest is counted', async () => {
+  test('records the accepted events once and counts the others when the disk of the inbox is full', async () => {
     const home = await homeWith();
     rmSync(join(home.home, 'bin/hookline.path'));
     const inbox = join(home.home, '.cache/inbox');
     if (!mounted(inbox, 'size=64k,mode=700')) {
-      // Not root: then a file stands where the folder should be, and every write fails.
+      // Without the permission to mount, a file replaces the folder, so that every write fails.
       rmSync(inbox, { recursive: true });
       writeFileSync(inbox, '');
     }
@@ -104,7 +108,7 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
     expect(drained.inbox.pending).toBe(0);
   });
 
-  test('with a home that cannot be written', async () => {
+  test('ends normally when the home is read-only', async () => {
     const home = await homeWith();
     const files = ['capture.sh', 'session-start.sh', 'node.path', 'hookline.path'].map(
       (name) => [name, readFileSync(join(home.home, 'bin', name))] as const,
@@ -125,17 +129,17 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
     expect(session.code).toBe(0);
   });
 
-  test('with the scripts gone: the conversation goes on as without hooks', async () => {
+  test('has the conversation of a session without hooks when the scripts are missing', async () => {
     const home = await homeWith();
     rmSync(join(home.home, 'bin'), { recursive: true });
     const session = await home.session(turns(...work(home.project)));
     const bare = await makeHome();
     const without = await bare.session(turns(...work(bare.project)));
-    // That a hook's program is missing the client says on its standard error; the conversation is not touched.
+    // The client reports the missing program on standard error; the conversation is unchanged.
     expect({ ...conversation(session), stderr: '' }).toEqual(conversation(without));
   });
 
-  test('with hooks installed twice, for the user and in the project: nothing twice', async () => {
+  test('records each call once when hooks are installed for the user and in the project', async () => {
     const home = await homeWith();
     await home.json('install', '--scope', 'project');
     const plan = work(home.project);
@@ -144,7 +148,7 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
     expect(patterns).toHaveLength(8);
   });
 
-  test('whose payloads make no sense in between: they are put aside and counted, the others go on', async () => {
+  test('quarantines and counts unreadable payloads, and records the others', async () => {
     const home = await homeWith();
     await home.json('up');
     const broken = ['{"session_id":"s","hook_event', '[]', '{"session_id":"s","hook_event_name":"PostToolUse"}'];
@@ -155,7 +159,7 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
     expect((await home.json('status')).inbox).toMatchObject({ pending: 0, quarantined: broken.length });
   });
 
-  test('in a home of its own leaves no process behind when it is brought down', async () => {
+  test('leaves no process running after hookline down', async () => {
     const home = await makeHome();
     await home.json('install');
     const plan = [[write(home.project, 'a.ts', 'export const a = 1;\n')]];
@@ -167,7 +171,7 @@ describe.skipIf(!findClaudeCode().ok)('a session', () => {
   });
 });
 
-/** Whether a process does anything any more: one that ended may wait for its parent to take note. */
+/** Returns whether a process is running. A zombie, which has exited but was not reaped, is not. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

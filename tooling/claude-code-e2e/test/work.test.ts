@@ -1,4 +1,4 @@
-/** What Claude Code does, and what hookline knows of it afterwards. The real CLI; the model is scripted. */
+/** Recorded data of sessions, with the real CLI and a scripted model. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,14 +11,15 @@ import {
   use,
   withSubagent,
 } from '@hookline/claude-code-e2e';
+import { until } from '@hookline/testkit';
 import { describe, expect, test } from 'vitest';
 import { bash, callsOf, edit, expectCalls, homeWith, playTwice, read, write } from './scenario.ts';
 
-const told = (pattern: { occurrences: readonly { event_type: string; path: string | null }[] }): unknown[] =>
+const occurrencesOf = (pattern: { occurrences: readonly { event_type: string; path: string | null }[] }): unknown[] =>
   pattern.occurrences.map(({ event_type, path }) => [event_type, path]);
 
-describe.skipIf(!findClaudeCode().ok)('a real session', () => {
-  test('write, edit, edit, overwrite: four patterns in a chain, by HTTP and on the command line', async () => {
+describe.skipIf(!findClaudeCode().ok)('a session', () => {
+  test('records four versions of a file as a chain of patterns', async () => {
     const home = await homeWith();
     const { session, calls } = await playTwice(home, (project) => [
       [write(project, 'a.ts', 'export const one = 1;\n')],
@@ -41,8 +42,8 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
     ).toEqual(patterns.slice(1).map(({ pattern_id }) => pattern_id));
     const listed = await home.json('patterns', '--file', 'a.ts');
     expect(listed.patterns).toEqual(patterns);
-    const print = await home.json('fingerprint', 'a.ts');
-    expect(print).toMatchObject({
+    const shown = await home.json('fingerprint', 'a.ts');
+    expect(shown).toMatchObject({
       pattern_id: last?.pattern_id,
       fingerprint: last?.fingerprint,
       language: 'typescript',
@@ -58,7 +59,7 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
     ]);
   });
 
-  test('the same code in two files is one pattern that was applied', async () => {
+  test('records equal code in two files as one applied pattern', async () => {
     const home = await homeWith();
     const code = 'export const shared = () => "the same";\n';
     const { session, calls } = await playTwice(home, (project) => [
@@ -66,7 +67,7 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
       [write(project, 'second.ts', code)],
     ]);
     const { patterns } = await expectCalls(home, session.sessionId, calls);
-    expect(patterns.map(told)).toEqual([
+    expect(patterns.map(occurrencesOf)).toEqual([
       [
         ['pattern_applied', join(home.project, 'second.ts')],
         ['pattern_created', join(home.project, 'first.ts')],
@@ -74,7 +75,7 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
     ]);
   });
 
-  test('a file that was there, a notebook, a failing tool, an edit by a command', async () => {
+  test('records an existing file, a notebook, a failed call and an edit by a command', async () => {
     const files = {
       'old.ts': 'export const a = 1;\n',
       'n.ipynb': JSON.stringify({
@@ -85,6 +86,8 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
       }),
     };
     const home = await homeWith(files);
+    // In a repository Claude Code reports the files that a command changed.
+    execFileSync('git', ['init', '-q'], { cwd: home.project });
     const { session, calls } = await playTwice(
       home,
       (project) => [
@@ -128,22 +131,22 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
     });
   });
 
-  test('a subagent is a trace below its prompt, also when it outlives the turn', async () => {
+  test('records a subagent as a child trace of its prompt, even when it ends after the turn', async () => {
     const home = await homeWith();
-    const script = (project: string, said: ReturnType<typeof use>[]): Parameters<typeof home.session>[0] => {
+    const script = (project: string, blocks: ReturnType<typeof use>[]): Parameters<typeof home.session>[0] => {
       const [agent, inside] = [
         use('Agent', { description: 'look', prompt: 'SUBAGENT write sub.ts', subagent_type: 'general-purpose' }),
         write(project, 'sub.ts', 'export const sub = true;\n'),
       ];
-      said.push(agent, inside);
+      blocks.push(agent, inside);
       return withSubagent('SUBAGENT write', turns([inside]), turns([agent]));
     };
-    const said: ReturnType<typeof use>[] = [];
-    const session = await home.session(script(home.project, said));
+    const blocks: ReturnType<typeof use>[] = [];
+    const session = await home.session(script(home.project, blocks));
     const bare = await makeHome();
     const without = await bare.session(script(bare.project, []));
     expect([session.code, session.stderr]).toEqual([without.code, without.stderr]);
-    const { traces } = await expectCalls(home, session.sessionId, callsOf([said]));
+    const { traces } = await expectCalls(home, session.sessionId, callsOf([blocks]));
     const child = traces.find(({ parent_id }) => parent_id !== null);
     expect(child).toMatchObject({
       agent_name: 'general-purpose',
@@ -157,9 +160,16 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
       user_prompt: 'work on it',
       children: [{ correlation_id: child?.correlation_id }],
     });
+    // The prompt and the subagent each have a response with the call, and one that ends the work.
+    const used = await until('the token usage of the prompt has arrived', async () => {
+      const { usage } = await home.json('usage', '--by', 'prompt');
+      const own = usage.find(({ key }: { key: string }) => key === child?.parent_id);
+      return own?.messages >= 4 && own;
+    });
+    expect(used).toMatchObject({ prompt: 'work on it', sessions: 1, messages: 4, output_tokens: 20 });
   });
 
-  test('two sessions at once do not mix', async () => {
+  test('is separate from a concurrent session', async () => {
     const home = await homeWith();
     const plans = ['left', 'right'].map((name) =>
       Array.from({ length: 5 }, (_, index) => [
@@ -174,7 +184,7 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
     }
   });
 
-  test('content that a shell, a log or a parser could trip over arrives as it is', async () => {
+  test('records content with special characters unchanged', async () => {
     const home = await homeWith();
     const contents = {
       'unicode.ts': 'export const text = "naïve 日本語 🧵 \u202e";\n',
@@ -200,7 +210,7 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
     }
   });
 
-  test('in a repository, places are those of the repository', async () => {
+  test('records the paths of a repository relative to it', async () => {
     const home = await homeWith();
     execFileSync('git', ['init', '-q'], { cwd: home.project });
     execFileSync('git', ['remote', 'add', 'origin', 'git@github.com:owner/name.git'], { cwd: home.project });
@@ -211,28 +221,28 @@ describe.skipIf(!findClaudeCode().ok)('a real session', () => {
     expect((await home.json('patterns', '--file', join(home.project, 'a.ts'))).patterns).toHaveLength(1);
   });
 
-  test('a turn that ends with an error of the API has not succeeded', async () => {
+  test('is recorded as failed when the API returns an error', async () => {
     const home = await homeWith();
     const session = await home.session(() => 'overloaded');
     const { traces } = await eventually(home, session.sessionId, (now) => now.traces[0]?.success === false);
-    // In print mode the client does not wait for its StopFailure hook when it exits: where that was ended before it
-    // began, the end of the session is all there is to tell from.
+    // In print mode the client does not wait for the StopFailure hook when it exits. If that hook is ended before it
+    // starts, only the end of the session is recorded.
     expect(traces).toMatchObject([{ status: expect.stringMatching(/^(failed|cancelled)$/), success: false }]);
   });
 
-  test('hooks of other people in the same file run as they did, and stay when ours go', async () => {
+  test('runs other hooks of the same settings file, which uninstall preserves', async () => {
     const home = await makeHome();
     const settings = join(home.configDir, 'settings.json');
-    const log = join(home.folder, 'theirs.log');
-    const theirs = `{\n    "hooks": {\n        "PostToolUse": [ { "matcher": "Write", "hooks": [ { "type": "command", "command": "echo ran >> ${log}" } ] } ]\n    }\n}\n`;
-    writeFileSync(settings, theirs);
+    const log = join(home.folder, 'other-hook.log');
+    const original = `{\n    "hooks": {\n        "PostToolUse": [ { "matcher": "Write", "hooks": [ { "type": "command", "command": "echo ran >> ${log}" } ] } ]\n    }\n}\n`;
+    writeFileSync(settings, original);
     await home.json('install');
     const plan = [[write(home.project, 'a.ts', 'export const a = 1;\n')]];
     const session = await home.session(turns(...plan));
     await expectCalls(home, session.sessionId, callsOf(plan));
     expect(readFileSync(log, 'utf8')).toBe('ran\n');
     await home.json('uninstall');
-    expect(readFileSync(settings, 'utf8')).toBe(theirs);
+    expect(readFileSync(settings, 'utf8')).toBe(original);
     const after = await home.session(turns([write(home.project, 'b.ts', 'export const b = 1;\n')]));
     expect(conversation(after)).toMatchObject({ code: 0 });
     expect(readFileSync(log, 'utf8')).toBe('ran\nran\n');

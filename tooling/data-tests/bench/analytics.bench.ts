@@ -5,9 +5,9 @@
 import { systemClock } from '@hookline/clock';
 import { analyticsRequestSchema, hookExecutionSchema, type UsageAnalytics } from '@hookline/contracts';
 import { openPostgres } from '@hookline/database';
-import { createTraceStore, tracingMigrations } from '@hookline/postgres-tracing';
+import { createTraceStore, tracingSchema } from '@hookline/postgres-tracing';
 import { findPostgres, freshDatabase, startPostgres } from '@hookline/testkit';
-import { createUsageAnalytics, usageMigrations } from '@hookline/usage-analytics';
+import { createUsageAnalytics, usageSchema } from '@hookline/usage-analytics';
 
 const rows = Number(process.argv[2] ?? 10_000_000);
 const CHUNK = 250_000;
@@ -31,8 +31,8 @@ const server = await startPostgres(binaries);
 const { url } = await freshDatabase(server.url);
 const database = openPostgres({ url, statementTimeoutMs: 0 });
 try {
-  await database.migrate('tracing', tracingMigrations);
-  await database.migrate('usage', usageMigrations);
+  await database.migrate([tracingSchema]);
+  await database.migrate([usageSchema]);
   const since = (startedAt: number): number => performance.now() - startedAt;
   let startedAt = performance.now();
   for (let left = rows; left > 0; left -= CHUNK) await database.query(FILL, [Math.min(CHUNK, left)]);

@@ -1,17 +1,19 @@
-import { feedbackMigrations } from '@hookline/feedback-loop';
-import { lineageMigrations } from '@hookline/lineage';
-import { patternIndexMigrations } from '@hookline/pattern-index';
-import { tracingMigrations } from '@hookline/postgres-tracing';
+import { feedbackSchema } from '@hookline/feedback-loop';
+import { lineageSchema } from '@hookline/lineage';
+import { patternIndexSchema } from '@hookline/pattern-index';
+import { tracingSchema } from '@hookline/postgres-tracing';
 import { type Migrate, testEngines as enginesWith } from '@hookline/test-engines';
-import { usageMigrations } from '@hookline/usage-analytics';
+import { tokenUsageSchema } from '@hookline/token-usage';
+import { usageSchema } from '@hookline/usage-analytics';
 
 const migrate: Migrate = async (database) => {
-  await database.migrate('tracing', tracingMigrations);
-  await database.migrate('usage', usageMigrations);
-  await database.migrate('lineage', lineageMigrations);
-  await database.migrate('feedback', feedbackMigrations);
-  await database.migrate('pattern_index', patternIndexMigrations);
+  await database.migrate([tracingSchema]);
+  await database.migrate([usageSchema]);
+  await database.migrate([tokenUsageSchema]);
+  await database.migrate([lineageSchema]);
+  await database.migrate([feedbackSchema]);
+  await database.migrate([patternIndexSchema]);
 };
 
-/** PGlite and every PostgreSQL there is, with every schema in place. */
+/** PGlite and every available PostgreSQL, with all schemas applied. */
 export const testEngines = enginesWith(migrate);

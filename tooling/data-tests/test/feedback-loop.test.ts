@@ -117,7 +117,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     return [started.experiment_id, older, newer];
   }
 
-  test('feedback is recorded once, however often it is sent', async () => {
+  test('record stores feedback once when it is sent repeatedly', async () => {
     const pattern_id = name();
     const feedback = feedbackRecordSchema.parse({
       event_id: randomUUID(),
@@ -143,7 +143,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await analyze(pattern_id)).feedback_collected).toBe(2);
   });
 
-  test('what could be better is found from rows, with its evidence', async () => {
+  test('analyze finds opportunities with their evidence', async () => {
     const [parent, child] = await versions();
     await use([
       ...Array.from({ length: 60 }, (_, index) => ({ pattern_id: parent, duration_ms: 50 + (index % 9) })),
@@ -173,7 +173,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await analyze(parent)).improvement_opportunities).toEqual([]);
   });
 
-  test('bad ratings count where executions say nothing, and a decline is seen', async () => {
+  test('analyze uses ratings when executions have no quality, and detects a decline', async () => {
     const pattern_id = name();
     for (let i = 0; i < 6; i++) {
       await loop.record(
@@ -188,15 +188,13 @@ describe.each(testEngines)('$name', ({ open }) => {
     const { improvement_opportunities } = await analyze(pattern_id);
     expect(improvement_opportunities.map(({ type }) => type)).toEqual(['low_quality', 'declining']);
     expect(improvement_opportunities[0]?.evidence).toMatchObject({ ratings: 6, mean: 1.5 });
-    expect(improvement_opportunities[1]?.description).toMatch(
-      /^used less from day to day: \d+ executions in two weeks, \d+ in/,
-    );
+    expect(improvement_opportunities[1]?.description).toMatch(/^declining use: \d+ executions in two weeks, \d+ in/);
     const seldom = name();
     await use([26, 27, 27.9].map((day) => ({ pattern_id: seldom, at: NOW - day * DAY })));
     expect((await analyze(seldom)).improvement_opportunities).toEqual([]);
   });
 
-  test('a decided experiment is applied, audited, and undone', async () => {
+  test('apply marks the patterns of a decided experiment with an audit row, and undo restores them', async () => {
     const [id, older, newer] = await experiment(800, [0.7, 0.98]);
     const shown = experimentSchema.parse(await loop.experiment(id));
     expect(shown.evaluation).toMatchObject({ decision: 'challenger', winner: newer, losers: [older] });
@@ -231,7 +229,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     ]);
   });
 
-  test('of applications that have a pattern in common the last is undone first, and all becomes what it was', async () => {
+  test('undo requires the last of several applications with a common pattern first', async () => {
     const [[b, a], c] = [await versions(), (await versions())[0]];
     const deprecated = async (): Promise<boolean[]> =>
       Promise.all([a, b, c].map(async (id) => (await lineage.pattern(id)).deprecated));
@@ -242,7 +240,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await deprecated()).toEqual([false, true, false]);
     await expect(loop.undo(one.application_id, 'bob')).rejects.toMatchObject({
       code: 'conflict',
-      message: `${two.application_id} was applied since: undo that first`,
+      message: `${two.application_id} was applied since; undo it first`,
     });
     await loop.undo(two.application_id, 'bob');
     expect(await deprecated()).toEqual([false, true, false]);
@@ -251,13 +249,13 @@ describe.each(testEngines)('$name', ({ open }) => {
     for (const id of [a, b, c]) expect((await lineage.pattern(id)).metadata).not.toHaveProperty('preferred');
   });
 
-  test('two who apply at once: one does', async () => {
+  test('apply succeeds once when two callers apply at once', async () => {
     const [id] = await experiment(800, [0.7, 0.98]);
     const results = await Promise.allSettled([loop.apply(id, 'a'), loop.apply(id, 'b')]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('analysing applies a decided experiment by itself, unless told not to', async () => {
+  test('analyze applies a decided experiment unless enable_ab_testing is false', async () => {
     const [id, older, newer] = await experiment(800, [0.7, 0.98]);
     const looked = await analyze(newer, { enable_ab_testing: false });
     expect(looked).toMatchObject({
@@ -274,7 +272,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await analyze(older)).improvements_applied).toBe(0);
   });
 
-  test('without a difference, or too early, nothing is applied and the reasons are named', async () => {
+  test('apply rejects with the failed guards when there is no difference or too little data', async () => {
     const [same] = await experiment(400, [0.9, 0.9]);
     await expect(loop.apply(same, 'x')).rejects.toMatchObject({
       code: 'not_decided',
@@ -288,7 +286,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await lineage.pattern(older)).deprecated).toBe(false);
   });
 
-  test('a constant score is the same however often a session has it: no winner by rounding', async () => {
+  test('evaluation finds no winner when constant scores differ by rounding only', async () => {
     const [older, newer] = await versions();
     const { experiment_id } = await loop.startExperiment(
       experimentRequestSchema.parse({ name: 'the same', arms: [{ pattern_id: older }, { pattern_id: newer }] }),
@@ -309,7 +307,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     await expect(loop.apply(experiment_id, 'x')).rejects.toMatchObject({ code: 'not_decided' });
   });
 
-  test('sessions that use what is not theirs are left out, and too many of them stop the experiment', async () => {
+  test('evaluation excludes sessions that use another arm, and stops when there are too many', async () => {
     const [id, older, newer] = await experiment(400, [0.7, 0.98]);
     const arms = [older, newer].map((pattern_id) => ({ pattern_id, share: 1 }));
     await use(
@@ -325,7 +323,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(evaluation.decision).toBe('undecided');
   });
 
-  test('the same experiment twice is one; what is not there is unknown', async () => {
+  test('startExperiment is idempotent, and unknown ids are rejected', async () => {
     const request = experimentRequestSchema.parse({
       experiment_id: randomUUID(),
       name: 'once',

@@ -34,7 +34,7 @@ function used(pattern_id: string, daysAgo: number, extra: object = {}): HookExec
   });
 }
 
-/** What does not depend on how it was found out: all of it but times and methods, percentiles and uniques roughly. */
+/** The fields that do not depend on the method: all of it but times and methods, percentiles and uniques roughly. */
 function facts(answer: UsageAnalytics): unknown {
   const { usage_metrics, success_metrics, trend_analysis, usage_distribution, total_data_points } = answer;
   return { usage_metrics, success_metrics, trend_analysis, usage_distribution, total_data_points };
@@ -64,7 +64,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     while ((await exact.refresh()) > 0);
   };
 
-  test('every metric, from rows', async () => {
+  test('compute returns every metric from rows', async () => {
     const pattern = randomUUID();
     const [alice, bob] = [randomUUID(), randomUUID()];
     await store.record(
@@ -109,7 +109,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(answer.usage_distribution?.by_weekday).toEqual([20, 20, 20, 0, 0, 20, 20]);
   });
 
-  test('rollups say the same, before and after they are built, within their bounds', async () => {
+  test('compute returns the same from rollups within their error bounds, before and after a refresh', async () => {
     const pattern = randomUUID();
     await store.record(
       [],
@@ -134,7 +134,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     }
   });
 
-  test('data check 12: what was accepted is in the next answer, also while rollups are rebuilt', async () => {
+  test('compute includes accepted rows at once, also while rollups are rebuilt', async () => {
     const pattern = randomUUID();
     const trace = randomUUID();
     for (let round = 0; round < 25; round++) {
@@ -160,7 +160,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     }
   });
 
-  test('rows that are committed while their day is rebuilt count once', async () => {
+  test('compute counts rows once that commit while their day is rebuilt', async () => {
     const pattern = randomUUID();
     for (let round = 0; round < 20; round++) {
       const write = (): Promise<unknown> => store.record([], [used(pattern, 0), used(pattern, 1)]);
@@ -170,7 +170,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     }
   });
 
-  test('data check 4: late, repeated and shuffled rows change nothing but what is new', async () => {
+  test('compute ignores repeated rows and includes late ones', async () => {
     const pattern = randomUUID();
     const rows = Array.from({ length: 60 }, (_, index) => used(pattern, index % 20, { duration_ms: index }));
     await store.record([], rows.slice(0, 40));
@@ -185,7 +185,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(facts(await ask(rollup, pattern, all))).toEqual(facts(await ask(exact, pattern, all)));
   });
 
-  test('a user who becomes known later counts', async () => {
+  test('compute counts a user that becomes known later', async () => {
     const pattern = randomUUID();
     const correlation_id = randomUUID();
     await store.record([], [used(pattern, 1, { correlation_id })]);
@@ -197,7 +197,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await ask(rollup, pattern)).usage_metrics.unique_users).toBe(1);
   });
 
-  test('writers and rebuilders at once: no row is lost to a rollup', async () => {
+  test('refresh loses no row when writers and refreshes run at once', async () => {
     const pattern = randomUUID();
     const writing = Promise.all(
       Array.from({ length: 40 }, (_, index) => store.record([], [used(pattern, index % 3), used(pattern, 2)])),
@@ -209,7 +209,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await ask(rollup, pattern)).total_data_points).toBe(80);
   });
 
-  test('the last hour and day are read from rows, to the minute', async () => {
+  test('compute reads the last hour and day from rows, to the minute', async () => {
     const pattern = randomUUID();
     await store.record([], [used(pattern, 0.01), used(pattern, 0.03), used(pattern, 0.9), used(pattern, 1.1)]);
     expect((await ask(rollup, pattern, { time_window_type: 'hourly' })).total_data_points).toBe(2);
@@ -220,7 +220,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect((await ask(exact, pattern, { time_window_days: 1 })).total_data_points).toBe(2);
   });
 
-  test('a pattern that nobody used', async () => {
+  test('compute returns zeros and no rates for a pattern without executions', async () => {
     expect(await ask(exact, 'nobody')).toMatchObject({
       usage_metrics: { total_executions: 0, unique_contexts: 0 },
       success_metrics: { success_rate: null, error_rate: null, avg_quality_score: null },
@@ -235,7 +235,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     });
   });
 
-  test('growing, declining, stable and abandoned', async () => {
+  test('compute distinguishes growing, declining, stable and abandoned patterns', async () => {
     const series = async (perDay: (daysAgo: number) => number): Promise<string | undefined> => {
       const pattern = randomUUID();
       const rows = Array.from({ length: 30 }, (_, index) => 30 - index).flatMap((daysAgo) =>
@@ -252,7 +252,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(await series((daysAgo) => (daysAgo > 10 ? 2 : 0))).toBe('abandoned');
   });
 
-  test('a pattern of long ago is abandoned on every day of the week', async () => {
+  test('compute reports an old pattern as abandoned on every day of the week', async () => {
     const types = await Promise.all(
       Array.from({ length: 15 }, async (_, index) => {
         const pattern = randomUUID();
@@ -265,17 +265,17 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(new Set(types)).toEqual(new Set(['abandoned']));
   });
 
-  test('options out of range are named', async () => {
+  test('createUsageAnalytics throws a RangeError that names the option when one is out of range', async () => {
     expect(() => createUsageAnalytics({ sql: database, clock, exactLimit: -1 })).toThrow(
       /exactLimit must be 0 or more/,
     );
-    await expect(exact.refresh(0)).rejects.toThrow(/limit must be an integer from 1, not 0/);
+    await expect(exact.refresh(0)).rejects.toThrow(/limit must be an integer of 1 or more, not 0/);
     await expect(exact.seal('yesterday')).rejects.toThrow(/2026-01-31, not yesterday/);
   });
 });
 
 describe.each(testEngines)('retention on $name', ({ open }) => {
-  test('rollups outlive their rows, and what comes late after that still counts, once', async () => {
+  test('seal keeps figures after rows are dropped, and late rows count once', async () => {
     const { database, close } = await open();
     const store = createTraceStore(database);
     const clock = new ManualClock(NOW);

@@ -1,47 +1,58 @@
-import type { Verdict } from './verdict.ts';
+import type { Verification } from './verification.ts';
 
-/** What `npm start -- --json` prints. */
+/** The output of `npm start -- --json`. */
 export interface Result {
-  /** Hook events that were captured. */
+  /** Number of captured hook events. */
   readonly events: number;
   readonly patterns: number;
   readonly edges: number;
   readonly traces: number;
   readonly hookExecutions: number;
-  /** Records that waited in the cache while the service was down. */
+  /** Records in the cache while the service was down. */
   readonly cachedWhileDown: number;
-  /** Records that the cache delivered afterwards. */
+  /** Cached records that were delivered afterwards. */
   readonly synced: number;
   readonly lost: number;
   readonly duplicated: number;
-  /** Wall time of one run of the capture script, started as a process, in milliseconds. */
+  /** Duration of the capture script including the start of its process, in milliseconds. */
   readonly captureMs: { readonly p50: number; readonly p95: number };
 }
 
-/** The same for people. */
-export function report(result: Result, { patterns, executions }: Verdict): string {
+/** Formats the result as text. */
+export function report(result: Result, { patterns, executions }: Verification): string {
   const lines = [
     '',
-    'Patterns (newest first)',
+    'Patterns: pieces of code that were written, newest first',
     ...patterns.map(({ pattern_id, language, generation, occurrences }) => {
-      const places = occurrences.map(
+      const locations = occurrences.map(
         ({ path, tool_name, event_type }) =>
-          `${event_type.replace('pattern_', '')} by ${tool_name ?? 'nobody of ours'} in ${path?.split('/').at(-1)}`,
+          `${event_type.replace('pattern_', '')} by ${tool_name ?? 'an unknown tool'} in ${path?.split('/').at(-1)}`,
       );
-      return `  ${pattern_id}  ${language.padEnd(12)} generation ${generation}  ${places.join('; ')}`;
+      return `  ${pattern_id}  ${language.padEnd(12)} generation ${generation}  ${locations.join('; ')}`;
     }),
     '',
-    'Traces',
+    'Traces: prompts and subagent runs',
     ...executions.map(({ correlation_id, status, agent_name, parent_id, user_prompt, event_count, pattern_count }) => {
       const what = parent_id === null ? (user_prompt ?? '').split('\n')[0]?.slice(0, 50) : `subagent ${agent_name}`;
       return `  ${correlation_id}  ${status.padEnd(10)} ${String(event_count).padStart(2)} calls, ${pattern_count} patterns  ${what}`;
     }),
     '',
-    `${result.events} events captured, ${result.captureMs.p50} ms each (p95 ${result.captureMs.p95} ms)`,
-    `${result.patterns} patterns, ${result.edges} edges, ${result.traces} traces, ${result.hookExecutions} hook executions`,
-    `${result.cachedWhileDown} records waited while the service was down, ${result.synced} were delivered when it was back`,
+    `${result.events} hook events captured in ${result.captureMs.p50} ms each (median; 95th percentile ${result.captureMs.p95} ms)`,
+    `${result.patterns} patterns, ${result.edges} lineage edges, ${result.traces} traces, ${result.hookExecutions} hook executions recorded`,
+    `${result.cachedWhileDown} records cached while the service was down, ${result.synced} delivered after its restart`,
     `${result.lost} lost, ${result.duplicated} duplicated`,
     '',
   ];
   return lines.join('\n');
+}
+
+const NEXT_STEPS: readonly (readonly [command: string, effect: string])[] = [
+  ['npm start -- --keep', 'run this again and leave it running'],
+  ['node_modules/.bin/hookline init --dry-run', 'show what an installation would do'],
+  ['node_modules/.bin/hookline init', 'install, start, and import your past sessions'],
+];
+
+/** Lists the commands to continue with. */
+export function nextSteps(): string {
+  return ['Next steps', ...NEXT_STEPS.map(([command, effect]) => `  ${command.padEnd(49)}${effect}`), ''].join('\n');
 }

@@ -6,13 +6,13 @@ import { temporaryFolder } from '@hookline/testkit';
 import { expect, test } from 'vitest';
 
 const root = new URL('../../..', import.meta.url).pathname;
-/** What a clone does not have. */
-const MADE = new Set(['.git', 'node_modules', 'dist', '.turbo', '.cache', '.generated']);
+/** Names that a clone does not contain. */
+const GENERATED = new Set(['.git', 'node_modules', 'dist', '.turbo', '.cache', '.generated']);
 
-test('npm start works in a fresh clone, and brings no test tools along', { timeout: 300_000 }, async () => {
+test('npm start works in a fresh clone without installing test tools', { timeout: 300_000 }, async () => {
   const clone = join(temporaryFolder(), 'clone');
-  cpSync(root, clone, { recursive: true, filter: (path) => !MADE.has(basename(path)) });
-  // As in a terminal: without what pnpm and vitest put in here.
+  cpSync(root, clone, { recursive: true, filter: (path) => !GENERATED.has(basename(path)) });
+  // The PATH of a terminal: without the folders that pnpm and vitest added.
   const PATH = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.startsWith(root));
   const env = { PATH: PATH.join(delimiter), HOME: process.env['HOME'] };
   const { stdout } = await promisify(execFile)('npm', ['start', '--silent', '--', '--json'], {

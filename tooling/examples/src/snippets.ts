@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 
-/** An example of a Markdown file: its code, and what it prints if the file says so. */
+/** A code example of a Markdown file with its expected output. */
 export interface Snippet {
-  /** Line of the file where its code begins, from 1. */
+  /** Number of the first line of code, from 1. */
   readonly line: number;
   readonly code: string;
-  /** `undefined` where the file does not say what it prints: then it is compiled, not run. */
+  /** Expected output. An example without one is compiled but not run. */
   readonly output: string | undefined;
 }
 
 const FENCE = /^```ts example\n(.*?)^```\n(?:\n```text output\n(.*?)^```\n)?/gms;
 
-/** The `ts example` blocks of a Markdown file, each with the `text output` block behind it. */
+/** Returns the `ts example` blocks of a Markdown file, each with the `text output` block after it. */
 export function snippetsOf(file: string): Snippet[] {
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(FENCE)].map((match) => ({

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../../..');
 const generated = join(import.meta.dirname, '../.generated');
 const run = promisify(execFile);
 
-/** Folders of packages that are published. */
+/** Folders of the published packages. */
 const packages = globSync('packages/*/package.json', { cwd: root })
   .map((manifest) => dirname(manifest))
   .sort();
@@ -32,7 +32,7 @@ rmSync(generated, { recursive: true, force: true });
 mkdirSync(generated);
 for (const { file, code } of examples) writeFileSync(file, code);
 
-test.each(packages)('%s says what it is in a sentence, with an example, options and what it does not do', (folder) => {
+test.each(packages)('%s has a README with a description, an example and all sections', (folder) => {
   const readme = readFileSync(join(root, folder, 'README.md'), 'utf8');
   const { name } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string };
   expect(readme.split('\n')[0]).toBe(`# ${name}`);
@@ -40,7 +40,17 @@ test.each(packages)('%s says what it is in a sentence, with an example, options 
     expect(readme).toContain(part);
 });
 
-test('every path that ARCHITECTURE.md names is there', () => {
+test.each(packages)('%s: the install line of the README names every package that its examples need', (folder) => {
+  const readme = readFileSync(join(root, folder, 'README.md'), 'utf8');
+  const installed = /^```sh install\nnpm install (.*)\n```$/m.exec(readme)?.[1]?.split(' ') ?? [];
+  const code = snippetsOf(join(root, folder, 'README.md')).map((snippet) => snippet.code);
+  const imported = [...code.join('\n').matchAll(/from '((?:@[^/']+\/)?[^/'.]+)[^']*'/g)].map(([, name = '']) => name);
+  // The embedded database is an optional peer of @hookline/database.
+  const needed = code.some((text) => text.includes('openPglite')) ? [...imported, '@electric-sql/pglite'] : imported;
+  expect(needed.filter((name) => !name.startsWith('node:') && !installed.includes(name))).toEqual([]);
+});
+
+test('every path in ARCHITECTURE.md exists', () => {
   const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
   const paths = [...text.matchAll(/`((?:packages|apps|tooling)\/[^`]+)`/g)].map(([, path = '']) => path);
   expect(paths.length).toBeGreaterThan(30);
@@ -59,7 +69,7 @@ test('every example compiles', { timeout: 120_000 }, async () => {
   expect(stdout).toBe('');
 });
 
-describe('every example prints what its README says', () => {
+describe('every example prints the output in its README', () => {
   test.each(examples.filter(({ output }) => output !== undefined))(
     '$name',
     { timeout: 60_000 },

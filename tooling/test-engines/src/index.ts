@@ -2,23 +2,23 @@ import { rmSync } from 'node:fs';
 import { type Database, openPglite, openPostgres } from '@hookline/database';
 import { freshDatabase, noPgbouncer, pgliteDirectory, postgresServers, startPgbouncer } from '@hookline/testkit';
 
-/** An engine to test on. */
+/** A database engine for tests. */
 export interface TestEngine {
   readonly name: string;
-  /** A database of its own with the schema in place, and how to be rid of it. */
+  /** Creates a database with the schema applied. */
   open(): Promise<OpenEngine>;
 }
 
-/** A database to test on. */
+/** An open database of a test. `close` removes it. */
 export interface OpenEngine {
   readonly database: Database;
   close(): Promise<void>;
 }
 
-/** Puts the schema in place. */
+/** Applies the schema under test. */
 export type Migrate = (database: Database) => Promise<unknown>;
 
-/** PGlite and every PostgreSQL there is. */
+/** Returns PGlite and every available PostgreSQL. */
 export function testEngines(migrate: Migrate): readonly TestEngine[] {
   const pglite = engine('PGlite', migrate, async () => {
     const directory = pgliteDirectory();
@@ -36,7 +36,7 @@ export function testEngines(migrate: Migrate): readonly TestEngine[] {
   return [pglite, ...servers];
 }
 
-/** A PostgreSQL behind a PgBouncer in transaction mode; none where there is no PgBouncer. */
+/** Returns a PostgreSQL behind PgBouncer in transaction mode, or none where PgBouncer is not installed. */
 export function pooledEngines(migrate: Migrate): readonly TestEngine[] {
   if (noPgbouncer() !== undefined) return [];
   return postgresServers()

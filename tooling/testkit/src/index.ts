@@ -8,3 +8,4 @@ export { postgresServers } from './postgres-servers.ts';
 export { type Postgrest, startPostgrest } from './postgrest.ts';
 export { temporaryFolder } from './temporary.ts';
 export { until } from './until.ts';
+export { type Identity, unprivileged } from './unprivileged.ts';

@@ -7,32 +7,32 @@ import { freePort } from './ports.ts';
 import { unprivileged } from './unprivileged.ts';
 
 const PROGRAM = 'pgbouncer';
-/** Debian keeps it where only root looks. */
+/** Includes the folders of system programs, where Debian installs PgBouncer. */
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 
 /**
- * Why there is no PgBouncer to test with; `undefined` when there is one.
+ * Returns the reason for skipping tests of PgBouncer, or `undefined` when it is installed.
  *
- * @throws Error in CI, where that is a failure and no reason to skip
+ * @throws Error in CI when PgBouncer is not installed, because tests must not be skipped there
  */
 export function noPgbouncer(): string | undefined {
   if (spawnSync(PROGRAM, ['--version'], { env: { PATH } }).status === 0) return undefined;
-  const why = 'pgbouncer is not on PATH (Debian: apt-get install pgbouncer)';
-  if (process.env['CI']) throw new Error(`the tests of transaction poolers must not be skipped in CI, but ${why}`);
-  return why;
+  const reason = 'pgbouncer is not on PATH (Debian: apt-get install pgbouncer)';
+  if (process.env['CI']) throw new Error(`the tests of transaction poolers must not be skipped in CI, but ${reason}`);
+  return reason;
 }
 
-/** A PgBouncer of our own before a server. */
+/** A running PgBouncer in front of a PostgreSQL server. */
 export interface Pgbouncer {
-  /** The same database through it. */
+  /** Returns the URL of the same database through PgBouncer. */
   through(url: string): string;
   stop(): Promise<void>;
 }
 
-/** Server connections a database: fewer than a test has clients, so that they do change hands. */
+/** Server connections per database: fewer than the clients of a test, so that clients share connections. */
 const SERVER_CONNECTIONS = 5;
 
-/** Starts a real PgBouncer, as it comes, with `pool_mode = transaction`, before the PostgreSQL server at `serverUrl`. */
+/** Starts PgBouncer with `pool_mode = transaction` in front of the PostgreSQL server at `serverUrl`. */
 export async function startPgbouncer(serverUrl: string): Promise<Pgbouncer> {
   const { hostname, port: serverPort } = new URL(serverUrl);
   const port = await freePort();
@@ -70,13 +70,13 @@ default_pool_size = ${SERVER_CONNECTIONS}
 }
 
 function ready(child: ChildProcess): Promise<void> {
-  let said = '';
+  let output = '';
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`pgbouncer ended with ${code}: ${said}`)));
+    child.once('exit', (code) => reject(new Error(`pgbouncer exited with ${code}: ${output}`)));
     child.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (!said.includes('process up')) return;
+      output += chunk.toString();
+      if (!output.includes('process up')) return;
       child.stderr?.removeAllListeners('data').resume();
       resolve();
     });

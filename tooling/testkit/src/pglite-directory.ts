@@ -8,7 +8,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const require = createRequire(import.meta.url);
 const entry = require.resolve('@electric-sql/pglite');
 
-/** Making an empty database takes PGlite seconds, opening a copy of one a fraction of that: it is made once a machine. */
+/**
+ * Returns the template of an empty database. PGlite takes seconds to create one and a fraction of that to open a copy, so
+ * the template is created once per machine.
+ */
 function template(): string {
   const { version } = JSON.parse(readFileSync(join(entry, '../../package.json'), 'utf8')) as { version: string };
   const cache = fileURLToPath(new URL('../../../node_modules/.cache/hookline', import.meta.url));
@@ -26,13 +29,13 @@ function template(): string {
   try {
     renameSync(fresh, folder);
   } catch {
-    // Another worker was faster.
+    // Another worker created the template first.
     rmSync(fresh, { recursive: true, force: true });
   }
   return folder;
 }
 
-/** A folder of its own with an empty embedded database in it, for `openPglite({ directory })`. Remove it afterwards. */
+/** Copies an empty embedded database into a folder for `openPglite({ directory })`. The caller removes the folder. */
 export function pgliteDirectory(into: string = mkdtempSync(join(tmpdir(), 'hookline-pglite-'))): string {
   cpSync(template(), into, { recursive: true });
   return into;

@@ -3,25 +3,25 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 
-/** A PostgreSQL that can be started here. */
+/** An installed PostgreSQL. */
 export interface PostgresBinaries {
-  /** Such as `18.4`. */
+  /** Version number, such as `18.4`. */
   readonly version: string;
-  /** Folder with `initdb` and `postgres`, and its installation above it. */
+  /** Folder of `initdb` and `postgres`, within the complete installation. */
   readonly bin: string;
-  /** Whether it lives in this project's `node_modules`, which another user may not be able to read. */
+  /** True for the installation in `node_modules`, which may be unreadable for other users. */
   readonly bundled: boolean;
 }
 
-/** Every PostgreSQL there is: the one npm brought, and the machine's own where there is one. */
+/** Returns the PostgreSQL installed by npm, and the first one on PATH if there is one. */
 export function findPostgres(): PostgresBinaries[] {
-  const machine = (process.env['PATH'] ?? '')
+  const initdb = (process.env['PATH'] ?? '')
     .split(delimiter)
     .map((folder) => join(folder, 'initdb'))
     .find((file) => existsSync(file));
   return [
     describe(bundledBin(), true),
-    ...(machine === undefined ? [] : [describe(dirname(realpathSync(machine)), false)]),
+    ...(initdb === undefined ? [] : [describe(dirname(realpathSync(initdb)), false)]),
   ];
 }
 
@@ -32,6 +32,6 @@ function bundledBin(): string {
 }
 
 function describe(bin: string, bundled: boolean): PostgresBinaries {
-  const said = execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' });
-  return { version: /(\d+(?:\.\d+)?)/.exec(said)?.[1] ?? 'unknown', bin, bundled };
+  const output = execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' });
+  return { version: /(\d+(?:\.\d+)?)/.exec(output)?.[1] ?? 'unknown', bin, bundled };
 }

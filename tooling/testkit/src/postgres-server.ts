@@ -7,30 +7,30 @@ import { freePort } from './ports.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { type Identity, unprivileged } from './unprivileged.ts';
 
-/** A server of its own, on loopback, with nothing in it. */
+/** A temporary, empty PostgreSQL server on loopback. */
 export interface PostgresServer {
   readonly version: string;
   readonly port: number;
-  /** Its main process, whose children are the others. */
+  /** Process id of the main process, the parent of all other server processes. */
   readonly pid: number;
-  /** URL of its `postgres` database, as superuser, no password. */
+  /** URL of the `postgres` database as superuser without a password. */
   readonly url: string;
-  /** Ends the server at once, as a crash would; {@link PostgresServer.start} brings it back. */
+  /** Ends the server immediately, like a crash. {@link PostgresServer.start} starts it again. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and data. */
+  /** Starts the server again on the same port with the same data. */
   start(): Promise<void>;
-  /** Ends it and removes its files. */
+  /** Ends the server and removes its files. */
   stop(): Promise<void>;
 }
 
-/** Makes a cluster and starts it, in less than two seconds. Crash-safe writing is on: tests kill it. */
+/** Creates a cluster and starts a server on it, in less than two seconds. Writes are crash-safe, because tests kill the server. */
 export async function startPostgres(binaries: PostgresBinaries): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'hookline-postgres-'));
   const identity = unprivileged();
   if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid ?? identity.uid);
   const bin = identity.uid !== undefined && binaries.bundled ? readableCopy(binaries.bin, folder) : binaries.bin;
   const data = join(folder, 'data');
-  const made = spawnSync(
+  const created = spawnSync(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'],
     {
@@ -39,7 +39,7 @@ export async function startPostgres(binaries: PostgresBinaries): Promise<Postgre
       encoding: 'utf8',
     },
   );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  if (created.status !== 0) throw new Error(`initdb failed: ${created.stderr}`);
   const port = await freePort();
   let process = await run(join(bin, 'postgres'), data, port, identity);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -77,15 +77,15 @@ async function run(postgres: string, data: string, port: number, identity: Ident
     cwd: data,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
+  let output = '';
   await new Promise<void>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('database system is ready to accept connections')) resolve();
+      output += chunk.toString();
+      if (output.includes('database system is ready to accept connections')) resolve();
     });
-    child.once('exit', (code) => reject(new Error(`postgres exited with ${code}: ${said}`)));
+    child.once('exit', (code) => reject(new Error(`postgres exited with ${code}: ${output}`)));
   });
-  // The rest of its log is of no interest, but an unread pipe would stop it.
+  // Discards the rest of the log: the server would block on a full pipe.
   child.stderr.removeAllListeners('data').resume();
   return child;
 }

@@ -1,4 +1,4 @@
-/** Vitest's global set-up for projects whose tests want PostgreSQL: starts every version there is, once a run. */
+/** Global set-up of Vitest projects that need PostgreSQL: starts one server of each installed version per run. */
 import type { TestProject } from 'vitest/node';
 import './postgres-servers.ts';
 import { findPostgres } from './postgres-binaries.ts';

@@ -3,15 +3,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 
-/** A stand-in for PostgREST. */
+/** A server that implements a part of PostgREST. */
 export interface Postgrest {
-  /** As a Supabase project's: the tables are below `/rest/v1/`. */
+  /** URL in the form of a Supabase project: tables are below `/rest/v1/`. */
   readonly url: string;
-  /** The only key it takes. */
+  /** The accepted API key. */
   readonly key: string;
-  /** What was asked: method, path and query. */
+  /** Method, path and query of each request. */
   readonly requests: string[];
-  /** Requests that are answered with this status, as a gateway does that finds nobody behind it; 0 of them at first. */
+  /** The next `times` requests get this status, like that of a gateway without an upstream. Initially 0 times. */
   failing: { status: number; times: number };
   stop(): Promise<void>;
 }
@@ -22,8 +22,8 @@ interface Answer {
 }
 
 /**
- * Speaks the part of PostgREST's protocol that `@supabase/supabase-js` uses to insert, upsert and select by id, over the
- * tables of a real PostgreSQL. PostgREST itself comes neither by npm nor by Debian.
+ * Starts a server for the part of the PostgREST protocol that `@supabase/supabase-js` uses to insert, upsert and select by
+ * id, on the tables of a real PostgreSQL. PostgREST itself is available neither from npm nor from Debian.
  *
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html
  */
@@ -100,10 +100,10 @@ async function insert(pool: pg.Pool, request: IncomingMessage, body: string): Pr
     [body],
   );
   if (!prefer.includes('return=representation')) return { status: 201 };
-  const wanted = query.get('select')?.split(',') ?? [];
-  const shown =
-    wanted.length === 0 ? rows : rows.map((row) => Object.fromEntries(wanted.map((name) => [name, row[name]])));
-  return { status: 201, body: shown };
+  const selected = query.get('select')?.split(',') ?? [];
+  const returned =
+    selected.length === 0 ? rows : rows.map((row) => Object.fromEntries(selected.map((name) => [name, row[name]])));
+  return { status: 201, body: returned };
 }
 
 function onConflict(prefer: string, query: URLSearchParams): string {

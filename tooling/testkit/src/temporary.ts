@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder of its own for the running test, gone when the test is. */
+/** Creates a folder for the running test and removes it when the test finishes. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'hookline-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** Whom a server runs as when we are root, which PostgreSQL and PgBouncer refuse to be. */
+/** The user that a server runs as. PostgreSQL and PgBouncer refuse to run as root. */
 export interface Identity {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** Of the users every Unix has, one without rights; nothing when we are not root. */
+/** Returns an existing user without privileges when this process is root, else an empty identity. */
 export function unprivileged(): Identity {
   if (process.getuid?.() !== 0) return {};
   const users = new Map(
@@ -16,6 +16,6 @@ export function unprivileged(): Identity {
       .map(([name, , uid, gid]) => [name, { uid: Number(uid), gid: Number(gid) }] as const),
   );
   const user = users.get('postgres') ?? users.get('nobody');
-  if (!user) throw new Error('servers do not run as root, and there is no user postgres or nobody');
+  if (!user) throw new Error('PostgreSQL does not run as root: create a user named postgres');
   return user;
 }

@@ -1,12 +1,14 @@
-import { setTimeout as passing } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** How often it is looked, in milliseconds. */
-const LOOK_MS = 20;
+/** Poll interval in milliseconds. */
+const POLL_MS = 20;
 
 /**
- * What `look` answers, once that is anything but `undefined` or `false`. Looks again and again, for 20 seconds at most.
+ * Polls `look` until it returns a value other than `undefined` and `false`, and returns that value.
  *
- * @throws Error saying what was waited for in vain
+ * @param what - the awaited condition, for the error message
+ * @param withinMs - greatest wait in milliseconds; default 20,000
+ * @throws Error naming the condition when the time is over
  */
 export async function until<T>(
   what: string,
@@ -15,9 +17,9 @@ export async function until<T>(
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
-    const seen = await look();
-    if (seen !== undefined && seen !== false) return seen;
-    if (performance.now() >= deadline) throw new Error(`${what}: not within ${withinMs} ms`);
-    await passing(LOOK_MS);
+    const value = await look();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() >= deadline) throw new Error(`${what}: not reached within ${withinMs} ms`);
+    await delay(POLL_MS);
   }
 }

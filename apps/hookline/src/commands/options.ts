@@ -1,4 +1,4 @@
-/** What every command that prints takes. */
+/** Flags of every command that prints. */
 export interface PrintOptions {
   readonly json?: boolean;
 }

@@ -1,34 +1,35 @@
 import type { Command } from 'commander';
 import { addCommand } from './command.ts';
 
-/** The commands that bring in what was written before, or missed. */
+/** Adds the commands that import what was written before the installation, or missed. */
 export function backfillCommands(program: Command): void {
   addCommand(program, {
     name: 'import',
-    text: 'read what was written before: transcripts, or a repository',
+    text: 'import code from transcripts or from the history of a repository',
     examples: [
-      'hookline import --transcripts                 all that Claude Code left in ~/.claude/projects',
+      'hookline import --transcripts                 all transcripts in ~/.claude/projects',
       'hookline import --git . --since "1 year ago"',
     ],
     notes:
-      'It goes on where it stopped; --again begins anew, and adds nothing that is known. It brings code; traces get the\n' +
-      'calls of transcripts by hookline reconcile.',
-    load: async () => (await import('../commands/import.ts')).importCommand,
+      'An interrupted import resumes; --again starts over and adds nothing that is known. Imports contain code only;\n' +
+      'hookline reconcile adds the calls of transcripts to traces.',
+    load: async () => (await import('@hookline/backfill')).importCommand,
   })
-    .option('--transcripts [dir]', "transcripts in this folder, or Claude Code's own")
-    .option('--git <repository>', "a repository's history")
-    .option('--since <date>', 'only commits from then on')
-    .option('--again', 'from the beginning, not from where it stopped');
+    .option('--transcripts [dir]', "transcripts in this folder (default: Claude Code's own)")
+    .option('--git <repository>', 'the history of this repository')
+    .option('--since <date>', 'only commits since this date')
+    .option('--again', 'start over instead of resuming');
   addCommand(program, {
     name: 'reconcile',
     text: 'compare transcripts with what was recorded, add missing patterns and calls',
     examples: [
-      'hookline reconcile                            every session: what was recorded, what was added',
+      'hookline reconcile                            completeness of every session, before and after',
       'hookline reconcile --json | jq .completeness_before',
-      'hookline reconcile --json | jq .calls         the same of tool calls, which are added to their traces',
+      'hookline reconcile --json | jq .calls         the same for tool calls',
+      'hookline reconcile --json | jq .completeness  calls, tool edits and files of commands: known, unknown, missing',
     ],
-    load: async () => (await import('../commands/reconcile.ts')).reconcile,
+    load: async () => (await import('@hookline/backfill')).reconcile,
   })
     .option('--transcripts <dir>', "transcripts in this folder (default: Claude Code's own)")
-    .option('--transcript <file...>', 'these transcripts only');
+    .option('--transcript <file...>', 'only these transcripts');
 }

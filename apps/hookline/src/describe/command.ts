@@ -1,27 +1,29 @@
+import type { Report } from '@hookline/command-report';
 import type { Command } from 'commander';
-import { composeRuntime, type Runtime } from '../compose.ts';
+import { composeRuntime } from '../compose.ts';
+import { printReport } from '../output.ts';
+import type { Runtime } from '../runtime.ts';
 
-/** A command's work: the runtime, then what commander read, arguments before options. */
-type Work = (runtime: Runtime, ...read: never[]) => Promise<void>;
+/** Implementation of a command. It receives the shared parts, then arguments, then options, and returns what is printed. */
+type Work = (runtime: Runtime, ...read: never[]) => Promise<Report | void>;
 
-/** What a command says of itself, and what it does. */
+/** Help texts and implementation of a command. */
 export interface CommandText {
   readonly name: string;
   readonly text: string;
-  /** Whole lines as a user types them, at least one. */
+  /** Complete command lines, at least one. */
   readonly examples: readonly string[];
-  /** A paragraph below the examples. */
   readonly notes?: string;
-  /** Loads the work when the command is run: no command pays for another. */
+  /** Imports the implementation when the command is run. */
   readonly load: () => Promise<Work>;
 }
 
-/** Adds a command that prints, with `--json`. */
+/** Adds a command with the option `--json`. */
 export function addCommand(parent: Command, command: CommandText): Command {
   return addPlainCommand(parent, command).option('--json', 'print one JSON value');
 }
 
-/** The same without `--json`, for what prints nothing of its own. */
+/** Adds a command without the option `--json`. */
 export function addPlainCommand(parent: Command, { name, text, examples, notes, load }: CommandText): Command {
   const title = examples.length === 1 ? 'Example' : 'Examples';
   const below = [title, ...examples.map((line) => `  ${line}`), ...(notes === undefined ? [] : ['', notes])];
@@ -32,14 +34,16 @@ export function addPlainCommand(parent: Command, { name, text, examples, notes, 
     .action(inRuntime(load));
 }
 
-/** Runs a command's work in a runtime that is closed afterwards. */
+/** Runs a command with shared parts that are closed afterwards. */
 export function inRuntime(load: CommandText['load']): (...read: unknown[]) => Promise<void> {
   return async (...read) => {
-    const runtime = composeRuntime();
+    const runtime = await composeRuntime();
     try {
-      const work = (await load()) as (runtime: Runtime, ...read: unknown[]) => Promise<void>;
-      // Commander adds the command itself at the end.
-      await work(runtime, ...read.slice(0, -1));
+      const work = (await load()) as (runtime: Runtime, ...read: unknown[]) => Promise<Report | void>;
+      // The last argument is the command itself, and the one before it are the options.
+      const report = await work(runtime, ...read.slice(0, -1));
+      const { json } = read.at(-2) as { readonly json?: boolean };
+      if (report) printReport(report, { json, environment: runtime.environment });
     } finally {
       await runtime.close();
     }

@@ -1,4 +1,4 @@
-/** A worker to delegate to: does what the words of its arguments say. */
+/** A worker for delegated tasks, controlled by its arguments. */
 import { spawn } from 'node:child_process';
 import { setTimeout as later } from 'node:timers/promises';
 
@@ -17,7 +17,7 @@ switch (what) {
       if (!process.stdout.write('ü'.repeat(10_000)))
         await new Promise((drained) => process.stdout.once('drain', drained));
   case 'stubborn':
-    // Ends for nothing but SIGKILL, and so does its child, which holds the pipe too.
+    // Only SIGKILL ends it and its child, which holds the pipe as well.
     process.on('SIGTERM', () => undefined);
     spawn(process.execPath, ['-e', `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`], {
       stdio: 'inherit',
@@ -25,7 +25,7 @@ switch (what) {
     await later(600_000);
     break;
   case 'leaves': {
-    // Ends at once, and leaves a child that holds the pipe.
+    // Ends at once and leaves a child that holds the pipe.
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
     child.unref();
     process.stdout.write(`left ${child.pid ?? 0}`);

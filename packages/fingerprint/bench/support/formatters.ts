@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import type { SourceFile } from '@hookline/code-corpus';
 import { PositionEncoding, Workspace } from '@astral-sh/ruff-wasm-nodejs';
 import { format, type Options } from 'prettier';
-import type { SourceFile } from './history.ts';
 
-/** Formats a file; undefined when the formatter cannot read it. */
+/** Formats a file. Returns undefined when the formatter rejects it. */
 type Format = (file: SourceFile) => Promise<string | undefined> | string | undefined;
 
-/** A formatter that is a program of its own. */
+/** An external formatter. */
 class Command {
   readonly name: string;
 
@@ -14,26 +14,26 @@ class Command {
     this.name = name;
   }
 
-  isThere(): boolean {
+  isInstalled(): boolean {
     return spawnSync(this.name, ['--version']).status === 0;
   }
 
-  /** What it prints for a text. */
+  /** Returns the standard output for a text; undefined on failure. */
   run(args: readonly string[], text: string): string | undefined {
     const { status, stdout } = spawnSync(this.name, args, { input: text, encoding: 'utf8', maxBuffer: 2 ** 27 });
     return status === 0 ? stdout : undefined;
   }
 }
 
-/** Two ways of formatting that ids should be the same after. */
+/** Two formattings that should result in equal ids. */
 export interface Formatter {
   readonly label: string;
   readonly languages: readonly string[];
-  /** What must be installed. */
+  /** Programs that must be installed. */
   readonly commands: readonly Command[];
   readonly one: Format;
   readonly other: Format;
-  /** How many of a hundred functions must keep their id. */
+  /** Required percentage of functions that keep their id. */
   readonly needed: number;
 }
 
@@ -45,7 +45,7 @@ const ruff = new Workspace(
 const rustfmt = new Command('rustfmt');
 const clangFormat = new Command('clang-format');
 
-/** Every option the other way round. */
+/** The opposite of every default option. */
 const FLIPPED: Options = {
   printWidth: 60,
   tabWidth: 4,
@@ -84,7 +84,7 @@ function clangFormatAs(style: string): Format {
   return ({ path, text }) => clangFormat.run([`--style=${style}`, `--assume-filename=${path}`], text);
 }
 
-/** Ruff formats what black did: the formatters differ, not the style that the author left. */
+/** Formats with ruff after black, so that the difference is that of the formatters. */
 function ruffAfterBlack({ text }: SourceFile): string | undefined {
   const styled = blackened(text, 88);
   try {
@@ -94,7 +94,7 @@ function ruffAfterBlack({ text }: SourceFile): string | undefined {
   }
 }
 
-/** All that is compared. */
+/** The compared pairs of formattings. */
 export const FORMATTERS: readonly Formatter[] = [
   {
     label: 'prettier, every option flipped',

@@ -1,19 +1,18 @@
-import { read } from '../../src/reading.ts';
+import type { Random, SourceFile } from '@hookline/code-corpus';
 import { NEWLINE, type Token } from '../../src/lexer/token.ts';
-import type { SourceFile } from './history.ts';
-import type { Random } from './random.ts';
+import { lex } from '../../src/lexed-text.ts';
 
-/** From and to which character a piece of a text runs: 5 to 40 whole lines. */
+/** Selects 5 to 40 whole lines of a text as a range of characters. */
 export function cutLines(text: string, random: Random): readonly [from: number, to: number] {
   const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   const first = random.below(Math.max(1, starts.length - 41));
   return [starts[first] ?? 0, starts[first + 5 + random.below(36)] ?? text.length];
 }
 
-/** Whether the tokens of a piece by itself are those that it has within its file. Layout is relative, and left out. */
+/** Returns whether a piece has the same tokens by itself as within its file. Layout tokens, which are relative, are ignored. */
 export function agreement({ path, text }: SourceFile, [from, to]: readonly [number, number]): boolean {
-  const whole = words(read(text, { path }).raw.filter(({ end, start }) => start >= from && end <= to));
-  const piece = words(read(text.slice(from, to), { path }).raw);
+  const whole = words(lex(text, { path }).raw.filter(({ end, start }) => start >= from && end <= to));
+  const piece = words(lex(text.slice(from, to), { path }).raw);
   return whole === piece;
 }
 

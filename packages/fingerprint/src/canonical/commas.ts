@@ -2,8 +2,8 @@ import { NAME } from '../lexer/token.ts';
 import type { Draft } from './draft.ts';
 
 /**
- * Strikes commas that stand before a closing bracket, and the `>` of a list of types, and add nothing. Kept
- * are those that say something: an elision (`[a,,]`, `[,]`) and a tuple of one (`(a,)`, `x[a,]`).
+ * Strikes redundant commas before a closing bracket and before the `>` of a list of types. A comma is kept where it is
+ * significant: in an elision (`[a,,]`, `[,]`) and in a tuple of one element (`(a,)`, `x[a,]`).
  */
 export function dropTrailingCommas(draft: Draft, hasTuples: boolean): void {
   for (let at = 1; at < draft.tokens.length; at++) {
@@ -31,7 +31,7 @@ function isTupleOfOne(draft: Draft, comma: number, opener: number, hasTuples: bo
   return true;
 }
 
-/** Whether the bracket follows something that is called or indexed. */
+/** Returns whether the bracket belongs to a call or an index. */
 function isCall(draft: Draft, opener: number): boolean {
   const before = draft.before(opener);
   const token = draft.tokens[before];
@@ -40,5 +40,5 @@ function isCall(draft: Draft, opener: number): boolean {
   return mark !== '' && (draft.mark(opener) === '(' ? ')]}>!' : ')]').includes(mark);
 }
 
-/** Words that a tuple may follow. */
+/** Words that can precede a tuple. */
 const BEFORE_TUPLE = new Set(['return', 'yield', 'in', 'and', 'or', 'not', 'if', 'else', 'is', 'for', 'match', 'let']);

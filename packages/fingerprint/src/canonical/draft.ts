@@ -1,76 +1,73 @@
 import { NAME, NEWLINE, PUNCT, type Token } from '../lexer/token.ts';
-import { pair } from './pair.ts';
+import { pairBrackets } from '../lexer/brackets.ts';
 
-/**
- * Tokens while redundant ones are struck out. Rules look at what is left around a token, and at the
- * partner of a bracket.
- */
+/** A list of tokens from which rules strike the redundant ones. It gives access to remaining neighbours and bracket pairs. */
 export class Draft {
   readonly tokens: Token[];
-  /** For each bracket, where its partner is; -1 for everything else, and for brackets that have none. */
+  /** For each bracket, the index of its partner; -1 for other tokens and unmatched brackets. */
   readonly partners: Int32Array;
   readonly #struck: Uint8Array;
 
   constructor(tokens: Token[]) {
     this.tokens = tokens;
-    this.partners = pair(tokens);
+    this.partners = pairBrackets(tokens);
     this.#struck = new Uint8Array(tokens.length);
   }
 
-  /** Strikes a token out. */
+  /** Marks a token as removed. */
   strike(at: number): void {
     this.#struck[at] = 1;
   }
 
-  /** Whether a token is still there. */
+  /** Returns whether a token remains. */
   has(at: number): boolean {
     return this.#struck[at] === 0;
   }
 
-  /** Puts another token in the place of one. */
+  /** Replaces kind and text of a token. */
   replace(at: number, kind: Token['kind'], text: string): void {
     const token = this.tokens[at];
     if (token) this.tokens[at] = { ...token, kind, text };
   }
 
-  /** The index of the token left before `at`, or -1. */
+  /** Returns the index of the remaining token before `at`, or -1. */
   before(at: number): number {
     let before = at - 1;
     while (before >= 0 && this.#struck[before] === 1) before--;
     return before;
   }
 
-  /** The index of the token left after `at`, or the number of tokens. */
+  /** Returns the index of the remaining token after `at`, or the number of tokens. */
   after(at: number): number {
     let after = at + 1;
     while (after < this.tokens.length && this.#struck[after] === 1) after++;
     return after;
   }
 
-  /** The text of a punctuation token, else ''. */
+  /** Returns the text of a punctuation token, else ''. */
   mark(at: number): string {
     const token = this.tokens[at];
     return token?.kind === PUNCT ? token.text : '';
   }
 
-  /** The text of a name, else ''. */
+  /** Returns the text of a name, else ''. */
   name(at: number): string {
     const token = this.tokens[at];
     return token?.kind === NAME ? token.text : '';
   }
 
-  /** Whether a token is layout, or there is none. */
+  /** Returns whether the token is layout or missing. */
   isEdge(at: number): boolean {
     const token = this.tokens[at];
     return token === undefined || token.kind >= NEWLINE;
   }
 
-  /** Whether the token at `at` is punctuation that stands right behind the one before it. */
+  /** Returns whether no white space separates the token at `at` from the one before it. */
   isJoined(at: number): boolean {
     return this.tokens[at - 1]?.end === this.tokens[at]?.start;
   }
 
-  /** What is left. */
+  /** Returns the remaining tokens. */
   finish(): Token[] {
     return this.tokens.filter((_, at) => this.#struck[at] === 0);
   }

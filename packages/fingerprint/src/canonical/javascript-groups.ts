@@ -1,6 +1,6 @@
 import { NAME, PUNCT, STRING, type Token } from '../lexer/token.ts';
 import type { Draft } from './draft.ts';
-import { ATOM, eachWithin, FREE, type Grouping, KEPT, type Strength } from './groups.ts';
+import { ATOM, eachWithin, FREE, type Grouping, KEPT, type Precedence } from './groups.ts';
 
 const ARROW = 1;
 const TERNARY = 2;
@@ -8,8 +8,8 @@ const UNARY = 14;
 const LITERAL = 17;
 const MEMBER = 18;
 
-/** Binary operators of one character, and of two: the lexer gives them one by one. */
-const SINGLE: Readonly<Record<string, Strength>> = {
+/** Binary operators of one and of two characters. The lexer returns each character as a token. */
+const SINGLE: Readonly<Record<string, Precedence>> = {
   '|': 6,
   '^': 7,
   '&': 8,
@@ -21,7 +21,7 @@ const SINGLE: Readonly<Record<string, Strength>> = {
   '/': 13,
   '%': 13,
 };
-const DOUBLE: Readonly<Record<string, Strength>> = {
+const DOUBLE: Readonly<Record<string, Precedence>> = {
   '??': 3,
   '||': 4,
   '&&': 5,
@@ -34,13 +34,15 @@ const DOUBLE: Readonly<Record<string, Strength>> = {
   '**': 14.5,
   '=>': ARROW,
 };
-const WORDS: ReadonlyMap<string, Strength> = new Map(Object.entries({ in: 10, instanceof: 10, as: 10, satisfies: 10 }));
+const WORDS: ReadonlyMap<string, Precedence> = new Map(
+  Object.entries({ in: 10, instanceof: 10, as: 10, satisfies: 10 }),
+);
 
-/** Words that an operand follows. */
+/** Words that precede an operand. */
 const OPERATORS = /^(?:await|typeof|void|delete|new|in|instanceof|as|satisfies)$/;
 
-/** Words before a group, and how tightly they bind it. Before any other word, parentheses are a call or a head. */
-const PREFIXES: ReadonlyMap<string, Strength> = new Map(
+/** Precedence of words before a group. After any other word, parentheses are a call or the head of a statement. */
+const PREFIXES: ReadonlyMap<string, Precedence> = new Map(
   Object.entries({
     as: FREE,
     satisfies: FREE,
@@ -62,7 +64,7 @@ const PREFIXES: ReadonlyMap<string, Strength> = new Map(
 
 export const javascriptGrouping: Grouping = { left, right, inner, special };
 
-/** `(x) => …` is `x => …`; other lists of parameters stay, as does the body of a method. */
+/** Removes the group in `(x) => …`. Other parameter lists and method bodies are kept. */
 function special(draft: Draft, open: number, close: number): boolean | undefined {
   const after = draft.after(close);
   if (draft.mark(after) === '{') return false;
@@ -72,12 +74,12 @@ function special(draft: Draft, open: number, close: number): boolean | undefined
   return draft.name(only) !== '' && draft.after(only) === close;
 }
 
-/** Whether the arrow of a function ends at `at`: a brace behind it opens a body, not an object. */
+/** Returns whether the arrow of a function ends at `at`: a brace after it opens a body, not an object. */
 function isArrow(draft: Draft, at: number): boolean {
   return draft.mark(at) === '>' && draft.mark(at - 1) === '=' && draft.isJoined(at);
 }
 
-function left(draft: Draft, at: number): Strength {
+function left(draft: Draft, at: number): Precedence {
   const token = draft.tokens[at];
   if (!token) return FREE;
   if (token.kind === NAME) return draft.mark(at - 1) === '.' ? KEPT : (PREFIXES.get(token.text) ?? KEPT);
@@ -89,7 +91,7 @@ function left(draft: Draft, at: number): Strength {
   return leftOfMark(draft, at, token.text);
 }
 
-function leftOfMark(draft: Draft, at: number, mark: string): Strength {
+function leftOfMark(draft: Draft, at: number, mark: string): Precedence {
   if ('=([{,:?;'.includes(mark) || mark === '${') return FREE;
   if (mark === '!' || mark === '~') return endsValue(draft.tokens[at - 1]) ? KEPT : UNARY;
   if (mark === '+' || mark === '-') return endsValue(draft.tokens[draft.before(at)]) ? 12 : UNARY;
@@ -97,7 +99,7 @@ function leftOfMark(draft: Draft, at: number, mark: string): Strength {
   return mark === '>' ? KEPT : (SINGLE[mark] ?? KEPT);
 }
 
-function right(draft: Draft, at: number): Strength {
+function right(draft: Draft, at: number): Precedence {
   const token = draft.tokens[at];
   if (!token) return FREE;
   if (token.kind === NAME) return WORDS.get(token.text) ?? FREE;
@@ -111,11 +113,11 @@ function right(draft: Draft, at: number): Strength {
   return SINGLE[token.text] ?? (token.text === '=' ? KEPT : MEMBER);
 }
 
-function inner(draft: Draft, open: number, close: number): Strength {
+function inner(draft: Draft, open: number, close: number): Precedence {
   const first = draft.tokens[draft.after(open)];
   if (draft.mark(open + 1) === '<' && draft.mark(close - 1) === '>') return ATOM; // an element
   if (isLiteral(draft, draft.after(open))) return LITERAL;
-  let weakest: Strength = first ? strengthOfStart(first, draft.tokens[close - 1]) : ATOM;
+  let weakest: Precedence = first ? precedenceOfStart(first, draft.tokens[close - 1]) : ATOM;
   let asked = false;
   let before: Token | undefined;
   eachWithin(draft, open, close, (at) => {
@@ -124,13 +126,13 @@ function inner(draft: Draft, open: number, close: number): Strength {
     const mark = draft.mark(at);
     if (mark === ':' && !asked) weakest = FREE; // `(a: T)` are parameters
     asked ||= mark === '?' && draft.mark(at + 1) !== ':';
-    if (before) weakest = Math.min(weakest, strengthBetween(draft, at, token, before));
+    if (before) weakest = Math.min(weakest, precedenceBetween(draft, at, token, before));
     before = token;
   });
   return weakest;
 }
 
-function strengthOfStart(first: Token, last: Token | undefined): Strength {
+function precedenceOfStart(first: Token, last: Token | undefined): Precedence {
   if (first.kind === NAME) {
     if (first.text === 'new') return last?.text === ')' ? ATOM : ARROW;
     if (first.text === 'keyof' || first.text === 'infer') return ARROW;
@@ -147,8 +149,8 @@ function isLiteral(draft: Draft, at: number): boolean {
   return word === 'function' || word === 'class' || (word === 'async' && draft.name(at + 1) === 'function');
 }
 
-/** The strength of what joins `token` to the one before it; ATOM when nothing does. */
-function strengthBetween(draft: Draft, at: number, token: Token, before: Token): Strength {
+/** Returns the precedence of the operator between `token` and the one before it; ATOM when there is none. */
+function precedenceBetween(draft: Draft, at: number, token: Token, before: Token): Precedence {
   if (token.kind === NAME)
     return WORDS.get(token.text) ?? (before.kind === NAME && !OPERATORS.test(before.text) ? ARROW : ATOM);
   if (token.kind !== PUNCT) return ATOM;
@@ -163,7 +165,7 @@ function strengthBetween(draft: Draft, at: number, token: Token, before: Token):
   return SINGLE[token.text] ?? ATOM;
 }
 
-/** Two marks that stand together, as written. */
+/** Returns two adjacent marks, else ''. */
 function pairAt(draft: Draft, at: number): string {
   return draft.isJoined(at + 1) ? draft.mark(at) + draft.mark(at + 1) : '';
 }

@@ -8,8 +8,8 @@ const PLAIN_KEY = /^"(?:[A-Za-z_$][\w$]*|0|[1-9]\d{0,8})$/;
 
 const BEFORE_TYPE = /^(?:as|satisfies|extends|is)$/;
 
-/** What formatters of JavaScript and TypeScript change without changing the program. */
-export function canonicalJavascript(draft: Draft): void {
+/** Removes differences that formatters of JavaScript and TypeScript introduce. */
+export function canonicalizeJavascript(draft: Draft): void {
   dropSemicolons(draft);
   for (let at = 0; at < draft.tokens.length; at++) {
     unquoteKey(draft, at);
@@ -19,7 +19,7 @@ export function canonicalJavascript(draft: Draft): void {
   dropRedundantGroups(draft, javascriptGrouping);
 }
 
-/** Semicolons, but for those of a `for (…)`. */
+/** Strikes semicolons, except those in the head of a `for`. */
 function dropSemicolons(draft: Draft): void {
   let headEnds = -1;
   for (let at = 0; at < draft.tokens.length; at++) {
@@ -35,7 +35,7 @@ function isForHead(draft: Draft, at: number): boolean {
   return before === 'for' || (before === 'await' && draft.name(at - 2) === 'for');
 }
 
-/** `{ 'a': 1 }` is `{ a: 1 }`. */
+/** Replaces `{ 'a': 1 }` by `{ a: 1 }`. */
 function unquoteKey(draft: Draft, at: number): void {
   const token = draft.tokens[at];
   if (token?.kind !== STRING || draft.mark(at + 1) !== ':' || !PLAIN_KEY.test(token.text)) return;
@@ -43,7 +43,7 @@ function unquoteKey(draft: Draft, at: number): void {
   if (before === '{' || before === ',') draft.replace(at, NAME, token.text.slice(1));
 }
 
-/** `type T = | A | B` is `type T = A | B`. */
+/** Replaces `type T = | A | B` by `type T = A | B`. */
 function dropLeadingBar(draft: Draft, at: number): void {
   const mark = draft.mark(at);
   if (mark !== '|' && mark !== '&') return;

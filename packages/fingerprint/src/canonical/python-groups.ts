@@ -1,13 +1,13 @@
 import { NAME, PUNCT, type Token } from '../lexer/token.ts';
 import type { Draft } from './draft.ts';
-import { ATOM, eachWithin, FREE, type Grouping, KEPT, type Strength } from './groups.ts';
+import { ATOM, eachWithin, FREE, type Grouping, KEPT, type Precedence } from './groups.ts';
 
 const LAMBDA = 0.5;
 const UNARY = 12;
 const AWAIT = 14;
 const PRIMARY = 15;
 
-const SINGLE: Readonly<Record<string, Strength>> = {
+const SINGLE: Readonly<Record<string, Precedence>> = {
   '<': 5,
   '>': 5,
   '|': 6,
@@ -21,7 +21,7 @@ const SINGLE: Readonly<Record<string, Strength>> = {
   '@': 11,
   '~': UNARY,
 };
-const DOUBLE: Readonly<Record<string, Strength>> = {
+const DOUBLE: Readonly<Record<string, Precedence>> = {
   '==': 5,
   '!=': 5,
   '<=': 5,
@@ -34,7 +34,7 @@ const DOUBLE: Readonly<Record<string, Strength>> = {
   ':=': LAMBDA,
   '->': FREE,
 };
-const WORDS: ReadonlyMap<string, Strength> = new Map(
+const WORDS: ReadonlyMap<string, Precedence> = new Map(
   Object.entries({
     lambda: LAMBDA,
     if: 1,
@@ -53,8 +53,8 @@ const WORDS: ReadonlyMap<string, Strength> = new Map(
   }),
 );
 
-/** Words before a group, and how tightly they bind it. */
-const PREFIXES: ReadonlyMap<string, Strength> = new Map([
+/** Precedence of words before a group. */
+const PREFIXES: ReadonlyMap<string, Precedence> = new Map([
   ...WORDS,
   ...Object.entries({
     if: FREE,
@@ -71,12 +71,12 @@ const PREFIXES: ReadonlyMap<string, Strength> = new Map([
   }),
 ]);
 
-/** Words behind which a tuple needs no parentheses. */
+/** Words after which a tuple needs no parentheses. */
 const BEFORE_TUPLE = new Set(['return', 'import', 'for', 'del', 'with', 'in']);
 
 export const pythonGrouping: Grouping = { left, right, inner, special };
 
-/** A tuple, where the statement delimits it; a name to be bound, and `except (A, B)`, are left alone. */
+/** Removes the parentheses of a tuple that its statement delimits. Other tuples, as in `except (A, B)`, are not special. */
 function special(draft: Draft, open: number, close: number): boolean | undefined {
   const first = draft.after(open);
   if (draft.mark(first) === '*' || !hasComma(draft, open, close)) return undefined;
@@ -108,7 +108,7 @@ function hasComma(draft: Draft, open: number, close: number): boolean {
   return found;
 }
 
-function left(draft: Draft, at: number): Strength {
+function left(draft: Draft, at: number): Precedence {
   if (draft.isEdge(at)) return FREE;
   const token = draft.tokens[at] as Token;
   if (token.kind === NAME) return PREFIXES.get(token.text) ?? KEPT;
@@ -121,7 +121,7 @@ function left(draft: Draft, at: number): Strength {
   return SINGLE[token.text] ?? KEPT;
 }
 
-function right(draft: Draft, at: number): Strength {
+function right(draft: Draft, at: number): Precedence {
   if (draft.isEdge(at)) return FREE;
   const token = draft.tokens[at] as Token;
   if (token.kind === NAME) return WORDS.get(token.text) ?? KEPT;
@@ -132,20 +132,20 @@ function right(draft: Draft, at: number): Strength {
   return SINGLE[token.text] ?? PRIMARY;
 }
 
-function inner(draft: Draft, open: number, close: number): Strength {
+function inner(draft: Draft, open: number, close: number): Precedence {
   if (draft.name(draft.after(open)) === 'lambda') return LAMBDA;
-  let weakest: Strength = ATOM;
+  let weakest: Precedence = ATOM;
   let before: Token | undefined;
   eachWithin(draft, open, close, (at) => {
     const token = draft.tokens[at];
     if (!token || !draft.has(at)) return;
-    weakest = Math.min(weakest, strengthOf(draft, at, token, before));
+    weakest = Math.min(weakest, precedenceOf(draft, at, token, before));
     before = token;
   });
   return weakest;
 }
 
-function strengthOf(draft: Draft, at: number, token: Token, before: Token | undefined): Strength {
+function precedenceOf(draft: Draft, at: number, token: Token, before: Token | undefined): Precedence {
   if (token.kind === NAME) return WORDS.get(token.text) ?? ATOM;
   if (token.kind !== PUNCT) return before && endsValue(before) ? AWAIT : ATOM; // 'a' 'b' is one string
   if (token.text === ',' || token.text === ':') return pairAt(draft, at) === ':=' ? LAMBDA : FREE;

@@ -1,13 +1,13 @@
 import { DEDENT, INDENT, type Kind, NAME, NEWLINE, PUNCT, type Token } from '../lexer/token.ts';
 
-/** Words that begin a statement which a block follows. */
+/** Words that begin a compound statement. */
 const HEADS = /^(?:async|class|def|elif|else|except|finally|for|if|try|while|with)$/;
 
 /**
- * Gives each statement a line of its own, so that `if a: b; c` reads as the block it is. It puts layout
- * tokens in, and so comes before everything that counts on positions.
+ * Puts each statement on a separate line, so that `if a: b; c` has the tokens of a block. It inserts layout tokens and
+ * therefore precedes every rule that stores positions.
  */
-export function withStatementsApart(tokens: readonly Token[]): readonly Token[] {
+export function splitStatements(tokens: readonly Token[]): readonly Token[] {
   const splitter = new Splitter();
   for (const [at, token] of tokens.entries()) splitter.add(token, tokens[at + 1]);
   return splitter.tokens;
@@ -17,10 +17,10 @@ class Splitter {
   readonly tokens: Token[] = [];
   #depth = 0;
   #lambdas = 0;
-  /** Within the head of a block, whose colon is still to come. */
+  /** True within the head of a block, before its colon. */
   #isHead = false;
   #isLineStart = true;
-  /** Within a block that was opened on the line of its head. */
+  /** True within a block on the line of its head. */
   #isInBlock = false;
 
   add(token: Token, next: Token | undefined): void {

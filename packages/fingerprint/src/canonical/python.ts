@@ -4,8 +4,8 @@ import type { Draft } from './draft.ts';
 import { dropRedundantGroups } from './groups.ts';
 import { pythonGrouping } from './python-groups.ts';
 
-/** What formatters of Python change without changing the program; and docstrings, which are comments. */
-export function canonicalPython(draft: Draft): void {
+/** Removes differences that Python formatters introduce, and docstrings, which are comments. */
+export function canonicalizePython(draft: Draft): void {
   dropDocstrings(draft);
   joinStrings(draft);
   for (let at = 1; at + 2 < draft.tokens.length; at++) dropEmptyBases(draft, at);
@@ -13,7 +13,7 @@ export function canonicalPython(draft: Draft): void {
   dropRedundantGroups(draft, pythonGrouping);
 }
 
-/** Statements that are a string and nothing else, with the end of the line they leave behind. */
+/** Strikes statements that consist of a string, together with their line end. */
 function dropDocstrings(draft: Draft): void {
   for (let at = 0; at < draft.tokens.length; at++) {
     if (draft.tokens[at]?.kind !== STRING || !draft.isEdge(draft.before(at)) || !draft.isEdge(at + 1)) continue;
@@ -25,7 +25,7 @@ function dropDocstrings(draft: Draft): void {
 
 const PLAIN = /^b?r?"/;
 
-/** `'a' 'b'` is `'ab'`. */
+/** Replaces `'a' 'b'` by `'ab'`. */
 function joinStrings(draft: Draft): void {
   for (let at = draft.tokens.length - 1; at > 0; at--) {
     const [first, second] = [draft.tokens[at - 1], draft.tokens[at]];
@@ -37,7 +37,7 @@ function joinStrings(draft: Draft): void {
   }
 }
 
-/** `class A():` is `class A:`. */
+/** Replaces `class A():` by `class A:`. */
 function dropEmptyBases(draft: Draft, at: number): void {
   if (draft.name(at - 1) !== 'class' || draft.mark(at + 1) !== '(' || draft.partners[at + 1] !== at + 2) return;
   draft.strike(at + 1);

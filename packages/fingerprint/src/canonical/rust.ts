@@ -3,8 +3,8 @@ import { dropTrailingCommas } from './commas.ts';
 import type { Draft } from './draft.ts';
 import { eachWithin } from './groups.ts';
 
-/** What rustfmt changes with the width of a line: braces around one expression, and commas behind blocks. */
-export function canonicalRust(draft: Draft): void {
+/** Removes differences that rustfmt introduces with the line width: braces around one expression, commas after blocks. */
+export function canonicalizeRust(draft: Draft): void {
   for (let at = 0; at < draft.tokens.length; at++) {
     const close = draft.partners[at] ?? -1;
     if (close <= at || draft.mark(at) !== '{') continue;
@@ -17,12 +17,12 @@ export function canonicalRust(draft: Draft): void {
   dropTrailingCommas(draft, true);
 }
 
-/** Whether the brace follows the `=>` of a match. */
+/** Returns whether the brace follows the `=>` of a match arm. */
 function isArm(draft: Draft, open: number): boolean {
   return draft.mark(open - 1) === '>' && draft.mark(open - 2) === '=' && draft.isJoined(open - 1);
 }
 
-/** `=> { a }` is `=> a,`; and `=> { a; },` is `=> { a; }`. */
+/** Replaces `=> { a }` by `=> a,` and `=> { a; },` by `=> { a; }`. */
 function unwrapArm(draft: Draft, open: number, close: number): void {
   const hasComma = draft.mark(close + 1) === ',';
   if (isExpression(draft, open, close)) {
@@ -34,7 +34,7 @@ function unwrapArm(draft: Draft, open: number, close: number): void {
 
 const CONTINUES = /^(?:else|as)$/;
 
-/** Whether a block holds one expression: no statement ends in it, and nothing follows a block within it. */
+/** Returns whether a block is one expression: it contains no statement end and no code after a nested block. */
 function isExpression(draft: Draft, open: number, close: number): boolean {
   if (close === open + 1 || draft.name(open + 1) === 'let') return false;
   let found = true;

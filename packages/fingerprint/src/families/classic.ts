@@ -1,5 +1,5 @@
 import { blockComment, commentMatching, lineComment } from '../lexer/comments.ts';
-import type { Lexer } from '../lexer/lexer.ts';
+import type { ScanContext } from '../lexer/scanner.ts';
 import { characterLiteral, literal, raw } from '../lexer/raw.ts';
 import { followsValue } from '../lexer/regex.ts';
 import { quoted } from '../lexer/strings.ts';
@@ -39,7 +39,7 @@ export const vhdl: Syntax = {
   blocks: 'blank',
 };
 
-/** `_` at the end of a line joins it to the next. */
+/** A `_` at the end of a line continues it. */
 const underscoreJoiner: Rule = {
   first: '_',
   scan: ({ text }, at) => (text.charCodeAt(at + 1) === 10 && text.charCodeAt(at - 1) <= 32 ? at + 2 : -1),
@@ -61,7 +61,7 @@ export const basic: Syntax = {
   blocks: 'end',
 };
 
-/** Fixed and free form. `&` at the end of a line joins it to the next, and may be repeated there. */
+/** Fixed and free form. A `&` at the end of a line continues it and can be repeated on the next line. */
 export const fortran: Syntax = {
   rules: [
     lineComment('!'),
@@ -95,8 +95,8 @@ export const cobol: Syntax = {
   blocks: 'blank',
 };
 
-/** In column 7 an asterisk makes the line a comment. */
-function endOfFixedComment({ text }: Lexer, at: number): number {
+/** Returns the end of the comment line that an asterisk in column 7 begins. */
+function endOfFixedComment({ text }: ScanContext, at: number): number {
   if (at > 6 && text.charCodeAt(at - 7) !== 10) return -1;
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end;
@@ -119,7 +119,7 @@ export const sql: Syntax = {
 
 const matlabQuote = quoted("'", doubled);
 
-/** MATLAB and Octave, where a quote behind a value transposes it. */
+/** MATLAB and Octave, where a quote after a value is the transpose operator. */
 export const matlab: Syntax = {
   rules: [
     blockComment('%{', '%}', { mustClose: true }),
@@ -140,7 +140,7 @@ function endOfContinued(text: string, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-function isTransposed(lexer: Lexer, at: number): boolean {
+function isTransposed(lexer: ScanContext, at: number): boolean {
   const { last } = lexer;
   return last !== undefined && last.end === at && (followsValue(lexer) || "}'.".includes(last.text));
 }

@@ -8,7 +8,7 @@ const slashes: readonly Rule[] = [lineComment('//'), blockComment('/*', '*/')];
 const nestedSlashes: readonly Rule[] = [lineComment('//'), blockComment('/*', '*/', { nested: true })];
 const plainQuotes: readonly Rule[] = [quoted('"'), quoted("'")];
 
-/** What has no table of its own is read as C. Here alone an opened comment must close. */
+/** The default for languages without a table, similar to C. Only here an unclosed comment is punctuation. */
 export const generic: Syntax = {
   rules: [lineComment('//'), blockComment('/*', '*/', { mustClose: true }), ...plainQuotes],
   keywords:

@@ -31,7 +31,7 @@ export const toml: Syntax = {
   blocks: 'none',
 };
 
-/** Settings, one a line, with comments on lines of their own. */
+/** Settings, one per line, with comments on separate lines. */
 export const ini: Syntax = {
   rules: [lineComment('#', 'line-start'), lineComment(';', 'line-start')],
   keywords: '',
@@ -42,7 +42,7 @@ export const ini: Syntax = {
   blocks: 'none',
 };
 
-/** Records, one a line, without comments: tables, lists, patches, logs. */
+/** Records, one per line, without comments: tables, lists, patches, logs. */
 export const lines: Syntax = {
   rules: [],
   keywords: '',
@@ -52,7 +52,7 @@ export const lines: Syntax = {
   blocks: 'none',
 };
 
-/** Text for people to read: words, numbers and marks. */
+/** Prose: words, numbers and punctuation. */
 export const prose: Syntax = {
   rules: [blockComment('<!--', '-->', { mustClose: true })],
   keywords: '',

@@ -131,7 +131,7 @@ export const prolog: Syntax = {
   blocks: 'blank',
 };
 
-/** A comment is what other languages take for a string. */
+/** Smalltalk, whose comments are in double quotes. */
 export const smalltalk: Syntax = {
   rules: [
     blockComment('"', '"', { mustClose: true }),

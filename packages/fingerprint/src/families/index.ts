@@ -21,7 +21,7 @@ import {
 } from './scripting.ts';
 import { css, graphql, indented, javascript, json, markup, php, template } from './web.ts';
 
-/** Every family by name. The names are part of what is hashed: frozen under `ptn1`. */
+/** The families by name. The names are part of the hash and frozen under `ptn1`. */
 export const families: Readonly<Record<string, Syntax>> = {
   ada,
   assembly,
@@ -92,10 +92,10 @@ export const families: Readonly<Record<string, Syntax>> = {
   zig,
 };
 
-/** The family of what no table names. */
+/** The family of languages without a table. */
 export const GENERIC = 'generic';
 
-/** The table of a family; that of `generic` for a name that is none. */
+/** Returns the table of a family, or that of `generic` for an unknown name. */
 export function syntaxOf(family: string): Syntax {
   return (Object.hasOwn(families, family) ? families[family] : undefined) ?? generic;
 }

@@ -5,7 +5,7 @@ import { withoutQuoteEscapes } from './quotes.ts';
 
 const QUOTES = ['"""', "'''", '"', "'"] as const;
 
-/** One reader for each prefix, in canonical spelling, and quote. `u` says nothing; `R` is `r`. */
+/** A reader for each quote and each prefix in canonical spelling: `u` is removed, `R` is `r`. */
 const readers = new Map<string, StringReader>();
 for (const prefix of ['', 'b', 'f', 't', 'r', 'br', 'fr', 'rt']) {
   const isRaw = prefix.includes('r');
@@ -18,13 +18,13 @@ for (const prefix of ['', 'b', 'f', 't', 'r', 'br', 'fr', 'rt']) {
   for (const quote of QUOTES) readers.set(prefix + quote, new StringReader(quote, { ...options, ...spanOf(quote) }));
 }
 
-/** Triple quotes span lines, and a docstring that is cut off is a docstring still. */
+/** Triple quotes span lines. A truncated docstring remains a docstring. */
 function spanOf(quote: string): StringOptions {
   const isTriple = quote.length === 3;
   return { multiline: isTriple, runsOn: isTriple };
 }
 
-/** The reader for a spelling such as `Rb'''`. */
+/** Returns the reader for a spelling such as `Rb'''`. */
 function readerOf(prefix: string, quote: string): StringReader {
   const letters = prefix.toLowerCase().replace('u', '').split('').sort().join('');
   return readers.get(letters + quote) ?? (readers.get(quote) as StringReader);
@@ -44,11 +44,11 @@ const plain = QUOTES.map((quote) => quoted(quote, { mark: '"', canonical: withou
 
 const comment = lineComment('#');
 
-/** Python, Starlark, GDScript and other languages that read like them. */
+/** Python, Starlark, GDScript and lexically similar languages. */
 export const python: Syntax = {
   rules: [
     // Within a format string `#` is part of a format, as in `{x:#x}`.
-    { ...comment, scan: (lexer, at) => (lexer.modes.any ? -1 : comment.scan(lexer, at)) },
+    { ...comment, scan: (lexer, at) => (lexer.modes.isActive ? -1 : comment.scan(lexer, at)) },
     withPrefix,
     ...plain,
   ],

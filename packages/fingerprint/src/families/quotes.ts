@@ -1,9 +1,9 @@
 import type { StringOptions } from '../lexer/strings.ts';
 
-/** One spelling for strings that may be written with either quote. */
+/** Gives strings in single and double quotes the same spelling. */
 export const eitherQuote: StringOptions = { mark: '"', canonical: withoutQuoteEscapes };
 
-/** The content of a string with `\'` and `\"` written as the quotes they stand for. */
+/** Replaces `\'` and `\"` in the content of a string by the quotes. */
 export function withoutQuoteEscapes(content: string): string {
   if (!content.includes('\\')) return content;
   return content.replace(/\\([^])/g, (escaped, character: string) =>

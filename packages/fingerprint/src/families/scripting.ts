@@ -1,7 +1,7 @@
 import { blockComment, commentMatching, endOfCode, hashbang, lineComment } from '../lexer/comments.ts';
 import { delimited } from '../lexer/delimited.ts';
 import { heredoc } from '../lexer/heredoc.ts';
-import type { Lexer } from '../lexer/lexer.ts';
+import type { ScanContext } from '../lexer/scanner.ts';
 import { literal, raw } from '../lexer/raw.ts';
 import { followsValue, regexLiteral } from '../lexer/regex.ts';
 import { quoted } from '../lexer/strings.ts';
@@ -10,8 +10,8 @@ import type { Rule, Syntax } from '../lexer/syntax.ts';
 const hash = lineComment('#');
 const hashCode = { code: [['#{', '}']] } as const;
 
-/** Whether an operator may not stand here: after an operator, or between white space and a sign. */
-const beginsValue = (lexer: Lexer, at: number): boolean =>
+/** Returns whether a value begins here: after an operator, or between white space and a sign. */
+const beginsValue = (lexer: ScanContext, at: number): boolean =>
   !followsValue(lexer) || (lexer.text.charCodeAt(at - 1) <= 32 && lexer.text.charCodeAt(at + 1) > 32);
 
 const rubyCharacter = literal('?', /\?(?:\\[^\n]|[^\s\\])(?!\w)/y);
@@ -38,8 +38,8 @@ export const ruby: Syntax = {
 
 const wordBefore = /[\w$@%&*>:{-]/;
 
-/** A quote-like operator is a word of its own, and no key, name or method. */
-const isQuoteLike = (lexer: Lexer, at: number): boolean => !wordBefore.test(lexer.text.charAt(at - 1));
+/** Returns whether a quote-like operator is a separate word rather than part of a key, a name or a method. */
+const isQuoteLike = (lexer: ScanContext, at: number): boolean => !wordBefore.test(lexer.text.charAt(at - 1));
 
 export const perl: Syntax = {
   rules: [
@@ -195,7 +195,7 @@ export const vim: Syntax = {
   blocks: 'end',
 };
 
-/** Languages whose comments begin with a hash, and about which no more needs to be known. */
+/** The default for languages whose comments begin with a hash. */
 export const hashed: Syntax = {
   rules: [hash, quoted('"'), quoted("'")],
   keywords:

@@ -24,7 +24,7 @@ export const javascript: Syntax = {
   keywords:
     'async await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null private protected public return super static switch this throw true try typeof var void while with yield',
   letters: '$',
-  idleZeros: true,
+  redundantZeros: true,
   dialect: 'javascript',
   blocks: 'brace',
 };
@@ -35,12 +35,12 @@ export const css: Syntax = {
   keywords:
     'and charset each else for function if import important include in keyframes media mixin not or return supports',
   inner: '-',
-  idleZeros: true,
+  redundantZeros: true,
   dialect: 'css',
   blocks: 'none',
 };
 
-/** Style sheets and templates whose nesting is their indentation: Sass, Stylus, Pug. */
+/** Style sheets and templates nested by indentation: Sass, Stylus, Pug. */
 export const indented: Syntax = {
   rules: [literal('uU', /url\(\s*[^"'\s)][^)\n]*\)/iy), ...slashes, quoted('"'), quoted("'")],
   keywords: 'and block case default each else extends for if import in include mixin not or return unless when while',

@@ -1,6 +1,6 @@
 import { type Language, languageTables } from './table.ts';
 
-/** First lines that name a language without an interpreter. */
+/** Patterns of first lines that identify a language without naming an interpreter. */
 const OPENINGS: readonly (readonly [RegExp, string])[] = [
   [/^\s*<\?php\b/, 'php'],
   [/^\s*<\?xml\b/, 'xml'],
@@ -8,27 +8,27 @@ const OPENINGS: readonly (readonly [RegExp, string])[] = [
   [/^\s*<html[\s>]/i, 'html'],
 ];
 
-/** Extensions that two common languages share, told apart by the first line. */
+/** Extensions of two common languages, resolved by the first line. */
 const SHARED: Readonly<Record<string, readonly [RegExp, string]>> = {
   '.m': [/^\s*(?:%|function\b|classdef\b)/, 'matlab'],
   '.pl': [/^\s*(?::-|%)/, 'prolog'],
 };
 
 /**
- * The language of a file, by linguist's name (`TypeScript`, `C++`), from its name and then from its first
- * line: an interpreter (`#!`), an editor's mode line, or `<?php` and the like. Undefined when neither tells.
- * Only the last part of `path` is looked at; both separators will do.
+ * Detects the language of a file and returns its linguist name (`TypeScript`, `C++`). The file name is evaluated first,
+ * then the first line: an interpreter (`#!`), an editor mode line, or an opening such as `<?php`. Returns undefined when
+ * neither identifies a language. Only the last component of `path` is used; both separators are accepted.
  */
 export function detectLanguage(path?: string, firstLine?: string): string | undefined {
   return languageAt(path, firstLine)?.name;
 }
 
-/** As {@link detectLanguage}, with what the table knows of it. */
+/** Detects a language like {@link detectLanguage} and returns its row of the table. */
 export function languageAt(path: string = '', firstLine: string = ''): Language | undefined {
   return byPath(path, firstLine) ?? byFirstLine(firstLine);
 }
 
-/** The language that a name or an alias stands for, in any case. */
+/** Returns the language of a name or an alias, in any case. */
 export function languageNamed(name: string): Language | undefined {
   return languageTables().names.get(name.toLowerCase());
 }
@@ -67,5 +67,5 @@ function byFirstLine(firstLine: string): Language | undefined {
   return name === undefined ? undefined : languageNamed(name);
 }
 
-/** How much of a first line is read: a minified file is one line. */
+/** Greatest number of characters of a first line that are evaluated: a minified file is one line. */
 const MAX_FIRST_LINE = 200;

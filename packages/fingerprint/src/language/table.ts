@@ -1,6 +1,6 @@
 import { LANGUAGE_TABLE } from '../generated/languages.ts';
 
-/** What a language is for, as linguist sees it. */
+/** Linguist's classification of a language. */
 type LanguageType = 'programming' | 'data' | 'markup' | 'prose';
 
 /** A language of the table. */
@@ -11,7 +11,7 @@ export interface Language {
 }
 
 interface Tables {
-  /** By name and alias, in lower case. */
+  /** Languages by lower-case name and alias. */
   readonly names: ReadonlyMap<string, Language>;
   readonly extensions: ReadonlyMap<string, Language>;
   readonly filenames: ReadonlyMap<string, Language>;
@@ -20,7 +20,7 @@ interface Tables {
 
 let tables: Tables | undefined;
 
-/** The table, read on first use. */
+/** Returns the table, which is parsed on first use. */
 export function languageTables(): Tables {
   tables ??= readTables();
   return tables;

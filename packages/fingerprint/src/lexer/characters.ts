@@ -1,4 +1,4 @@
-/** Classes of ASCII characters. */
+/** Classes of ASCII characters; 0 is punctuation. */
 export const SPACE = 1;
 export const LINE = 2;
 export const LETTER = 3;
@@ -7,7 +7,7 @@ export const INNER = 5;
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_';
 
-/** The class of each ASCII character; 0 is punctuation. */
+/** Returns the class of each ASCII character. `letters` begin and continue a name, `inner` characters only continue one. */
 export function classesOf(letters: string, inner: string): Uint8Array {
   const classes = new Uint8Array(128);
   const mark = (characters: string, as: number): void => {
@@ -22,8 +22,8 @@ export function classesOf(letters: string, inner: string): Uint8Array {
 }
 
 /**
- * White space outside ASCII, listed here rather than asked of the engine: what an engine takes for white
- * space or for a letter changes with its Unicode version, and an id must not.
+ * Returns whether a character outside ASCII is white space. The list is fixed, because the definition of the JavaScript
+ * engine changes with its Unicode version and an id must not.
  */
 export function isWideSpace(code: number): boolean {
   if (code < 0xa0) return code === 0x85;
@@ -40,7 +40,7 @@ export function isWideSpace(code: number): boolean {
   );
 }
 
-/** Whether a text holds nothing but white space. */
+/** Returns whether a text contains only white space. */
 export function isBlank(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -50,7 +50,7 @@ export function isBlank(text: string): boolean {
   return true;
 }
 
-/** Lower case for ASCII letters only: the rest of Unicode folds differently from one engine to the next. */
+/** Lower-cases ASCII letters only: folding of other letters differs between engines. */
 export function foldAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

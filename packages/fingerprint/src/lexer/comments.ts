@@ -1,31 +1,31 @@
-import type { Lexer } from './lexer.ts';
+import type { ScanContext } from './scanner.ts';
 import type { Rule } from './syntax.ts';
 
-/** Where a line comment may begin: anywhere, after white space, or first on its line. */
-export type CommentPlace = 'anywhere' | 'spaced' | 'line-start';
+/** Allowed position of a line comment: anywhere, after white space, or first on its line. */
+export type CommentPosition = 'anywhere' | 'spaced' | 'line-start';
 
-/** A comment to the end of the line. `unless` is a sticky pattern that says what is none. */
-export function lineComment(open: string, place: CommentPlace = 'anywhere', unless?: RegExp): Rule {
+/** A comment to the end of the line. `unless` is a sticky pattern for openers that begin no comment. */
+export function lineComment(open: string, position: CommentPosition = 'anywhere', unless?: RegExp): Rule {
   return {
     first: open.charAt(0),
     scan: (lexer, at) => {
       const { text } = lexer;
-      if (!text.startsWith(open, at) || !isAllowed(lexer, at, place) || matches(unless, text, at)) return -1;
+      if (!text.startsWith(open, at) || !isAllowed(lexer, at, position) || matches(unless, text, at)) return -1;
       return endOfLine(text, at);
     },
   };
 }
 
-/** How a block comment is written. */
+/** Syntax of a block comment. */
 export interface BlockCommentOptions {
   /** Comments nest. */
-  readonly nested?: boolean;
-  /** Opener and closer stand first on their line. */
-  readonly lineStart?: boolean;
-  /** One that is not closed is punctuation, rather than a comment to the end of the text. */
-  readonly mustClose?: boolean;
-  /** A sticky pattern that says what is none. */
-  readonly unless?: RegExp;
+  readonly nested?: boolean | undefined;
+  /** Opener and closer must be first on their line. */
+  readonly lineStart?: boolean | undefined;
+  /** An unclosed opener is punctuation instead of a comment to the end of the text. */
+  readonly mustClose?: boolean | undefined;
+  /** Sticky pattern for openers that begin no comment. */
+  readonly unless?: RegExp | undefined;
 }
 
 /** A comment from an opener to a closer. */
@@ -46,18 +46,18 @@ export function blockComment(open: string, close: string, options: BlockCommentO
   };
 }
 
-/** From a sticky match to the end of its line. */
+/** A comment from a match of a sticky pattern to the end of the line. */
 export function commentMatching(first: string, pattern: RegExp): Rule {
   return { first, scan: ({ text }, at) => (matches(pattern, text, at) ? endOfLine(text, at) : -1) };
 }
 
-/** A comment on its own first line, as `#!`. */
+/** A `#!` comment on the first line. */
 export const hashbang: Rule = {
   first: '#',
   scan: ({ text }, at) => (at === 0 && text.charCodeAt(1) === 33 ? endOfLine(text, at) : -1),
 };
 
-/** What follows a line holding only `mark` is no code: `__END__`. */
+/** Ends the code at a line that contains only `mark`, such as `__END__`. */
 export function endOfCode(mark: string): Rule {
   return {
     first: mark.charAt(0),
@@ -70,9 +70,9 @@ export function endOfCode(mark: string): Rule {
   };
 }
 
-function isAllowed(lexer: Lexer, at: number, place: CommentPlace): boolean {
-  if (place === 'line-start') return lexer.isAtLineStart(at);
-  return place === 'anywhere' || at === 0 || lexer.text.charCodeAt(at - 1) <= 32;
+function isAllowed(lexer: ScanContext, at: number, position: CommentPosition): boolean {
+  if (position === 'line-start') return lexer.isAtLineStart(at);
+  return position === 'anywhere' || at === 0 || lexer.text.charCodeAt(at - 1) <= 32;
 }
 
 function matches(pattern: RegExp | undefined, text: string, at: number): boolean {
@@ -81,13 +81,13 @@ function matches(pattern: RegExp | undefined, text: string, at: number): boolean
   return pattern.test(text);
 }
 
-/** Where the line that holds `at` ends: at its line feed, which is left to be read. */
+/** Returns the end of the line that contains `at`: the position of its line feed, or the end of the text. */
 export function endOfLine(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end;
 }
 
-function endOfNested(lexer: Lexer, at: number, open: string, close: string): number {
+function endOfNested(lexer: ScanContext, at: number, open: string, close: string): number {
   const { text, end } = lexer;
   let depth = 1;
   for (let next = at + open.length; next < end; next++) {

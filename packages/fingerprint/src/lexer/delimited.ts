@@ -1,23 +1,23 @@
-import type { Lexer } from './lexer.ts';
+import type { ScanContext } from './scanner.ts';
 import type { Rule } from './syntax.ts';
 import { STRING } from './token.ts';
 
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
 
-/** How far a literal may reach, in characters: an unclosed one must not swallow, or re-read, the text. */
+/** Greatest length of a literal in characters: it bounds the cost of an unclosed one. */
 const MAX_LENGTH = 20_000;
 
-/** How literals with a delimiter of the writer's choice are told from code. */
+/** Syntax of literals with a freely chosen delimiter. */
 export interface DelimitedOptions {
-  /** Sticky; matches up to the delimiter, which is the next character. */
+  /** Sticky pattern that matches up to the delimiter, which is the next character. */
   readonly prefix: RegExp;
-  /** How many parts there are: `s/a/b/` has two. Default 1. */
+  /** Number of parts: `s/a/b/` has two. Default 1. */
   readonly parts?: (prefix: string) => number;
-  /** Whether one may begin here at all. Default: always. */
-  readonly when?: (lexer: Lexer, at: number) => boolean;
+  /** Condition for the start of a literal. Default: none. */
+  readonly when?: (lexer: ScanContext, at: number) => boolean;
 }
 
-/** `qw(…)`, `s{…}{…}`, `%w[…]`, `~r/…/`: literals whose delimiter comes behind their prefix. */
+/** Literals whose delimiter follows a prefix: `qw(…)`, `s{…}{…}`, `%w[…]`, `~r/…/`. */
 export function delimited(first: string, options: DelimitedOptions): Rule {
   const rule: Rule = {
     first,
@@ -42,8 +42,8 @@ export function delimited(first: string, options: DelimitedOptions): Rule {
   return rule;
 }
 
-/** Where a part that begins with its delimiter at `at` ends. Parts but the last share a plain delimiter with the next. */
-function endOfPart(lexer: Lexer, at: number, partsLeft: number): number {
+/** Returns the end of the part whose delimiter is at `at`, or -1. A part shares a plain delimiter with the next one. */
+function endOfPart(lexer: ScanContext, at: number, partsLeft: number): number {
   const { text } = lexer;
   let from = at;
   if (partsLeft === 1) while (text.charCodeAt(from) === 32 && text.charAt(from + 1) in CLOSERS) from++;

@@ -1,20 +1,20 @@
-import type { Lexer } from './lexer.ts';
+import type { ScanContext } from './scanner.ts';
 import { endOfLine } from './comments.ts';
 import type { Rule } from './syntax.ts';
 import { STRING } from './token.ts';
 
-/** More heredocs than this opened on one line are not looked for: each look reads on to its terminator. */
-const MAX_WAITING = 8;
+/** Greatest number of heredocs opened on one line: it bounds the cost of searching their terminators. */
+const MAX_PENDING = 8;
 
-/** How the body of a heredoc is read. */
+/** Syntax of the body of a heredoc. */
 export interface HeredocOptions {
-  /** The terminator may be followed by more code on its line. */
+  /** Code can follow the terminator on its line. */
   readonly codeAfter?: boolean;
 }
 
 /**
- * A heredoc. `opener` is sticky and captures `flag` (may be empty), `quote` and `tag`, by these names. The
- * opener is read where it stands, its body where the next line begins. One without a terminator is code.
+ * A heredoc. `opener` is a sticky pattern with the groups `flag` (possibly empty), `quote` and `tag`. The body is read at
+ * the start of the next line. An opener without a terminator is code.
  */
 export function heredoc(opener: RegExp, options: HeredocOptions = {}): Rule {
   return {
@@ -24,24 +24,25 @@ export function heredoc(opener: RegExp, options: HeredocOptions = {}): Rule {
       const groups = opener.exec(lexer.text)?.groups;
       if (!groups) return -1;
       const { tag = '', flag = '' } = groups;
-      if (lexer.waiting >= MAX_WAITING || !lexer.unclosed.isWorth(`<<${tag}`)) return -1;
+      if (lexer.deferredCount >= MAX_PENDING || !lexer.unclosed.mayExist(`<<${tag}`)) return -1;
       const next = endOfLine(lexer.text, at) + 1;
       const body = findBody(lexer, next, tag, options);
       if (!body) return -1;
       lexer.push(STRING, `<<${flag}${groups['quote'] ?? ''}`, at, opener.lastIndex);
-      lexer.atNextLine((_, from) => readBody(lexer, from, tag, flag !== '', options));
+      lexer.deferToNextLine((_, from) => readBody(lexer, from, tag, flag !== '', options));
       return opener.lastIndex;
     },
   };
 }
 
 interface Body {
-  /** Where the body ends, and where reading goes on behind the terminator. */
+  /** End of the body. */
   readonly end: number;
+  /** Position after the terminator. */
   readonly after: number;
 }
 
-function findBody(lexer: Lexer, from: number, tag: string, options: HeredocOptions): Body | undefined {
+function findBody(lexer: ScanContext, from: number, tag: string, options: HeredocOptions): Body | undefined {
   const { text, end } = lexer;
   for (let line = from; line < end; line = endOfLine(text, line) + 1) {
     let at = line;
@@ -51,11 +52,11 @@ function findBody(lexer: Lexer, from: number, tag: string, options: HeredocOptio
     const next = text.charAt(after);
     if (next === '' || next === '\n' || (options.codeAfter && !/\w/.test(next))) return { end: line, after };
   }
-  lexer.unclosed.giveUp(`<<${tag}`);
+  lexer.unclosed.markMissing(`<<${tag}`);
   return undefined;
 }
 
-function readBody(lexer: Lexer, from: number, tag: string, dedents: boolean, options: HeredocOptions): number {
+function readBody(lexer: ScanContext, from: number, tag: string, dedents: boolean, options: HeredocOptions): number {
   const body = findBody(lexer, from, tag, options);
   if (!body) return from;
   const content = lexer.text.slice(from, body.end);
@@ -63,7 +64,7 @@ function readBody(lexer: Lexer, from: number, tag: string, dedents: boolean, opt
   return body.after;
 }
 
-/** A text without the white space that all its lines begin with. */
+/** Removes the white space that all lines of a text begin with. */
 export function withoutMargin(text: string): string {
   const lines = text.split('\n');
   let margin = Number.POSITIVE_INFINITY;

@@ -4,8 +4,8 @@ import { DEDENT, INDENT, NEWLINE, type Token } from './token.ts';
 const TAB_COLUMNS = 8;
 
 /**
- * Puts layout tokens before the first token of a line. Depth is relative to the first line of the text, so
- * that an indented fragment reads as the same fragment at the margin; no tokens close it at its end.
+ * Inserts layout tokens before the first token of a line. Depth is relative to the first line of the text, so that an
+ * indented fragment has the tokens of the same fragment without indentation. No tokens are inserted at the end.
  */
 export class LayoutReader {
   readonly #layout: Layout;
@@ -23,17 +23,17 @@ export class LayoutReader {
     this.#joiner = layout.joiner?.charCodeAt(0) ?? -1;
   }
 
-  /** A line has ended. */
+  /** Records the end of a line. */
   newline(): void {
     if (this.#depth === 0) this.#isNewLine = true;
   }
 
-  /** Whether this character before the end of a line joins the next line to it. */
+  /** Returns whether this character, at the end of a line, continues the line. */
   joins(code: number): boolean {
     return code === this.#joiner;
   }
 
-  /** A bracket was read: within one, lines mean nothing. */
+  /** Records a bracket. Line ends within brackets have no meaning. */
   bracket(code: number): void {
     if (code === 40 || code === 91 || code === 123) {
       if (this.#layout.brackets.includes(String.fromCharCode(code))) this.#depth++;
@@ -43,7 +43,7 @@ export class LayoutReader {
     }
   }
 
-  /** A token begins at `start`: says what the line it opens means. */
+  /** Inserts the layout tokens that precede a token at `start`. */
   before(start: number): void {
     if (!this.#isNewLine) return;
     this.#isNewLine = false;

@@ -3,29 +3,27 @@ import type { CompiledSyntax } from './compile.ts';
 import { LayoutReader } from './layout.ts';
 import { Modes } from './modes.ts';
 import { canonicalNumber, endOfNumber } from './numbers.ts';
+import type { DeferredScan, ScanContext } from './scanner.ts';
 import type { Syntax } from './syntax.ts';
 import { type Kind, NAME, NUMBER, PUNCT, type Token } from './token.ts';
 import { Unclosed } from './unclosed.ts';
 
-/** Something to be read where the next line begins, such as the body of a heredoc. */
-export type AtNextLine = (lexer: Lexer, at: number) => number;
-
 /**
- * Cuts a text into tokens by the table of its family. It never fails: what the table does not know is
- * punctuation. Every character is read a bounded number of times, whatever the text.
+ * Splits a text into tokens by the table of its family. It never fails: an unknown character is punctuation. Every
+ * character is read a bounded number of times for any text.
  */
-export class Lexer {
+export class Lexer implements ScanContext {
   readonly text: string;
   readonly end: number;
   readonly tokens: Token[] = [];
-  /** The strings and tags that are open around the code being read. */
+  /** The strings and tags that enclose the current code. */
   readonly modes: Modes = new Modes();
-  /** What was looked for and is not there. */
+  /** Closers that are known to be missing. */
   readonly unclosed: Unclosed;
   readonly syntax: Syntax;
   readonly #compiled: CompiledSyntax;
   readonly #layout: LayoutReader | undefined;
-  #waiting: AtNextLine[] = [];
+  #deferred: DeferredScan[] = [];
 
   constructor(text: string, compiled: CompiledSyntax) {
     this.text = text;
@@ -37,55 +35,55 @@ export class Lexer {
     this.#layout = layout && new LayoutReader(layout, text, this.tokens);
   }
 
-  /** The token before, if any. */
+  /** The previous token. */
   get last(): Token | undefined {
     return this.tokens[this.tokens.length - 1];
   }
 
-  /** Whether a word is one of the family's keywords. */
+  /** Returns whether a word is a keyword of the family. */
   isKeyword(word: string): boolean {
     return this.#compiled.keywords.has(word);
   }
 
-  /** Reads from `at` to the end. */
+  /** Reads the text from `at` to its end. */
   run(at: number = 0): Token[] {
     for (let next = at; ;) {
       while (next < this.end) next = this.#step(next);
-      const again = this.modes.abandonAny(this.end);
-      if (again < 0) return this.tokens;
-      next = again;
+      const resumed = this.modes.abandonUnclosed(this.end);
+      if (resumed < 0) return this.tokens;
+      next = resumed;
     }
   }
 
   /** Adds a token. `text` is its canonical spelling. */
   push(kind: Kind, text: string, start: number, end: number): void {
-    if (this.#layout && !this.modes.any) this.#layout.before(start);
+    if (this.#layout && !this.modes.isActive) this.#layout.before(start);
     this.tokens.push({ kind, text, start, end });
   }
 
-  /** Adds the character at `at` as punctuation, and minds brackets. Returns where reading goes on. */
+  /** Adds the character at `at` as punctuation and tracks brackets. Returns the next position. */
   punctuation(at: number): number {
     const code = this.text.charCodeAt(at);
-    if (this.modes.any) {
+    if (this.modes.isActive) {
       const resumed = this.modes.bracket(code, at);
       if (resumed >= 0) return resumed;
     }
     this.push(PUNCT, this.text.charAt(at), at, at + 1);
-    if (this.#layout && !this.modes.any) this.#layout.bracket(code);
+    if (this.#layout && !this.modes.isActive) this.#layout.bracket(code);
     return at + 1;
   }
 
-  /** Puts something off to where the next line begins. */
-  atNextLine(read: AtNextLine): void {
-    this.#waiting.push(read);
+  /** Schedules a scan for the start of the next line. */
+  deferToNextLine(scan: DeferredScan): void {
+    this.#deferred.push(scan);
   }
 
-  /** How much was put off to there. */
-  get waiting(): number {
-    return this.#waiting.length;
+  /** Number of scans scheduled for the start of the next line. */
+  get deferredCount(): number {
+    return this.#deferred.length;
   }
 
-  /** Whether nothing but white space stands between the start of the line and `at`. */
+  /** Returns whether only white space precedes `at` on its line. */
   isAtLineStart(at: number): boolean {
     let before = at - 1;
     while (before >= 0 && this.#compiled.classes[this.text.charCodeAt(before)] === SPACE) before--;
@@ -109,7 +107,7 @@ export class Lexer {
     return as === DIGIT ? this.#number(at) : this.#mark(at, code);
   }
 
-  /** Punctuation, unless it begins a number or joins two lines. */
+  /** Reads punctuation, unless the character begins a number or continues the line. */
   #mark(at: number, code: number): number {
     if (code === 46 && this.#beginsFraction(at)) return this.#number(at);
     if (this.#layout?.joins(code) && this.text.charCodeAt(at + 1) === 10) return at + 2;
@@ -151,10 +149,10 @@ export class Lexer {
     if (abandoned >= 0) return abandoned;
     this.#layout?.newline();
     let next = at + 1;
-    const waiting = this.#waiting;
-    if (waiting.length === 0) return next;
-    this.#waiting = [];
-    for (const read of waiting) next = read(this, next);
+    const deferred = this.#deferred;
+    if (deferred.length === 0) return next;
+    this.#deferred = [];
+    for (const scan of deferred) next = scan(this, next);
     return next;
   }
 }

@@ -1,17 +1,18 @@
 import { compile } from './compile.ts';
 import { Lexer } from './lexer.ts';
+import type { ScanContext } from './scanner.ts';
 import type { Rule, Syntax } from './syntax.ts';
 import { NAME, PUNCT, STRING } from './token.ts';
 
 const TAG = /<(?:[!?/]?[A-Za-z_][\w.:-]*)/y;
 const ATTRIBUTE_NAME = /[^\s"'<>/=]+/y;
 
-/** Elements whose content is code of another family, read by that family's table. */
+/** Elements whose content is code of another family, with the table of that family. */
 export type Embedded = Readonly<Record<string, () => Syntax>>;
 
 /**
- * A tag: names, values without their quotes, and punctuation. The content of the elements named in
- * `embedded` is read as what it is. Everything between tags is left to the table: words and punctuation.
+ * A tag: names, values without their quotes, and punctuation. The content of an element in `embedded` is read with its
+ * table; other content is words and punctuation.
  */
 export function tag(embedded: Embedded): Rule {
   return {
@@ -31,7 +32,7 @@ export function tag(embedded: Embedded): Rule {
   };
 }
 
-function readAttributes(lexer: Lexer, from: number): number {
+function readAttributes(lexer: ScanContext, from: number): number {
   const { text, end } = lexer;
   let at = from;
   while (at < end) {
@@ -53,7 +54,7 @@ function readAttributes(lexer: Lexer, from: number): number {
   return at;
 }
 
-function readValue(lexer: Lexer, at: number, quote: string): number {
+function readValue(lexer: ScanContext, at: number, quote: string): number {
   const closedAt = lexer.unclosed.find(quote, at + 1);
   if (closedAt < 0) {
     lexer.push(PUNCT, quote, at, at + 1);
@@ -63,7 +64,7 @@ function readValue(lexer: Lexer, at: number, quote: string): number {
   return closedAt + 1;
 }
 
-function readEmbedded(lexer: Lexer, from: number, name: string, syntax: Syntax): number {
+function readEmbedded(lexer: ScanContext, from: number, name: string, syntax: Syntax): number {
   const closedAt = lexer.unclosed.find(`</${name}`, from);
   const end = closedAt < 0 ? lexer.end : closedAt;
   for (const token of new Lexer(lexer.text.slice(from, end), compile(syntax)).run())
@@ -83,9 +84,9 @@ export const cdata: Rule = {
   },
 };
 
-/** In a language that lives within markup: everything from `closer`, and the start of the text, to `opener`. */
+/** Markup around embedded code: the text from `closer`, or from the start of the file, to `opener`. */
 export function markupAround(closer: string, opener: string): Rule {
-  const markup = (lexer: Lexer, at: number, from: number): number => {
+  const markup = (lexer: ScanContext, at: number, from: number): number => {
     const openedAt = lexer.unclosed.find(opener, from);
     const end = openedAt < 0 ? lexer.end : openedAt;
     const words = lexer.text

@@ -1,26 +1,26 @@
-/** Code within something else: an interpolation in a string, an expression in a tag. */
+/** Code embedded in another construct: an interpolation in a string, an expression in a tag. */
 export interface Mode {
-  /** The bracket whose nesting is counted, and the one that ends this mode at depth 0: character codes. */
+  /** Character codes of the bracket whose nesting is counted and of the one that ends this mode at depth 0. */
   readonly opener: number;
   readonly closer: number;
-  /** Goes on with what surrounds the code. `at` is where the closer stands. */
+  /** Continues with the enclosing construct. `at` is the position of the closer. */
   readonly resume: (at: number) => number;
-  /** Present when what surrounds must be closed: rewinds to where it began, says where to read on. */
+  /** Present when the enclosing construct must be closed. Rewinds the lexer to its start and returns the next position. */
   readonly abandon?: (limit: number) => number;
-  /** The end of a line ends it unclosed. */
+  /** The end of a line leaves the construct unclosed. */
   readonly isSingleLine?: boolean;
 }
 
-/** The stack of modes. */
+/** The stack of active modes. */
 export class Modes {
   readonly #stack: { readonly mode: Mode; depth: number }[] = [];
 
-  /** Whether any is open. */
-  get any(): boolean {
+  /** True when a mode is active. */
+  get isActive(): boolean {
     return this.#stack.length > 0;
   }
 
-  /** How many are open. */
+  /** Number of active modes. */
   get depth(): number {
     return this.#stack.length;
   }
@@ -29,12 +29,12 @@ export class Modes {
     this.#stack.push({ mode, depth: 0 });
   }
 
-  /** Forgets all above `depth`. */
+  /** Removes all modes above `depth`. */
   rewind(depth: number): void {
     this.#stack.length = Math.min(this.#stack.length, depth);
   }
 
-  /** Minds a bracket. Returns where reading goes on when it closes the innermost mode, else -1. */
+  /** Tracks a bracket. Returns the next position when it closes the innermost mode, else -1. */
   bracket(code: number, at: number): number {
     const top = this.#stack.at(-1);
     if (!top) return -1;
@@ -49,14 +49,14 @@ export class Modes {
     return -1;
   }
 
-  /** A line ends within the innermost mode. Returns where to read on when that leaves it unclosed, else -1. */
+  /** Handles the end of a line. Returns the next position when it leaves the innermost mode unclosed, else -1. */
   newline(at: number): number {
     const top = this.#stack.at(-1);
     return top?.mode.isSingleLine && top.mode.abandon ? top.mode.abandon(at) : -1;
   }
 
-  /** The text ends. Returns where to read on when something open had to be closed, else -1. */
-  abandonAny(end: number): number {
+  /** Handles the end of the text. Returns the next position when a construct is left unclosed, else -1. */
+  abandonUnclosed(end: number): number {
     const open = this.#stack.find(({ mode }) => mode.abandon);
     return open?.mode.abandon ? open.mode.abandon(end) : -1;
   }

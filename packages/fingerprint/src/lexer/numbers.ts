@@ -9,7 +9,7 @@ function isAlphanumeric(code: number): boolean {
 
 const isExponent = (code: number): boolean => (code | 32) === 101 || (code | 32) === 112;
 
-/** Where the number that begins at `at` ends. A dot belongs to it only when no name or second dot follows. */
+/** Returns the end of the number that begins at `at`. A dot is part of it unless a name or a second dot follows. */
 export function endOfNumber(text: string, at: number, separator: string | undefined): number {
   const hexadecimal = text.charCodeAt(at) === 48 && (text.charCodeAt(at + 1) | 32) === 120;
   let dotted = text.charCodeAt(at) === 46;
@@ -36,17 +36,17 @@ function isSignOfExponent(text: string, sign: number, hexadecimal: boolean): boo
   return isExponent(letter) && hexadecimal === ((letter | 32) === 112) && isDigit(text.charCodeAt(sign + 1));
 }
 
-/** The canonical spelling: lower case, no separators between digits. */
+/** Returns the canonical spelling of a number: lower case, without digit separators. */
 export function canonicalNumber(text: string, syntax: Syntax): string {
   if (text.length === 1 || syntax.verbatimNumbers) return text;
   let plain = text.includes('_') ? text.replaceAll('_', '') : text;
   if (syntax.digitSeparator !== undefined) plain = plain.replaceAll(syntax.digitSeparator, '');
   plain = foldAscii(plain);
-  return syntax.idleZeros ? withoutIdleZeros(plain) : plain;
+  return syntax.redundantZeros ? withoutRedundantZeros(plain) : plain;
 }
 
-/** Where all numbers are of one kind, `1.50`, `1.5`, `0.5` and `.5` differ in spelling only. */
-function withoutIdleZeros(text: string): string {
+/** Removes redundant zeros, for languages in which `1.50` equals `1.5` and `0.5` equals `.5`. */
+function withoutRedundantZeros(text: string): string {
   const parts = /^(\d*)\.(\d*)(.*)$/.exec(text);
   if (!parts) return text;
   const [, whole = '', fraction = '', rest = ''] = parts;

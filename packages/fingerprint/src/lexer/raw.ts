@@ -2,8 +2,8 @@ import type { Rule } from './syntax.ts';
 import { STRING } from './token.ts';
 
 /**
- * A string that ends at a closer made from its opener, with nothing in between having a meaning: `r#"…"#`,
- * `R"x(…)x"`, `[==[…]==]`, `$tag$…$tag$`. `opener` is sticky; `closer` makes the closer from its match.
+ * A string without escapes whose closer depends on its opener: `r#"…"#`, `R"x(…)x"`, `[==[…]==]`, `$tag$…$tag$`. `opener` is
+ * a sticky pattern; `closer` derives the closer from its match.
  */
 export function raw(first: string, opener: RegExp, closer: (match: RegExpExecArray) => string): Rule {
   return {
@@ -23,7 +23,7 @@ export function raw(first: string, opener: RegExp, closer: (match: RegExpExecArr
   };
 }
 
-/** A literal that a sticky pattern matches whole: characters, symbols, dates. */
+/** A literal that a sticky pattern matches completely: characters, symbols, dates. */
 export function literal(first: string, pattern: RegExp): Rule {
   return {
     first,
@@ -37,5 +37,5 @@ export function literal(first: string, pattern: RegExp): Rule {
   };
 }
 
-/** `'a'` and `'\n'`, where a quote that closes no character is something else: a lifetime, a type, a mark. */
+/** `'a'` and `'\n'`. A quote without a closing one after a character is not a literal but a lifetime, a type or a mark. */
 export const characterLiteral: Rule = literal("'", /'(?:\\[^\n]{1,10}?|[^\\'\n]{1,2})'/y);

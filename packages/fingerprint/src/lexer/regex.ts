@@ -1,9 +1,9 @@
-import type { Lexer } from './lexer.ts';
+import type { ScanContext } from './scanner.ts';
 import type { Rule } from './syntax.ts';
 import { NAME, PUNCT, STRING } from './token.ts';
 
-/** Whether a value has just ended, so that `/`, `%` or `<` goes on with an expression rather than begins one. */
-export function followsValue(lexer: Lexer): boolean {
+/** Returns whether the previous token ends a value, so that `/`, `%` or `<` is an operator and not the start of a literal. */
+export function followsValue(lexer: ScanContext): boolean {
   const { last } = lexer;
   if (!last) return false;
   if (last.kind === PUNCT) return last.text === ')' || last.text === ']';
@@ -15,8 +15,8 @@ export function followsValue(lexer: Lexer): boolean {
 const VALUES = new Set(['this', 'super', 'self', 'null', 'nil', 'true', 'false', 'undefined', 'end', 'None']);
 
 /**
- * A regular expression between slashes, with its flags, where a value may begin. Whether one may begin is
- * told from the token before; a slash that is not closed on its line divides.
+ * A regular expression with its flags. It begins only where the previous token allows a value; a slash without a closing
+ * one on its line is a division.
  */
 export const regexLiteral: Rule = {
   first: '/',
@@ -32,7 +32,7 @@ export const regexLiteral: Rule = {
   },
 };
 
-function endOfBody(lexer: Lexer, at: number): number {
+function endOfBody(lexer: ScanContext, at: number): number {
   const { text, end } = lexer;
   let inClass = false;
   let next = at + 1;

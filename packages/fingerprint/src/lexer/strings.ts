@@ -1,26 +1,26 @@
-import type { Lexer } from './lexer.ts';
-import type { Rule, Scanner } from './syntax.ts';
+import type { ScanContext, Scanner } from './scanner.ts';
+import type { Rule } from './syntax.ts';
 import { PUNCT, STRING } from './token.ts';
 
-/** How a string is written. */
+/** Syntax of a string. */
 export interface StringOptions {
-  /** What ends it. Default: what opens it. */
+  /** Closer. Default: the opener. */
   readonly close?: string;
-  /** What stands before a character that loses its meaning. Default: a backslash; '' for none. */
+  /** Escape character. Default: a backslash; '' for none. */
   readonly escape?: string;
-  /** The closer written twice stands for itself. */
+  /** A doubled closer is a literal one. */
   readonly doubled?: boolean;
-  /** It may hold line ends. */
+  /** Line ends are allowed. */
   readonly multiline?: boolean;
-  /** Signs that begin code within it, each with the bracket that ends that code. */
+  /** Signs that begin an interpolation, each with the bracket that ends it. */
   readonly code?: readonly (readonly [sign: string, closer: string])[];
-  /** The sign written twice stands for itself. */
+  /** A doubled sign is a literal one. */
   readonly doubledCode?: boolean;
-  /** Unclosed, but first on its line, it runs to the end of the text rather than being none. */
+  /** An unclosed string that is first on its line extends to the end of the text. */
   readonly runsOn?: boolean;
-  /** What canonical spelling begins with. Default: what opens it. Strings with the same mark mean the same. */
+  /** Start of the canonical spelling. Default: the opener. Strings of equal content and mark have the same meaning. */
   readonly mark?: string;
-  /** The canonical spelling of what it holds. Default: as written. */
+  /** Canonical spelling of the content. Default: as written. */
   readonly canonical?: (content: string) => string;
 }
 
@@ -32,15 +32,12 @@ interface Opened {
   readonly modes: number;
 }
 
-/** The sign is doubled: not code. */
+/** Result for a doubled sign, which begins no interpolation. */
 const SKIP = -2;
 
 const OPENERS: Readonly<Record<string, string>> = { '}': '{', ')': '(', ']': '[' };
 
-/**
- * A quoted string. One that is not closed, on its line or in the text, is no string: its quote becomes
- * punctuation and what follows is read as code.
- */
+/** A quoted string. When it is not closed on its line or in the text, its quote is punctuation and code follows. */
 export function quoted(open: string, options: StringOptions = {}): Rule {
   const reader = new StringReader(open, options);
   return {
@@ -49,7 +46,7 @@ export function quoted(open: string, options: StringOptions = {}): Rule {
   };
 }
 
-/** Strings with letters before the quote, as `rb"…"`. `prefix` is sticky and matches up to the quote. */
+/** Strings with a prefix, such as `rb"…"`. `prefix` is a sticky pattern that matches up to the quote. */
 export function prefixed(first: string, prefix: RegExp, reader: (prefix: string) => StringReader): Rule {
   const scan: Scanner = (lexer, at) => {
     prefix.lastIndex = at;
@@ -59,7 +56,7 @@ export function prefixed(first: string, prefix: RegExp, reader: (prefix: string)
   return { first, scan };
 }
 
-/** Reads strings of one form. */
+/** Reads strings of one syntax. */
 export class StringReader {
   readonly #open: string;
   readonly #close: string;
@@ -75,8 +72,8 @@ export class StringReader {
     this.#options = options;
   }
 
-  /** Reads the string whose prefix of `prefixLength` characters begins at `at`. */
-  open(lexer: Lexer, at: number, prefixLength: number = 0): number {
+  /** Reads the string that begins at `at` with a prefix of `prefixLength` characters. */
+  open(lexer: ScanContext, at: number, prefixLength: number = 0): number {
     const length = prefixLength + this.#open.length;
     if (lexer.unclosed.has(this, at)) return length > 1 && prefixLength === 0 ? this.#asMarks(lexer, at) : -1;
     const opened: Opened = {
@@ -89,8 +86,8 @@ export class StringReader {
     return this.#piece(lexer, at + length, opened);
   }
 
-  /** Reads from `from` to the end of the string, or to the code within it. */
-  #piece(lexer: Lexer, from: number, opened: Opened): number {
+  /** Reads from `from` to the end of the string or to the next interpolation. */
+  #piece(lexer: ScanContext, from: number, opened: Opened): number {
     const { text, end } = lexer;
     const { multiline, doubled } = this.#options;
     const closer = this.#close.charCodeAt(0);
@@ -115,7 +112,7 @@ export class StringReader {
     return this.#fail(lexer, opened, end);
   }
 
-  #interpolate(lexer: Lexer, from: number, at: number, opened: Opened): number {
+  #interpolate(lexer: ScanContext, from: number, at: number, opened: Opened): number {
     const found = this.#options.code?.find(([sign]) => lexer.text.startsWith(sign, at));
     if (!found) return -1;
     const [sign, closer] = found;
@@ -135,14 +132,14 @@ export class StringReader {
     return at + sign.length;
   }
 
-  #finish(lexer: Lexer, from: number, at: number, opened: Opened): number {
+  #finish(lexer: ScanContext, from: number, at: number, opened: Opened): number {
     const after = Math.min(at + this.#close.length, lexer.end);
     this.#add(lexer, from, at, after, opened);
     return after;
   }
 
-  /** Adds a piece. The first one is there even when empty: it is what tells a template from its code. */
-  #add(lexer: Lexer, from: number, at: number, end: number, opened: Opened): void {
+  /** Adds a piece of the string. The first one is added even when empty: it distinguishes a template from its code. */
+  #add(lexer: ScanContext, from: number, at: number, end: number, opened: Opened): void {
     const isFirst = from === opened.at + opened.length;
     if (at === from && !isFirst) return;
     const content = lexer.text.slice(from, at);
@@ -150,16 +147,16 @@ export class StringReader {
     lexer.push(STRING, opened.mark + canonical, isFirst ? opened.at : from, end);
   }
 
-  /** Goes back to where the string opened, to be read as something else. */
-  #fail(lexer: Lexer, opened: Opened, limit: number): number {
+  /** Rewinds the lexer to the opener, which is then read by other rules. */
+  #fail(lexer: ScanContext, opened: Opened, limit: number): number {
     lexer.unclosed.add(this, opened.at, limit);
     lexer.modes.rewind(opened.modes);
     lexer.tokens.length = opened.tokens;
     return opened.at;
   }
 
-  /** Each character of an opener as punctuation: half of `"""` must not open a string of its own. */
-  #asMarks(lexer: Lexer, at: number): number {
+  /** Adds each character of an opener as punctuation: a part of `"""` must not open another string. */
+  #asMarks(lexer: ScanContext, at: number): number {
     for (let mark = at; mark < at + this.#open.length; mark++) lexer.punctuation(mark);
     return at + this.#open.length;
   }

@@ -1,57 +1,54 @@
-import type { Lexer } from './lexer.ts';
+import type { Scanner } from './scanner.ts';
 
-/** Reads what begins at `at` and returns where it ends, or -1 when it is something else. */
-export type Scanner = (lexer: Lexer, at: number) => number;
-
-/** A scanner and the ASCII characters that it can begin with. */
+/** A scanner with the ASCII characters that its constructs begin with. */
 export interface Rule {
   readonly first: string;
   readonly scan: Scanner;
-  /** What opens and closes it, when it is a block comment. */
+  /** Opener and closer of a block comment. */
   readonly block?: readonly [open: string, close: string];
 }
 
-/** Which line ends and indentation mean something. Absent: none do. */
+/** The meaning of line ends and indentation. */
 export interface Layout {
-  /** `lines`: the end of a line. `indent`: also how far the next one is indented. */
+  /** `lines`: line ends are tokens. `indent`: changes of indentation are tokens too. */
   readonly kind: 'lines' | 'indent';
-  /** The opening brackets within which lines mean nothing. */
+  /** Opening brackets within which line ends are ignored. */
   readonly brackets: string;
-  /** The character that, at the end of a line, joins it to the next. */
+  /** Character that continues a line when it is at its end. */
   readonly joiner?: string;
 }
 
-/** How blocks are delimited, for finding the units of a text. */
+/** Delimiters of blocks, by which the units of a text are found. */
 export type BlockStyle = 'brace' | 'indent' | 'end' | 'paren' | 'blank' | 'none';
 
-/** Which canonical spellings apply beyond those of every family. */
+/** Language whose canonical spellings apply in addition to the general ones. */
 export type Dialect = 'javascript' | 'python' | 'rust' | 'css';
 
-/** The lexical table of one family of languages. Frozen under `ptn1`: see the README for the rule. */
+/** The lexical table of a family of languages. It is frozen under `ptn1`: see the README. */
 export interface Syntax {
-  /** Tried in order; the first that matches wins. */
+  /** Rules in order of precedence. */
   readonly rules: readonly Rule[];
-  /** Words that level 2 keeps, separated by spaces. */
+  /** Words that `shape` keeps, separated by spaces. */
   readonly keywords: string;
-  /** Characters of a name beyond ASCII letters, digits, `_` and everything outside ASCII. */
+  /** Characters of a name in addition to ASCII letters, digits, `_` and all characters outside ASCII. */
   readonly letters?: string;
-  /** Characters that continue a name but do not begin one. */
+  /** Characters that continue a name but never begin one. */
   readonly inner?: string;
   readonly layout?: Layout;
-  /** Names are the same in either case. */
+  /** Names are case-insensitive. */
   readonly foldCase?: true;
-  /** Numbers are kept as they are written: in prose and data their case may mean something. */
+  /** Numbers keep their spelling, which can be significant in prose and data. */
   readonly verbatimNumbers?: true;
-  /** Zeros that do not change a decimal number are dropped: `0.50` is `.5`. */
-  readonly idleZeros?: true;
-  /** A character between the digits of a number that means nothing, beside `_`. */
+  /** Zeros that do not change a decimal number are removed: `0.50` equals `.5`. */
+  readonly redundantZeros?: true;
+  /** Digit separator in addition to `_`. */
   readonly digitSeparator?: string;
-  /** A comma before a closing bracket means something. */
+  /** A comma before a closing bracket is significant. */
   readonly trailingCommas?: 'kept';
-  /** `(a,)` is a tuple of one. */
+  /** `(a,)` is a tuple of one element. */
   readonly tuples?: true;
   readonly dialect?: Dialect;
-  /** The quote of strings that serve as comments. */
+  /** Quote of strings that serve as comments. */
   readonly docstring?: string;
   readonly blocks: BlockStyle;
 }

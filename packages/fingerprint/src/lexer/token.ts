@@ -6,17 +6,17 @@ export const NUMBER = 1;
 export const STRING = 2;
 /** One character that is none of the others, or the sign that opens an interpolation. */
 export const PUNCT = 3;
-/** The end of a line, where that means something. Layout kinds are this one and above. */
+/** A significant line end. Kinds from here on are layout. */
 export const NEWLINE = 4;
-/** A deeper line follows. */
+/** An increase of indentation. */
 export const INDENT = 5;
-/** A block has ended: one token a level. */
+/** A decrease of indentation by one level. */
 export const DEDENT = 6;
 
 /** One of the seven kinds of token. */
 export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
-/** A token: `text` is its canonical spelling, `start` and `end` where it stands, in UTF-16 units. */
+/** A token. `text` is its canonical spelling; `start` and `end` are offsets in UTF-16 units. */
 export interface Token {
   readonly kind: Kind;
   readonly text: string;

@@ -1,9 +1,9 @@
-/** How many different closers may be looked for in vain in one text before no more are looked for. */
+/** Greatest number of different missing closers in one text; after that, none is searched for. */
 const MAX_MISSING = 16;
 
 /**
- * What was looked for and not found, so that it is not looked for again: this is what keeps reading linear in
- * a text of nothing but opening quotes.
+ * Remembers closers that were searched for in vain, so that they are not searched for again. This keeps lexing linear, for
+ * example for a text of opening quotes only.
  */
 export class Unclosed {
   readonly #text: string;
@@ -14,18 +14,18 @@ export class Unclosed {
     this.#text = text;
   }
 
-  /** Whether the rule is known not to close when it opens at `at`. */
+  /** Returns whether the rule is known to remain unclosed when it opens at `at`. */
   has(rule: object, at: number): boolean {
     const span = this.#spans.get(rule);
     return span !== undefined && at >= span.from && at < span.until;
   }
 
-  /** The rule opened at `from` and was not closed before `until`; so it is wherever it opens in between. */
+  /** Records that a rule that opens anywhere from `from` to `until` remains unclosed. */
   add(rule: object, from: number, until: number): void {
     this.#spans.set(rule, { from, until });
   }
 
-  /** Where `closer` next stands, or -1. */
+  /** Returns the next position of `closer`, or -1. */
   find(closer: string, from: number): number {
     if (this.#missing.has(closer) || this.#missing.size >= MAX_MISSING) return -1;
     const at = this.#text.indexOf(closer, from);
@@ -33,12 +33,12 @@ export class Unclosed {
     return at;
   }
 
-  /** Whether a search for this kind of closer still pays; `giveUp` says that it did not. */
-  isWorth(closer: string): boolean {
+  /** Returns false for a closer that `markMissing` recorded, and when too many closers are missing. */
+  mayExist(closer: string): boolean {
     return !this.#missing.has(closer) && this.#missing.size < MAX_MISSING;
   }
 
-  giveUp(closer: string): void {
+  markMissing(closer: string): void {
     this.#missing.add(closer);
   }
 }

@@ -1,6 +1,6 @@
 import { withoutMargin } from './heredoc.ts';
 import { endOfLine } from './comments.ts';
-import type { Lexer } from './lexer.ts';
+import type { ScanContext } from './scanner.ts';
 import { StringReader } from './strings.ts';
 import type { Rule } from './syntax.ts';
 import { PUNCT, STRING } from './token.ts';
@@ -9,7 +9,7 @@ const BLOCK_HEADER = /[|>][+-]?[1-9]?[+-]?(?=[ \t]*(?:#[^\n]*)?\n)/y;
 
 const DASHES = / *(?:- +)*/y;
 
-/** `|` and `>`: the deeper lines that follow are text, in which `#` and quotes mean nothing. */
+/** A block scalar (`|`, `>`): the more deeply indented lines that follow are text, including `#` and quotes. */
 export const blockScalar: Rule = {
   first: '|>',
   scan: (lexer, at) => {
@@ -24,8 +24,8 @@ export const blockScalar: Rule = {
   },
 };
 
-/** Where the lines deeper than the one that holds `at` end: at a line feed, or at the end of the text. */
-function endOfDeeperLines(lexer: Lexer, at: number): number {
+/** Returns the end of the lines that are indented more deeply than the line of `at`. */
+function endOfDeeperLines(lexer: ScanContext, at: number): number {
   const { text, end } = lexer;
   const margin = marginOf(text, text.lastIndexOf('\n', at) + 1, at);
   let last = endOfLine(text, at);
@@ -38,7 +38,7 @@ function endOfDeeperLines(lexer: Lexer, at: number): number {
   return last;
 }
 
-/** The column that the lines of a block scalar must exceed: of its key, or of the dash it follows at once. */
+/** Returns the column that the lines of a block scalar exceed: that of its key, or of the dash right before it. */
 function marginOf(text: string, line: number, header: number): number {
   DASHES.lastIndex = line;
   const dashes = DASHES.exec(text)?.[0] ?? '';
@@ -64,7 +64,7 @@ const double = new StringReader('"', {
   canonical: (content) => content.replaceAll('\\"', '"'),
 });
 
-/** A quoted scalar; a quote within a plain scalar, as in `it's`, is a character. */
+/** A quoted scalar. A quote within a plain scalar, as in `it's`, is an ordinary character. */
 export const quotedScalar: Rule = {
   first: `'"`,
   scan: (lexer, at) => {

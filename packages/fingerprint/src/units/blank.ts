@@ -1,13 +1,13 @@
 import type { Source } from './source.ts';
 import type { TokenSpan } from './span.ts';
 
-/** Words that say what follows is defined, and those that may stand between them and its name. */
+/** Words of a definition that are not its name. */
 const NAMELESS =
   /^(?:create|or|replace|table|view|function|procedure|index|unique|temporary|temp|if|not|exists|let|rec|val|type|module|data|newtype|class|instance|where|and|external|alter|insert|into|begin|entity|architecture|package|body|library|use|always|assign|import|open|fun|macro|set|add|endif|query|mutation|input|enum|interface|fragment|extend|union|schema|scalar|subscription)$/;
 
 /**
- * For languages that delimit nothing which can be told without a parser: blocks of lines between empty ones,
- * each of which begins at the margin.
+ * Finds blocks of lines between empty lines, beginning without indentation, for languages whose definitions cannot be
+ * delimited without a parser.
  */
 export function blankUnits(source: Source): TokenSpan[] {
   const starts = source.tokens.flatMap((_, at) =>

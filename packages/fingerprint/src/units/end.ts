@@ -26,10 +26,10 @@ const DEFINITIONS: Readonly<Record<string, UnitKind>> = {
 };
 const MODIFIERS =
   /^(?:local|public|private|protected|friend|shared|static|async|overrides|overridable|notoverridable|mustinherit|partial|pure|elemental|recursive|mutable|abstract|abort|export|overriding|not|private_class_method|memoize|real|integer|logical|character|double|precision|complex)$/;
-/** Blocks that hold definitions rather than statements. */
+/** Returns whether a block contains definitions rather than statements. */
 const isContainer = (kind: UnitKind): boolean => kind === 'class';
 
-/** Functions and classes that end with a word, which stands at the depth of the line they begin with. */
+/** Finds functions and classes that end with a word at the indentation of their first line. */
 export function endUnits(source: Source): TokenSpan[] {
   const units: TokenSpan[] = [];
   const starts = source.tokens.flatMap((_, at) => (source.isFirst(at) ? [at] : []));
@@ -60,7 +60,7 @@ function readDefinition(
   return readAssignedFunction(source, at, lineEnd);
 }
 
-/** The last name of a path: `M.a:b`, `self.b`, `A::B`. MATLAB puts results and `=` before it. */
+/** Returns the last name of a path: `M.a:b`, `self.b`, `A::B`. In MATLAB, results and `=` precede it. */
 function nameOf(source: Source, from: number, lineEnd: number): string | undefined {
   let at = from;
   if (source.family === 'matlab')
@@ -76,7 +76,7 @@ function nameOf(source: Source, from: number, lineEnd: number): string | undefin
   return name;
 }
 
-/** `name = function(…)`. */
+/** Reads `name = function(…)`. */
 function readAssignedFunction(
   source: Source,
   at: number,

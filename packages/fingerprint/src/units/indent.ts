@@ -17,7 +17,7 @@ const DEFINITIONS: Readonly<Record<string, UnitKind>> = {
 };
 const MODIFIERS = /^(?:async|static|abstract|export|default|public|private)$/;
 
-/** Functions and classes whose body is what is indented below their first line. */
+/** Finds functions and classes whose body is indented below their first line. */
 export function indentUnits(source: Source): TokenSpan[] {
   const units: TokenSpan[] = [];
   const starts = firstTokens(source);
@@ -34,7 +34,7 @@ export function indentUnits(source: Source): TokenSpan[] {
   return units;
 }
 
-/** The last token before a line that is no deeper; a bracket that closes at the margin ends nothing. */
+/** Returns the last token before a line of at most this indentation; a line that begins with a closer does not count. */
 function endOf(source: Source, starts: readonly number[], index: number, column: number): number {
   for (let next = index + 1; next < starts.length; next++) {
     const start = starts[next] ?? 0;
@@ -43,7 +43,7 @@ function endOf(source: Source, starts: readonly number[], index: number, column:
   return source.tokens.length - 1;
 }
 
-/** The tokens that lines begin with, outside of brackets. */
+/** Returns the first token of each line outside brackets. */
 function firstTokens(source: Source): number[] {
   const starts: number[] = [];
   for (let at = 0; at < source.tokens.length; at++) {
@@ -63,7 +63,7 @@ function readDefinition(source: Source, at: number): { readonly kind: UnitKind; 
   return source.family === 'coffeescript' ? readAssignedFunction(source, at) : undefined;
 }
 
-/** `name = (a, b) ->` and `name: ->`. */
+/** Reads `name = (a, b) ->` and `name: ->`. */
 function readAssignedFunction(
   source: Source,
   at: number,

@@ -1,7 +1,7 @@
 import type { Source } from './source.ts';
 import type { TokenSpan } from './span.ts';
 
-/** Definitions of Lisps: outer lists whose first word begins with `def`. */
+/** Finds the definitions of Lisps: outermost lists whose first word begins with `def`. */
 export function parenUnits(source: Source): TokenSpan[] {
   const units: TokenSpan[] = [];
   for (let at = 0; at < source.tokens.length; at++) {

@@ -1,18 +1,18 @@
 import type { Syntax } from '../lexer/syntax.ts';
 import { NAME, NEWLINE, PUNCT, type Token } from '../lexer/token.ts';
-import { pair } from '../canonical/pair.ts';
+import { pairBrackets } from '../lexer/brackets.ts';
 
 const TAB_COLUMNS = 8;
 
-/** A text as the finders of units see it: its tokens without layout, and where each stands. */
+/** A text prepared for finding its units: tokens without layout, their lines, columns and bracket pairs. */
 export class Source {
   readonly text: string;
   readonly syntax: Syntax;
   readonly family: string;
   readonly tokens: readonly Token[];
-  /** For each bracket, the index of its partner, else -1. */
+  /** For each bracket, the index of its partner; -1 for other tokens. */
   readonly partners: Int32Array;
-  /** For each token, the line it begins on, from 0. */
+  /** For each token, the number of its first line, from 0. */
   readonly lines: Int32Array;
   readonly #lineStarts: readonly number[];
 
@@ -21,36 +21,36 @@ export class Source {
     this.syntax = syntax;
     this.family = family;
     this.tokens = tokens.filter(({ kind }) => kind < NEWLINE);
-    this.partners = pair(this.tokens);
+    this.partners = pairBrackets(this.tokens);
     this.#lineStarts = lineStarts(text);
     this.lines = linesOf(this.tokens, this.#lineStarts);
   }
 
-  /** The text of a name, else ''. */
+  /** Returns the text of a name, else ''. */
   name(at: number): string {
     const token = this.tokens[at];
     return token?.kind === NAME ? token.text : '';
   }
 
-  /** The text of a mark, else ''. */
+  /** Returns the text of a punctuation token, else ''. */
   mark(at: number): string {
     const token = this.tokens[at];
     return token?.kind === PUNCT ? token.text : '';
   }
 
-  /** Whether a token is the first on its line. */
+  /** Returns whether a token is the first on its line. */
   isFirst(at: number): boolean {
     return at === 0 || this.lines[at] !== this.lineOf((this.tokens[at - 1]?.end ?? 1) - 1, this.lines[at - 1] ?? 0);
   }
 
-  /** The index of the first token on the line of a token, not before `from`. */
+  /** Returns the index of the first token on the line of a token, at least `from`. */
   lineStart(at: number, from: number): number {
     let first = at;
     while (first > from && !this.isFirst(first)) first--;
     return first;
   }
 
-  /** How far a token is indented. */
+  /** Returns the column of a token, with tabs expanded to 8. */
   column(at: number): number {
     const start = this.tokens[at]?.start ?? 0;
     let column = 0;
@@ -59,14 +59,14 @@ export class Source {
     return column;
   }
 
-  /** The line that holds an offset, from 0, searched upwards from a line known to be no later. */
+  /** Returns the number of the line that contains an offset, from 0. The search begins at `from`, an earlier line. */
   lineOf(offset: number, from: number = 0): number {
     let line = from;
     while ((this.#lineStarts[line + 1] ?? Number.POSITIVE_INFINITY) <= offset) line++;
     return line;
   }
 
-  /** Whether an empty line stands right before the line of a token. */
+  /** Returns whether an empty line precedes the line of a token. */
   followsBlankLine(at: number): boolean {
     const line = this.lines[at] ?? 0;
     if (line === 0) return true;

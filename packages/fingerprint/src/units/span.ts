@@ -1,7 +1,7 @@
-/** What a unit is. */
+/** The kind of a unit; `fragment` for other blocks. */
 export type UnitKind = 'function' | 'class' | 'fragment';
 
-/** Where a unit stands in its text, by tokens: both ends belong to it. */
+/** The position of a unit as an inclusive range of tokens. */
 export interface TokenSpan {
   readonly kind: UnitKind;
   readonly name: string | undefined;

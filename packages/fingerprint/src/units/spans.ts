@@ -1,6 +1,6 @@
 import type { BlockStyle } from '../lexer/syntax.ts';
 import { blankUnits } from './blank.ts';
-import { braceUnits } from './brace.ts';
+import { braceUnits } from './brace/brace-units.ts';
 import { endUnits } from './end.ts';
 import { indentUnits } from './indent.ts';
 import { parenUnits } from './paren.ts';
@@ -16,7 +16,7 @@ const finders: Readonly<Record<BlockStyle, (source: Source) => TokenSpan[]>> = {
   none: () => [],
 };
 
-/** The functions, classes and blocks of a text, in order of where they begin. No parser: see each finder. */
+/** Finds the functions, classes and blocks of a text in order of their start, without a parser. */
 export function findSpans(source: Source): TokenSpan[] {
   return finders[source.syntax.blocks](source);
 }

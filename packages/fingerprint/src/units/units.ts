@@ -1,44 +1,40 @@
 import { type CodeIdentity, identify } from '../code-identity.ts';
-import { type Reading, readAs } from '../reading.ts';
+import { type LexedText, lexAs } from '../lexed-text.ts';
 import { Source } from './source.ts';
 import type { TokenSpan, UnitKind } from './span.ts';
 import { findSpans } from './spans.ts';
 
-/** Units with fewer tokens are too alike to be told apart, and are left out. */
+/** Smaller units are omitted: their similarity is chance. */
 const MIN_UNIT_TOKENS = 15;
 
-/**
- * A function, a class or another block within a text, with an identity of its own: the one that its lines have
- * by themselves, so that it is found again in another file.
- */
+/** A function, a class or another block of a text. It has the identity of its lines alone, and so the same one in any file. */
 export interface Unit extends CodeIdentity {
-  /** What it is: `fragment` where the language does not tell. */
   readonly kind: UnitKind;
-  /** What it is called, where that is evident. */
+  /** Declared name; undefined without an evident one. */
   readonly name: string | undefined;
-  /** Its first line, from 1. */
+  /** First line, from 1. */
   readonly startLine: number;
-  /** Its last line. */
+  /** Last line, inclusive. */
   readonly endLine: number;
 }
 
-/** Where the units of a text stand, small ones included. */
+/** The positions of all units of a text, small ones included. */
 export interface Outline {
   readonly source: Source;
   readonly spans: readonly TokenSpan[];
 }
 
 /** Finds the units of a text. */
-export function outline({ family, raw, syntax, text }: Reading): Outline {
+export function outline({ family, raw, syntax, text }: LexedText): Outline {
   const source = new Source(text, raw, syntax, family);
   return { source, spans: findSpans(source) };
 }
 
-/** The units of a text that are large enough to be told apart, in order of where they begin. */
-export function unitsOf(reading: Reading, { source, spans }: Outline): Unit[] {
+/** Returns the units of 15 tokens or more, in order of their start. */
+export function unitsOf(lexed: LexedText, { source, spans }: Outline): Unit[] {
   return spans.flatMap((span) => {
     if (span.last - span.first + 1 < MIN_UNIT_TOKENS) return [];
-    const identity = identify(readAs(textOf(source, span), reading.language, reading.family), () => span.name);
+    const identity = identify(lexAs(textOf(source, span), lexed.language, lexed.family), () => span.name);
     if (identity.tokens < MIN_UNIT_TOKENS) return [];
     const startLine = (source.lines[span.first] ?? 0) + 1;
     const endLine = source.lineOf((source.tokens[span.last]?.end ?? 1) - 1, startLine - 1) + 1;
@@ -50,7 +46,7 @@ function withSpan<S extends object>(identity: CodeIdentity, span: S): CodeIdenti
   return Object.assign(identity, span);
 }
 
-/** The text of a unit, from the start of its line, so that its indentation is that of its first line. */
+/** Returns the text of a unit including the indentation of its first line. */
 function textOf(source: Source, { first, last }: TokenSpan): string {
   const start = source.tokens[first]?.start ?? 0;
   const lineStart = source.text.lastIndexOf('\n', start - 1) + 1;

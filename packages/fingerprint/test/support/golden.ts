@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import { print } from './print.ts';
+import { fingerprintOf } from './fingerprints.ts';
 
-/** Where the golden vectors of `ptn1` are. */
+/** Location of the golden vectors of `ptn1`. */
 export const GOLDEN: URL = new URL('../golden/ptn1.json', import.meta.url);
 
-/** What `ptn1` makes of a text, for ever. */
-export interface Golden {
+/** The frozen result of `ptn1` for a text. */
+export interface GoldenVector {
   readonly text: string;
   readonly fingerprint: string;
   readonly shape: string;
   readonly hashes: string;
 }
 
-/** The vector of a text. The text itself and its hashes are named by their SHA-256. */
-export function goldenOf(text: string, language: string): Golden {
-  const { fingerprint, hashes, shape } = print(text, language);
+/** Computes the vector of a text. The text and its hashes are represented by their SHA-256. */
+export function goldenOf(text: string, language: string): GoldenVector {
+  const { fingerprint, hashes, shape } = fingerprintOf(text, language);
   return { text: sha256(text), fingerprint, shape, hashes: sha256(hashes.join(' ')) };
 }
 

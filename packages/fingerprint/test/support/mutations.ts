@@ -1,14 +1,14 @@
-/** Changes to code made with a syntax tree, so that the package's lexer has no say in what is a token. */
-import { GRAMMARS, type SyntaxNode } from './grammars.ts';
+/** Changes code by its syntax tree, independently of the lexer under test. */
+import { GRAMMARS, type SyntaxNode } from '@hookline/code-corpus';
 
-/** A stretch of a text, and what is to stand in its place. */
+/** A range of a text and its replacement. */
 interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A piece of a file: the tree is that of the whole file, since a method alone may parse as something else. */
+/** A range of a file with the tree of the whole file, because a method alone can have another tree. */
 export interface Piece {
   readonly text: string;
   readonly root: SyntaxNode;
@@ -17,7 +17,7 @@ export interface Piece {
   readonly end: number;
 }
 
-/** Nodes whose lines are theirs: nothing may be put between them. */
+/** Nodes in which nothing can be inserted between lines. */
 const OPAQUE = /string|template|heredoc|comment|jsx|regex|preproc|text|char|raw|encapsed|backslash|line_continuation/;
 const NUMBER = /^(?:number|integer|int_literal|integer_literal|decimal_integer_literal|number_literal)$/;
 const HASH_COMMENTS = new Set(['Python', 'Ruby', 'Shell']);
@@ -46,7 +46,7 @@ function leavesOf({ end, root, start }: Piece): SyntaxNode[] {
   return leaves;
 }
 
-/** The piece with some of its stretches replaced. */
+/** Returns a piece with replaced ranges. */
 function replaceAll({ end, start, text }: Piece, replacements: readonly Replacement[]): string {
   let changed = '';
   let from = start;
@@ -57,7 +57,7 @@ function replaceAll({ end, start, text }: Piece, replacements: readonly Replacem
   return changed + text.slice(from, end);
 }
 
-/** Where lines begin that no string, comment or the like runs across. */
+/** Returns the starts of lines that are not within a string, a comment or another opaque node. */
 function freeLines({ end, root, start, text }: Piece): number[] {
   const taken: SyntaxNode[] = [];
   const visit = (node: SyntaxNode): void => {
@@ -73,7 +73,7 @@ function freeLines({ end, root, start, text }: Piece): number[] {
   );
 }
 
-/** The piece with comments, empty lines, and tabs for its indentation. */
+/** Returns a piece with inserted comments and empty lines, and with tabs as indentation. */
 export function withNoise(piece: Piece): string {
   const sign = HASH_COMMENTS.has(piece.language) ? '#' : '//';
   return replaceAll(
@@ -86,7 +86,7 @@ export function withNoise(piece: Piece): string {
   );
 }
 
-/** The piece with one operator, one number, and one name changed, for what of these it has. */
+/** Returns variants of a piece with one changed operator, number or name each. */
 export function oneTokenChanged(piece: Piece, pick: (limit: number) => number): string[] {
   const leaves = leavesOf(piece);
   const names = new Set(GRAMMARS[piece.language]?.identifiers);
@@ -97,33 +97,32 @@ export function oneTokenChanged(piece: Piece, pick: (limit: number) => number): 
     ({ text, type }) => (names.has(type) && /^\w+$/.test(text) ? `${text}_q` : undefined),
   ];
   return changes.flatMap((change) => {
-    const able = leaves.filter((leaf) => change(leaf) !== undefined);
-    const leaf = able[pick(able.length)];
+    const changeable = leaves.filter((leaf) => change(leaf) !== undefined);
+    const leaf = changeable[pick(changeable.length)];
     if (!leaf) return [];
     return [replaceAll(piece, [{ start: leaf.startIndex, end: leaf.endIndex, text: change(leaf) ?? '' }])];
   });
 }
 
-/** A piece of Python once for each block in a block, of which the last statement is moved out of it. */
+/** Returns, for each nested block of a Python piece, a variant with its last statement moved out of the block. */
 export function dedented(piece: Piece): string[] {
   const { end, root, start, text } = piece;
   return root.descendantsOfType(['block']).flatMap((block) => {
     const last = block.namedChildren.at(-1);
-    const around = block.parent?.parent;
-    if (!last || around?.type !== 'block' || block.namedChildren.length < 2 || last.type === 'comment') return [];
-    if (around.startIndex < start || last.endIndex > end || last.text.includes('\n')) return [];
+    const outer = block.parent?.parent;
+    if (!last || outer?.type !== 'block' || block.namedChildren.length < 2 || last.type === 'comment') return [];
+    if (outer.startIndex < start || last.endIndex > end || last.text.includes('\n')) return [];
     const line = text.lastIndexOf('\n', last.startIndex) + 1;
-    const margin = text.slice(text.lastIndexOf('\n', around.startIndex) + 1, around.startIndex);
+    const margin = text.slice(text.lastIndexOf('\n', outer.startIndex) + 1, outer.startIndex);
     if (!/^[ \t]*$/.test(margin) || !/^[ \t]*$/.test(text.slice(line, last.startIndex))) return [];
     return [replaceAll(piece, [{ start: line, end: last.startIndex, text: margin }])];
   });
 }
 
 /**
- * The piece with each of its names another, the same one wherever it stands; unchanged when it has none. Grammars take words
- * of a language for names that are none, such as `this` and `Self`: these are `reserved`. A word that also stands where
- * the grammar sees no name keeps its spelling everywhere, or the change would not be consistent: `string` as a name beside the
- * type, what a macro's unread text says, a variable of a shell given to `read`.
+ * Returns a piece with all names replaced consistently. `reserved` contains words that grammars treat as names although
+ * they are keywords, such as `this` and `Self`. A word that also occurs outside names keeps its spelling, because it could
+ * not be replaced consistently: a name `string` next to the type, a word in the arguments of a macro.
  */
 export function renamed(piece: Piece, reserved: ReadonlySet<string>): string {
   const named = namesOf(piece);
@@ -137,17 +136,17 @@ export function renamed(piece: Piece, reserved: ReadonlySet<string>): string {
   const names = new Map<string, string>();
   const replacements = named.flatMap(({ name, node: { endIndex, startIndex }, sign, tail }) => {
     if (reserved.has(name) || fixed.has(name)) return [];
-    const instead = names.get(name) ?? `${/^[A-Z]/.test(name) ? 'Q' : 'q'}${names.size}`;
-    names.set(name, instead);
-    return [{ start: startIndex, end: endIndex, text: sign + instead + tail }];
+    const replacement = names.get(name) ?? `${/^[A-Z]/.test(name) ? 'Q' : 'q'}${names.size}`;
+    names.set(name, replacement);
+    return [{ start: startIndex, end: endIndex, text: sign + replacement + tail }];
   });
   return replaceAll(piece, replacements);
 }
 
-/** What is text, not code. */
+/** Types of nodes that contain text, not code. */
 const LITERAL = /^(?:.*comment.*|string_(?:content|fragment|literal_content)|heredoc_(?:body|content))$/;
 
-/** The names of a piece: what a language puts before one and behind it is no part of it. */
+/** Returns the names of a piece, separated from signs before and after them. */
 function namesOf(piece: Piece): { readonly node: SyntaxNode; readonly sign: string; name: string; tail: string }[] {
   const types = new Set(GRAMMARS[piece.language]?.identifiers);
   return leavesOf(piece).flatMap((node) => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * A text in some language. `§` stands where what is written means something, `¤` where it does not: within
- * comments and docstrings. Whatever else may trip a lexer stands around them.
+ * A text in a language, with marks at significant positions (`§`) and at positions within comments and docstrings (`¤`). The
+ * text around the marks contains constructs that are difficult to lex.
  */
 export interface Sample {
   readonly language: string;
@@ -11,7 +11,7 @@ export interface Sample {
 
 const FOLDER = new URL('../samples/', import.meta.url);
 
-/** One for each language: `test/samples/<linguist's name>.txt`. */
+/** The samples, one for each language: `test/samples/<linguist name>.txt`. */
 export const SAMPLES: readonly Sample[] = readdirSync(FOLDER)
   .sort()
   .map((file) => ({
@@ -19,20 +19,20 @@ export const SAMPLES: readonly Sample[] = readdirSync(FOLDER)
     marked: readFileSync(new URL(encodeURIComponent(file), FOLDER), 'utf8'),
   }));
 
-/** What stands for the marks. */
+/** Replacements of the marks. */
 const CODE = '7';
 const COMMENT = 'note';
 
-/** The text of a sample. */
+/** Returns the text of a sample. */
 export function textOf({ marked }: Sample): string {
   return marked.replaceAll('§', CODE).replaceAll('¤', COMMENT);
 }
 
-/** The text of a sample once for each of its marks of one kind, with something else in that place. */
+/** Returns, for each mark of one kind, the text of a sample with another replacement of this mark. */
 export function variantsOf({ marked }: Sample, mark: '§' | '¤'): { readonly text: string; readonly line: string }[] {
-  const instead = mark === '§' ? '8' : 'other (words';
+  const replacement = mark === '§' ? '8' : 'other (words';
   return Array.from(marked.matchAll(new RegExp(mark, 'g')), ({ index }) => ({
-    text: textOf({ language: '', marked: `${marked.slice(0, index)}${instead}${marked.slice(index + 1)}` }),
+    text: textOf({ language: '', marked: `${marked.slice(0, index)}${replacement}${marked.slice(index + 1)}` }),
     line: marked.slice(marked.lastIndexOf('\n', index) + 1).split('\n')[0] ?? '',
   }));
 }

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { MIB } from '@hookline/clock';
 import semver from 'semver';
 import { HookUpdateError, orError } from '../errors.ts';
 import { type Fetch, type GitSource, inside, newestOf } from './source.ts';
 
-/** Fetches the newest tag in range, that commit alone. */
+/** Fetches the newest tag in range without its history. */
 export const fetchGit: Fetch<GitSource> = async (source, into, signal) => {
   const { repository, range, folder, requireSignature = false } = source;
-  if (repository.startsWith('-')) throw new HookUpdateError('source', 'the repository is not a URL or a path');
+  if (repository.startsWith('-')) throw new HookUpdateError('source_failure', 'repository must be a URL or a path');
   const listed = await git(['ls-remote', '--tags', '--refs', '--', repository], signal);
   const tags = new Map<string, string>();
   for (const [, tag = ''] of listed.matchAll(/\trefs\/tags\/(.+)$/gm)) {
@@ -20,13 +21,17 @@ export const fetchGit: Fetch<GitSource> = async (source, into, signal) => {
   await git(['clone', '--quiet', '--depth', '1', '--branch', tag, '--', repository, clone], signal);
   const signed = await isSigned(clone, tag, signal);
   if (requireSignature && !signed)
-    throw new HookUpdateError('signature', `the tag of ${version} has no signature of that name that git trusts`);
+    throw new HookUpdateError(
+      'signature_failure',
+      `the tag of ${version} has no signature of that name that git trusts`,
+    );
   return { folder: inside(clone, folder), version, origin: `git ${tag}`, signature: signed ? 'valid' : 'none' };
 };
 
 /**
- * Whether what was cloned is what somebody whom git trusts signed as this very tag. A ref is a name that whoever can write to the
- * repository chooses: it may point at the tag object of another version, or share its name with a branch, which is cloned first.
+ * Returns whether a key that git trusts signed the cloned commit under this tag name. The ref alone proves nothing, because
+ * every writer of the repository chooses it: it may point at the tag object of another version, or share its name with a
+ * branch, which git clones first.
  */
 async function isSigned(clone: string, tag: string, signal: AbortSignal): Promise<boolean> {
   const ref = `refs/tags/${tag}`;
@@ -41,9 +46,9 @@ async function isSigned(clone: string, tag: string, signal: AbortSignal): Promis
   }
 }
 
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 16 * MIB;
 
-/** Runs git. Its hooks stay off: what is fetched runs nothing before it is installed. */
+/** Runs git without hooks: fetched code does not run before it is installed. */
 function git(args: readonly string[], signal: AbortSignal): Promise<string> {
   const safe = [
     '-c',
@@ -55,8 +60,8 @@ function git(args: readonly string[], signal: AbortSignal): Promise<string> {
     ...args,
   ];
   return orError(
-    'source',
-    'git does not answer',
+    'source_failure',
+    'git failed',
     () =>
       new Promise((resolve, reject) => {
         execFile('git', safe, { signal, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout) => {

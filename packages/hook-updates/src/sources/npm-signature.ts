@@ -6,7 +6,7 @@ const keysSchema = z.looseObject({
   keys: z.array(z.looseObject({ keyid: z.string(), key: z.string(), expires: z.string().nullish() })),
 });
 
-/** A version as the registry describes it. */
+/** A version with its signatures. */
 interface Signed {
   readonly name: string;
   readonly version: string;
@@ -15,10 +15,10 @@ interface Signed {
 }
 
 /**
- * Checks the registry's signatures of a version: ECDSA over `name@version:integrity`. Resolves to whether there is one by a
- * key of the registry's.
+ * Verifies the registry's signatures of a version: ECDSA over `name@version:integrity`. Resolves to whether a key of the
+ * registry signed it.
  *
- * @throws HookUpdateError `signature` when one of them is wrong
+ * @throws HookUpdateError `signature_failure` when one of them is wrong
  * @see https://docs.npmjs.com/about-registry-signatures
  */
 export async function checkSignatures(
@@ -27,7 +27,7 @@ export async function checkSignatures(
   get: (url: string) => Promise<Response>,
 ): Promise<boolean> {
   if (signed.signatures.length === 0) return false;
-  const { keys } = await orError('source', 'the keys of the registry cannot be fetched', async () =>
+  const { keys } = await orError('source_failure', 'the keys of the registry cannot be fetched', async () =>
     keysSchema.parse(await (await get(keysUrl)).json()),
   );
   const message = Buffer.from(`${signed.name}@${signed.version}:${signed.integrity}`);
@@ -37,7 +37,7 @@ export async function checkSignatures(
     if (!key) continue;
     const publicKey = createPublicKey({ key: Buffer.from(key.key, 'base64'), format: 'der', type: 'spki' });
     if (!verify('sha256', message, publicKey, Buffer.from(sig, 'base64'))) {
-      throw new HookUpdateError('signature', `the signature of ${signed.version} is wrong`);
+      throw new HookUpdateError('signature_failure', `the signature of ${signed.version} is wrong`);
     }
     valid = true;
   }

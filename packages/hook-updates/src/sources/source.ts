@@ -5,12 +5,11 @@ import { HookUpdateError } from '../errors.ts';
 import { VERSION } from '../manifest.ts';
 import type { ProvenanceTrust } from './npm-provenance.ts';
 
-/** Where hooks come from. */
+/** A source of hook sets. */
 export type HookSource = FolderSource | GitSource | NpmSource;
 
-/** A folder on this machine, with a `VERSION` or a `package.json` in it. */
+/** A folder on this machine that contains a `VERSION` or a `package.json`. */
 export interface FolderSource {
-  /** Discriminates. */
   readonly kind: 'folder';
   /** Absolute path. */
   readonly path: string;
@@ -18,69 +17,65 @@ export interface FolderSource {
 
 /** A tag of a git repository. */
 export interface GitSource {
-  /** Discriminates. */
   readonly kind: 'git';
   /** URL or path of the repository, as `git clone` takes it. */
   readonly repository: string;
-  /** Versions to choose the newest of, by tags such as `v1.2.0`. @defaultValue `*` */
-  readonly range?: string;
-  /** Folder of the hooks in the repository. @defaultValue its root */
-  readonly folder?: string;
-  /** Whether the tag must be signed, under its own name, by a key that git trusts. @defaultValue false */
-  readonly requireSignature?: boolean;
+  /** Range of versions, by tags such as `v1.2.0`; the newest is used. @defaultValue `*` */
+  readonly range?: string | undefined;
+  /** Folder of the hooks in the repository. @defaultValue the root */
+  readonly folder?: string | undefined;
+  /** True when the tag must be signed, under its own name, by a key that git trusts. @defaultValue false */
+  readonly requireSignature?: boolean | undefined;
 }
 
 /** A package of an npm registry. */
 export interface NpmSource {
-  /** Discriminates. */
   readonly kind: 'npm';
-  /** The package's name. */
+  /** Name of the package. */
   readonly name: string;
-  /** Versions to choose the newest of. @defaultValue `*` */
-  readonly range?: string;
+  /** Range of versions; the newest is used. @defaultValue `*` */
+  readonly range?: string | undefined;
   /** URL of the registry. @defaultValue https://registry.npmjs.org */
-  readonly registry?: string;
-  /** Folder of the hooks in the package. @defaultValue its root */
-  readonly folder?: string;
-  /** Whether the registry must have signed the package with a key of its own. @defaultValue true for registry.npmjs.org */
-  readonly requireSignature?: boolean;
-  /** Which statements about where the package was built are believed. @defaultValue they are not looked at */
-  readonly provenance?: ProvenanceTrust;
+  readonly registry?: string | undefined;
+  /** Folder of the hooks in the package. @defaultValue the root */
+  readonly folder?: string | undefined;
+  /** True when the package must be signed with a key of the registry. @defaultValue true for registry.npmjs.org */
+  readonly requireSignature?: boolean | undefined;
+  /** Trust in provenance statements. @defaultValue provenance is not checked */
+  readonly provenance?: ProvenanceTrust | undefined;
 }
 
-/** Hooks that have arrived and are not installed yet. */
+/** Fetched hooks that are not installed yet. */
 export interface Fetched {
-  /** Folder that holds them. */
   readonly folder: string;
-  /** Their version. */
   readonly version: string;
-  /** Where they come from, to show to people. */
+  /** Origin of the hooks, for display. */
   readonly origin: string;
-  /** `valid`: signed, and checked. `none`: not signed. */
+  /** `valid`: signed and verified. `none`: not signed. */
   readonly signature: 'valid' | 'none';
-  /** `valid`: where it was built is told, and checked. `none`: nothing tells it. Absent where that was not looked at. */
-  readonly provenance?: 'valid' | 'none';
-  /** Whether this is what was installed before the first update. @defaultValue false */
-  readonly adopted?: boolean;
+  /** `valid`: the provenance was verified. `none`: there is no provenance. Absent when it was not checked. */
+  readonly provenance?: 'valid' | 'none' | undefined;
+  /** True when these are the hooks installed before the first update. @defaultValue false */
+  readonly adopted?: boolean | undefined;
 }
 
 /** Fetches hooks into `into`, an empty folder. Rejects with a {@link HookUpdateError}. */
 export type Fetch<S extends HookSource> = (source: S, into: string, signal: AbortSignal) => Promise<Fetched>;
 
-/** The newest of `versions` in `range`. @throws HookUpdateError `source` when there is none */
+/** Returns the newest of `versions` in `range`. @throws HookUpdateError `source_failure` when there is none */
 export function newestOf(versions: readonly string[], range = '*'): string {
   if (semver.validRange(range) === null)
-    throw new HookUpdateError('source', 'the range is not one of semantic versions');
+    throw new HookUpdateError('source_failure', 'range must be a range of semantic versions');
   const newest = semver.maxSatisfying([...versions], range);
-  if (newest === null) throw new HookUpdateError('source', 'the source has no version in that range');
+  if (newest === null) throw new HookUpdateError('source_failure', 'the source has no version in that range');
   return newest;
 }
 
-/** The version that a folder says it is. @throws HookUpdateError `source` when it says none */
+/** Reads the version of a folder. @throws HookUpdateError `source_failure` when it has none */
 export async function versionIn(folder: string): Promise<string> {
   const plain = await readFile(join(folder, VERSION), 'utf8').catch(() => undefined);
   const version = semver.valid(plain?.trim() ?? (await packageVersion(folder)));
-  if (version === null) throw new HookUpdateError('source', 'the source has no semantic version');
+  if (version === null) throw new HookUpdateError('source_failure', 'the source has no semantic version');
   return version;
 }
 
@@ -93,8 +88,9 @@ async function packageVersion(folder: string): Promise<string | undefined> {
   }
 }
 
-/** `folder` inside `root`. @throws HookUpdateError `source` when it leads out of it */
+/** Returns `folder` inside `root`. @throws HookUpdateError `source_failure` when it is outside */
 export function inside(root: string, folder = '.'): string {
-  if (folder.split(/[\\/]/).includes('..')) throw new HookUpdateError('source', 'the folder leads out of the source');
+  if (folder.split(/[\\/]/).includes('..'))
+    throw new HookUpdateError('source_failure', 'folder must be inside the source');
   return join(root, folder);
 }

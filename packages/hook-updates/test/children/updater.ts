@@ -1,6 +1,6 @@
 /**
- * Updates argv[2] from the folder argv[3], and dies by SIGKILL at step argv[4] of the file system. Adopts the script in
- * the folder argv[5] before, if one is given.
+ * Updates argv[2] from the folder argv[3] and is killed at file system step argv[4]. Adopts the script in
+ * the folder argv[5] first, if it is given.
  */
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -14,7 +14,7 @@ for (const name of CHANGING) {
   const real = fs[name] as (...args: unknown[]) => Promise<unknown>;
   Object.assign(fs, {
     [name]: async (...args: unknown[]) => {
-      // Odd steps die before the call, even ones just after it.
+      // Odd steps are killed before the call, even steps after it.
       if (++steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
       const result = await real(...args);
       if (++steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');

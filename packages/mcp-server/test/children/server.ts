@@ -1,4 +1,4 @@
-/** A server as an app would compose it, over a port that answers with what it was asked. */
+/** Server composed as in an app, over a port that echoes its arguments. */
 import { appendFileSync } from 'node:fs';
 import { type HooklinePort, serveMcp } from '../../src/index.ts';
 
@@ -14,13 +14,13 @@ const port: HooklinePort = {
         return;
       }
       signal.addEventListener('abort', () => {
-        appendFileSync(journal, 'called off\n');
-        resolve({ refused: 'called off' });
+        appendFileSync(journal, 'cancelled\n');
+        resolve({ refused: 'cancelled' });
       });
     }),
   getSessionStats: async (sessionId) =>
     sessionId === 'unknown' ? { refused: 'there is no such session' } : { session_id: sessionId ?? 'last' },
-  findPattern: async ({ code, limit }) => ({
+  findPattern: async ({ code = '', limit }) => ({
     pattern_id: 'own',
     patterns: [
       {

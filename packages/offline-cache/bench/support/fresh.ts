@@ -1,20 +1,20 @@
 import { spawnSync } from 'node:child_process';
 
-/** A script, run again and again in a fresh process. It says how many milliseconds its own part took. */
+/** A script that is run repeatedly in a fresh process and prints how many milliseconds its own part took. */
 export interface Contender {
   readonly name: string;
   readonly script: string;
 }
 
-/** Medians by contender, in milliseconds. */
+/** Medians per contender, in milliseconds. */
 export interface Measured {
-  /** From before the process is started until it has ended. */
+  /** From the start to the end of the process. */
   readonly wall: ReadonlyMap<string, number>;
-  /** What the script said. */
+  /** As printed by the script. */
   readonly own: ReadonlyMap<string, number>;
 }
 
-/** Contenders take turns, so that a busy moment hits all of them. */
+/** Runs the contenders alternately, so that other load on the machine affects all of them. */
 export function inFreshProcesses(contenders: readonly Contender[], rounds: number): Measured {
   const wall = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   const own = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
@@ -38,7 +38,7 @@ function median(list: readonly number[]): number {
   return list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 }
 
-/** Prints a table with each value and its ratio to the floor. */
+/** Prints each value and its ratio to `floor`. */
 export function report(title: string, values: ReadonlyMap<string, number>, floor: number): void {
   console.log(`\n${title}`);
   for (const [name, ms] of values)

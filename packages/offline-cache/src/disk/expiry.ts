@@ -1,43 +1,69 @@
 import { join } from 'node:path';
-import type { Disk } from './disk.ts';
-import { type EventFile, eventsIn, unlessGone } from './directory.ts';
-import { idOf } from './names.ts';
-import { Pace } from './pace.ts';
-import { Tombstones } from './tombstones.ts';
-import { blocksOf } from './usage.ts';
+import { MIB } from '@hookline/clock';
+import { type EventFile, eventsIn } from './event-files.ts';
+import { idOf } from './file-names.ts';
+import { ifPresent, writeAll } from './file-system.ts';
+import { blocksOf } from './quota.ts';
+import type { StoreContext } from './store-context.ts';
+import { TimeSlice } from './time-slice.ts';
 
-/** Whether an event has outlived its time. */
-export function isExpired(disk: Disk, { parsed }: EventFile): boolean {
-  return disk.age.of(parsed.storedAtMs) > disk.maxAgeMs;
+/** True when an event has exceeded the maximum age. */
+export function isExpired({ age, maxAgeMs }: StoreContext, { parsed }: EventFile): boolean {
+  return age.of(parsed.storedAtMs) > maxAgeMs;
 }
 
-/** Removes one event that has outlived its time, with a tombstone. `false`: somebody else was first. */
-export function expireOne(disk: Disk, directory: string, { name, parsed }: EventFile): boolean {
-  const { files, usage, observe, expired } = disk;
+/** Removes one expired event and leaves a tombstone. Returns false when another process removed it first. */
+export function expireEvent(context: StoreContext, directory: string, { name, parsed }: EventFile): boolean {
+  const { files, quota, observe, expired } = context;
   const path = join(directory, name);
   const event = { event_id: idOf(parsed.key), storedAtMs: parsed.storedAtMs };
-  const tombstones = new Tombstones(disk);
   const file = files.stat(path);
-  const marked = tombstones.add(event);
-  if (!file || !unlessGone(() => files.remove(path))) return false;
-  usage.free(blocksOf(file.bytes));
-  expired.addQuietly(1);
-  // On a full disk there was no room for it; now there may be.
-  if (!marked) tombstones.add(event);
+  const marked = tryAddTombstone(context, event);
+  if (!file || !ifPresent(() => files.remove(path))) return false;
+  quota.release(blocksOf(file.bytes));
+  expired.tryAdd(1);
+  // On a full disk there was no room for the tombstone; the removal may have made some.
+  if (!marked) tryAddTombstone(context, event);
   observe({ type: 'expired', ...event });
   return true;
 }
 
-/** Removes every event that has outlived its time and that nobody is delivering. Returns how many. */
-export async function expireAll(disk: Disk): Promise<number> {
-  const { files, layout, clock } = disk;
-  const pace = new Pace(clock);
+/** Removes all expired events except claimed ones, and returns how many were removed. */
+export async function expireEvents(context: StoreContext): Promise<number> {
+  const { files, layout, clock } = context;
+  const slice = new TimeSlice(clock);
   let count = 0;
   for (const directory of [layout.root, layout.dead, layout.quarantine]) {
     for (const event of eventsIn(files, directory)) {
-      if (isExpired(disk, event) && expireOne(disk, directory, event)) count += 1;
-      await pace.giveWay();
+      if (isExpired(context, event) && expireEvent(context, directory, event)) count += 1;
+      await slice.yieldToEventLoop();
     }
   }
   return count;
+}
+
+/** Size from which the tombstone file is rotated; one old file is kept. */
+const MAX_TOMBSTONE_BYTES: number = MIB;
+
+/**
+ * Appends a tombstone, so that no accepted event disappears without a record, and returns whether that succeeded. Two
+ * processes that expire the same event at once may both add a line.
+ */
+function tryAddTombstone(
+  { files, layout, clock }: StoreContext,
+  { event_id, storedAtMs }: { readonly event_id: string; readonly storedAtMs: number },
+): boolean {
+  const line = `${JSON.stringify({ event_id, stored_at_ms: storedAtMs, expired_at_ms: clock.now() })}\n`;
+  try {
+    const fd = files.append(layout.tombstones);
+    try {
+      writeAll(files, fd, Buffer.from(line));
+      if (files.sizeOf(fd) > MAX_TOMBSTONE_BYTES) files.rename(layout.tombstones, `${layout.tombstones}.old`);
+    } finally {
+      files.close(fd);
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }

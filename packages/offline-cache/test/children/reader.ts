@@ -1,4 +1,4 @@
-/** Opens a store on a backlog, claims one batch, and says how much heap that holds and how often others had a turn. */
+/** Claims one batch of a large store and prints the heap used and how often a timer fired meanwhile. */
 import { writeSync } from 'node:fs';
 import { createEventStore } from '../../src/index.ts';
 
@@ -10,9 +10,9 @@ const collect = (): number => {
 const before = collect();
 const store = createEventStore({ directory });
 let turns = 0;
-const others = setInterval(() => (turns += 1), 0);
+const timer = setInterval(() => (turns += 1), 0);
 const batch = await store.claim({ limit: 500 });
 const { pending } = await store.stats();
-clearInterval(others);
+clearInterval(timer);
 const heldBytes = collect() - before;
 writeSync(1, `${JSON.stringify({ claimed: batch.length, pending, heldBytes, turns })}\n`);

@@ -1,4 +1,4 @@
-/** Stores events one after the other and says the id of each that was accepted; then how many were refused. */
+/** Stores events, prints the id of each accepted one, and at the end the number of refused ones. */
 import { writeSync } from 'node:fs';
 import { createEventWriter } from '../../src/writer.ts';
 import { sampleEvent } from '../support/events.ts';

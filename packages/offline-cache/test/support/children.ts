@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A child process, and what it said. */
+/** A child process and the lines that it printed. */
 export interface Child {
   readonly process: ChildProcess;
-  /** Whole lines only: what a killed child was in the middle of saying does not count. */
+  /** Complete lines only; a partial line of a killed child does not count. */
   readonly said: string[];
   readonly ended: Promise<number | null>;
 }

@@ -1,6 +1,6 @@
 import type { NewEvent, StoredEvent } from '../../src/index.ts';
 
-/** An event of about so many bytes whose content follows from its id, so that it can be checked byte by byte. */
+/** Creates an event of about `bytes` bytes whose content is derived from its id, so that it can be verified. */
 export function sampleEvent(id: string, bytes = 2_000): NewEvent {
   return {
     event_id: id,
@@ -10,7 +10,7 @@ export function sampleEvent(id: string, bytes = 2_000): NewEvent {
   };
 }
 
-/** Whether an event is exactly what `sampleEvent` made. */
+/** True when an event equals the one that `sampleEvent` made. */
 export function isIntact(event: StoredEvent, bytes = 2_000): boolean {
   const { code } = event.event_data as { code?: unknown };
   return code === codeOf(event.event_id, bytes);

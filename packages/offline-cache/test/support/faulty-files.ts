@@ -1,25 +1,25 @@
 import { type Files, nodeFiles } from '../../src/index.ts';
 
 /**
- * What happens at one call:
+ * Effect of a fault on one call:
  *
  * * an error code: the call fails with it and does nothing;
- * * `short`: a write takes half of what it was given and says so;
- * * `short-full`: a write takes half, and the next one finds the disk full;
- * * `crash-before`, `crash-after`: the process is gone, just before or just after the call took effect.
+ * * `short`: a write writes half of its bytes and returns that count;
+ * * `short-full`: a write writes half of its bytes, and the next one fails with ENOSPC;
+ * * `crash-before`, `crash-after`: the process ends just before or just after the call takes effect.
  */
 export type Fault = 'ENOSPC' | 'EIO' | 'EACCES' | 'EMFILE' | 'short' | 'short-full' | 'crash-before' | 'crash-after';
 
-/** Thrown into code whose process is gone: nothing it does in response has any effect. */
+/** Thrown into code whose process has ended: no later call of it has an effect. */
 class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-/** The real file system, in which one call of a test's choice goes wrong. */
+/** The driver on `node:fs` with a fault at one call. */
 export class FaultyFiles implements Files {
-  /** Calls since it was armed last. */
+  /** Calls since the fault was armed. */
   calls = 0;
-  /** Their names, ever. */
+  /** Names of all calls. */
   readonly made: string[] = [];
   #at = Infinity;
   #fault: Fault = 'EIO';
@@ -31,12 +31,12 @@ export class FaultyFiles implements Files {
     return this.#crashed;
   }
 
-  /** Whether the fault came about. */
+  /** True when the faulty call was reached. */
   get fired(): boolean {
     return this.#fired;
   }
 
-  /** Lets the call of that number, from 1, go wrong. */
+  /** Injects the fault into call number `at`, from 1. */
   arm(at: number, fault: Fault): void {
     this.calls = 0;
     this.#at = at;
@@ -49,7 +49,7 @@ export class FaultyFiles implements Files {
     this.#full = false;
   }
 
-  /** From now on there is no free space: nothing can be written, everything else works. */
+  /** From now on every write fails with ENOSPC. */
   fillUp(): void {
     this.#full = true;
   }
@@ -67,7 +67,7 @@ export class FaultyFiles implements Files {
   syncDirectory = (path: string): void => this.#call('syncDirectory', () => nodeFiles.syncDirectory(path));
 
   close = (fd: number): void => {
-    // A descriptor is closed whatever close says, and when its process is gone.
+    // The descriptor is closed even when close fails or its process has ended.
     try {
       this.#call('close', () => {});
     } finally {
@@ -87,7 +87,7 @@ export class FaultyFiles implements Files {
       if (this.#fault === 'short-full') this.#fault = 'ENOSPC';
       return part();
     }
-    // A process that is killed in a write leaves part of it.
+    // A process that is killed during a write leaves part of it.
     return this.#call('write', () =>
       due && this.#fault === 'crash-after' ? part() : nodeFiles.write(fd, bytes, offset),
     );

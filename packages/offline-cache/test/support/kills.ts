@@ -6,13 +6,13 @@ import { drain } from './drain.ts';
 import { isIntact } from './events.ts';
 import { tree } from './directories.ts';
 
-/** What became of what killed writers had been told was kept. */
+/** Counts of the events of killed writers after recovery. */
 export interface KillReport {
   readonly kills: number;
   readonly accepted: number;
   readonly lost: number;
   readonly damaged: number;
-  /** Delivered although nobody was told: killed between the rename and the word. */
+  /** Delivered but not reported: the writer was killed between the rename and its report. */
   readonly unannounced: number;
   readonly leftovers: number;
   readonly leftAfterTidy: number;
@@ -20,14 +20,14 @@ export interface KillReport {
 
 const LANES = 2;
 
-/** Starts writers and kills each with SIGKILL at a random moment of its work, then looks what is there. */
+/** Starts writers, kills each with SIGKILL at a random time, and checks what is stored. */
 export async function killWriters(directory: string, kills: number, bytes: number): Promise<KillReport> {
   const accepted = new Set<string>();
   let started = 0;
   const lane = async (): Promise<void> => {
     while (started < kills) {
       const child = start('writer', [directory, `w${started++}`, '1000000', String(bytes), String(2 ** 40)]);
-      // From the first word on, or from before there is any: about one in eight dies while it starts.
+      // About one writer in eight is killed while it starts, the others after their first report.
       if (Math.random() > 1 / 8) await new Promise((resolve) => child.process.stdout?.once('data', resolve));
       await wait(Math.random() * 12);
       child.process.kill('SIGKILL');

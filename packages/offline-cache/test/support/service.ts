@@ -3,21 +3,21 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { StoredEvent } from '../../src/index.ts';
 
-/** What the service answers to a request: its status, and when to come again. */
-interface Answer {
+/** Response of the service to a request. */
+interface ServiceResponse {
   readonly status: number;
   readonly retryAfterSeconds?: number;
 }
 
-/** A real HTTP service that takes batches of events and drops those it has seen, by their id. */
+/** An HTTP service that accepts batches of events and ignores repeated ids. */
 export interface Service {
   readonly url: string;
-  /** Each event once, in the order they came. */
+  /** Each event once, in the order of arrival. */
   readonly accepted: Map<string, StoredEvent>;
-  /** Events that came again. */
+  /** Ids that arrived again. */
   readonly repeated: string[];
-  /** Set to answer something else than 200. */
-  answer: (events: readonly StoredEvent[]) => Answer;
+  /** Replace it to respond with another status than 200. */
+  answer: (events: readonly StoredEvent[]) => ServiceResponse;
   close(): Promise<void>;
 }
 

@@ -1,11 +1,11 @@
 import type { EventStore, StoredEvent } from '../../src/index.ts';
 
-/** Where a syncer can be killed in a test. */
+/** Point at which a test kills the delivering process. */
 export type Moment = 'before send' | 'after send' | 'before remove';
 
 /**
- * The least that a delivery does: claims, posts, settles by the answer, until nothing is due. A batch that is refused
- * for good is tried event by event, so that one bad event does not take others with it.
+ * A minimal delivery: claims, posts and settles by the response until no event is due. A refused batch is sent event by
+ * event, so that one bad event does not affect others.
  */
 export async function syncAll(
   store: EventStore,
@@ -23,7 +23,7 @@ export async function syncAll(
   }
 }
 
-/** `false`: not now. */
+/** Returns false when the service is unavailable. */
 async function deliver(
   store: EventStore,
   url: string,
@@ -44,7 +44,7 @@ async function deliver(
     return true;
   }
   const afterMs = Number(response?.headers.get('retry-after') ?? 0) * 1000;
-  await store.retryLater(ids, { afterMs, error: response ? `HTTP ${response.status}` : 'no answer' });
+  await store.retryLater(ids, { afterMs, error: response ? `HTTP ${response.status}` : 'no response' });
   return false;
 }
 

@@ -1,8 +1,8 @@
-import type { NewPattern } from '@hookline/fingerprint';
+import type { NewPattern } from '@hookline/similarity';
 
-/** How many patterns are remembered, to be edited. */
+/** Number of patterns that are remembered for edits. */
 const REMEMBERED = 5_000;
-/** How many hashes are common: idioms that come up in many patterns. */
+/** Number of common hashes: idioms that occur in many patterns. */
 const IDIOMS = 60_000;
 
 /** Patterns that look like real ones: always the same for the same seed. */

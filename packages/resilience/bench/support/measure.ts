@@ -1,4 +1,4 @@
-/** Something to time: one call of it, many times over. */
+/** A function to measure. */
 export interface Contender {
   readonly name: string;
   readonly run: () => unknown;
@@ -7,7 +7,7 @@ export interface Contender {
 const ROUNDS = 15;
 const CALLS = 100_000;
 
-/** Median nanoseconds a call, by name. Contenders take turns, so that a busy moment hits all of them. */
+/** Returns median nanoseconds per call, by name. Candidates alternate, so that load affects all of them. */
 export async function nsPerCall(contenders: readonly Contender[]): Promise<Map<string, number>> {
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= ROUNDS; round++) {
@@ -15,7 +15,7 @@ export async function nsPerCall(contenders: readonly Contender[]): Promise<Map<s
       const startedMs = performance.now();
       for (let i = 0; i < CALLS; i++) await run();
       const ns = ((performance.now() - startedMs) * 1e6) / CALLS;
-      // The first round warms up.
+      // The first round is a warm-up.
       if (round > 0) samples.get(name)?.push(ns);
     }
   }
@@ -26,7 +26,7 @@ export function median(list: readonly number[]): number {
   return list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 }
 
-/** Prints a table with each value and its ratio to the floor, the first row. */
+/** Prints a table with each value and its ratio to the baseline, the first row. */
 export function report(title: string, unit: string, values: ReadonlyMap<string, number>): void {
   const [floor = Number.NaN] = values.values();
   console.log(`\n${title}`);

@@ -3,13 +3,13 @@ import { type Counts, isCount } from './trip-window.ts';
 const BUCKETS = 10;
 
 interface Bucket extends Counts {
-  /** Which stretch of time, counted from the clock's start. */
-  stretch: number;
+  /** Index of the time slice, counted from the start of the clock. */
+  slice: number;
 }
 
 /**
- * Counts over the last `windowMs` milliseconds, in ten buckets. A bucket is let go when its oldest call
- * reaches the age of the window, so that nothing older ever counts, however long nobody called.
+ * Counts over the last `windowMs` milliseconds, in ten buckets. A bucket expires when its oldest call reaches the age
+ * of the window, so that an older call never counts, even after a long pause.
  */
 export class Buckets {
   readonly #bucketMs: number;
@@ -20,10 +20,10 @@ export class Buckets {
   }
 
   add(atMs: number, failed: boolean, slow: boolean): void {
-    const stretch = this.#expire(atMs);
+    const slice = this.#expire(atMs);
     let bucket = this.#buckets.at(-1);
-    if (bucket?.stretch !== stretch) {
-      bucket = { stretch, calls: 0, failed: 0, slow: 0 };
+    if (bucket?.slice !== slice) {
+      bucket = { slice, calls: 0, failed: 0, slow: 0 };
       this.#buckets.push(bucket);
     }
     bucket.calls += 1;
@@ -31,7 +31,7 @@ export class Buckets {
     if (slow) bucket.slow += 1;
   }
 
-  /** The sums over what counts at `nowMs`. */
+  /** Returns the sums over the buckets that count at `nowMs`. */
   total(nowMs: number): Counts {
     this.#expire(nowMs);
     const sum: Counts = { calls: 0, failed: 0, slow: 0 };
@@ -47,33 +47,33 @@ export class Buckets {
     this.#buckets = [];
   }
 
-  /** Each bucket with the age of its start. */
+  /** Returns each bucket with the age of its start. */
   save(nowMs: number): unknown {
     this.#expire(nowMs);
-    return this.#buckets.map(({ stretch, ...counts }) => ({ ageMs: nowMs - stretch * this.#bucketMs, ...counts }));
+    return this.#buckets.map(({ slice, ...counts }) => ({ ageMs: nowMs - slice * this.#bucketMs, ...counts }));
   }
 
-  /** Takes over what `save` made `agedMs` milliseconds ago; anything else is ignored. */
+  /** Restores what `save` returned `agedMs` milliseconds ago. Ignores anything else. */
   load(saved: unknown, nowMs: number, agedMs: number): void {
     if (!Array.isArray(saved) || !saved.every(isSavedBucket)) return;
     this.#buckets = saved
       .map(({ ageMs, calls, failed, slow }) => ({
-        stretch: Math.floor((nowMs - ageMs - agedMs) / this.#bucketMs),
+        slice: Math.floor((nowMs - ageMs - agedMs) / this.#bucketMs),
         calls,
         failed,
         slow,
       }))
-      .sort((a, b) => a.stretch - b.stretch);
+      .sort((a, b) => a.slice - b.slice);
     this.#expire(nowMs);
   }
 
-  /** Lets go of what is too old at `atMs`. Returns the stretch that `atMs` is in. */
+  /** Removes expired buckets. Returns the time slice of `atMs`. */
   #expire(atMs: number): number {
-    const stretch = Math.floor(atMs / this.#bucketMs);
+    const slice = Math.floor(atMs / this.#bucketMs);
     const first = this.#buckets[0];
-    if (first && first.stretch <= stretch - BUCKETS)
-      this.#buckets = this.#buckets.filter((bucket) => bucket.stretch > stretch - BUCKETS);
-    return stretch;
+    if (first && first.slice <= slice - BUCKETS)
+      this.#buckets = this.#buckets.filter((bucket) => bucket.slice > slice - BUCKETS);
+    return slice;
   }
 }
 

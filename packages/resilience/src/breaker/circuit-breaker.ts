@@ -4,42 +4,41 @@ import type { Operation, Policy } from '../policy.ts';
 import type { BreakerSnapshot } from './snapshot.ts';
 import type { BreakerState } from './state.ts';
 
-/** What a circuit breaker tells. */
+/** Events of a circuit breaker. */
 export interface BreakerEvents {
-  /** It opened, for `openForMs` milliseconds. `error` is what the last call failed with, if it threw. */
+  /** The circuit opened for `openForMs` milliseconds. `error` is what the last call threw, if it threw. */
   readonly open: { readonly name: string; readonly openForMs: number; readonly error: unknown };
-  /** Its time is up and a probe goes out. */
+  /** The open period is over and a probe is made. */
   readonly half_open: { readonly name: string };
-  /** It closed, after a probe or by `reset()`. */
+  /** The circuit closed, after probes or by `reset()`. */
   readonly close: { readonly name: string };
-  /** Somebody isolated it. */
+  /** The circuit was isolated by `isolate()`. */
   readonly isolate: { readonly name: string };
-  /** A call was refused. */
+  /** A call was rejected. */
   readonly reject: { readonly name: string; readonly retryAfterMs: number | undefined };
-  /** A call that passed counts as failed. `error` is what it threw, if it threw. */
+  /** A call that was made counts as failed. `error` is what it threw, if it threw. */
   readonly failure: { readonly name: string; readonly error: unknown };
-  /** Stored state was of no use: damaged, foreign or unreadable. The circuit goes on as if there were none. */
+  /** Stored state was damaged, foreign or unreadable. The circuit continues without it. */
   readonly state_lost: { readonly name: string; readonly error: unknown };
 }
 
-/** Stops calls to what does not answer anyway, and finds out when it does again. */
+/** Rejects calls to a service that fails, and probes whether it has recovered. */
 export interface CircuitBreaker extends Policy {
   /**
-   * Calls `operation` unless the circuit refuses. Refused: rejects at once with a `ResilienceError` of code
-   * `circuit_open` (with `retryAfterMs`) or `circuit_isolated`. A probe that overruns its deadline:
-   * `probe_timeout`. Otherwise the operation's own result; its signal aborts with the caller's.
+   * Calls `operation` and settles with its result; its signal aborts with the caller's. When the circuit does not allow
+   * the call, it rejects at once with a `ResilienceError` of code `circuit_open` (with `retryAfterMs`) or
+   * `circuit_isolated`. A probe that exceeds its deadline rejects with `probe_timeout`.
    */
   execute<T>(operation: Operation<T>, signal?: AbortSignal): Promise<T>;
-  /** The same, with whatever `execute` rejects with as a value. Never rejects. */
+  /** Does the same as `execute` and returns an error as a value. Never rejects. */
   attempt<T>(operation: Operation<T>, signal?: AbortSignal): Promise<Outcome<T, unknown>>;
-  /** Where it stands, in the shape of the specification. */
+  /** Returns the current state without changing it. */
   state(): BreakerState;
-  /** Closes it and forgets every failure, isolated or not. */
+  /** Closes the circuit, isolated or not, and discards every counted failure. */
   reset(): void;
-  /** Refuses every call until `reset()`. */
+  /** Rejects every call until `reset()`. */
   isolate(): void;
-  /** All of it as plain data, to go on with in another process. */
+  /** Returns the circuit as plain data, for the `snapshot` option of a breaker in another process. */
   snapshot(): BreakerSnapshot;
-  /** Where to listen. */
   readonly events: EventSource<BreakerEvents>;
 }

@@ -2,10 +2,10 @@ import type { Clock } from '@hookline/clock';
 import type { BreakerState } from './state.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What the state of a circuit tells besides where it stands. */
+/** Counters and times that a circuit reports next to its state. */
 export class CircuitHistory {
   readonly #clock: Clock;
-  /** Monotonic, like the next. */
+  /** Monotonic times. */
   #lastFailureMs: number | null = null;
   #lastSuccessMs: number | null = null;
   #consecutiveSuccesses = 0;

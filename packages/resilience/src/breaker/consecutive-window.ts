@@ -1,8 +1,8 @@
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '@hookline/clock/options';
 import type { ConsecutiveRule } from './trip-rule.ts';
 import { type Call, type TripWindow, isCount } from './trip-window.ts';
 
-/** Failures in a row; one success starts again. */
+/** Counts consecutive failures; a success resets the count. */
 export class ConsecutiveWindow implements TripWindow {
   readonly #limit: number;
   #failures = 0;
@@ -30,7 +30,7 @@ export class ConsecutiveWindow implements TripWindow {
 
   load(saved: unknown): void {
     const { kind, failures } = (saved ?? {}) as { kind?: unknown; failures?: unknown };
-    // One short of the limit at most: what was saved must not open the circuit by itself.
+    // At most one short of the limit: restored data must not open the circuit.
     if (kind === 'consecutive' && isCount(failures)) this.#failures = Math.min(failures, this.#limit - 1);
   }
 }

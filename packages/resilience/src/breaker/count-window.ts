@@ -1,11 +1,11 @@
-import { wholeNumber } from '../options.ts';
+import { wholeNumber } from '@hookline/clock/options';
 import { type CountRule, type ResolvedLimits, resolveLimits } from './trip-rule.ts';
 import { type Call, type Counts, type TripWindow, exceeds } from './trip-window.ts';
 
 const FAILED = 1;
 const SLOW = 2;
 
-/** The last `size` calls, in a ring. */
+/** Rates over the last `size` calls, in a ring buffer. */
 export class CountWindow implements TripWindow {
   readonly #limits: ResolvedLimits;
   readonly #ring: Uint8Array;

@@ -18,7 +18,7 @@ class InProcessBreaker implements CircuitBreaker {
     this.#circuit = new Circuit(resolved, this.events, snapshot);
     if (options.snapshot === undefined || snapshot) return;
     const lost = { name: resolved.name, error: new TypeError('not a breaker snapshot') };
-    // Later, so that somebody can have begun to listen.
+    // Deferred, so that the caller can add listeners first.
     queueMicrotask(() => this.events.emit('state_lost', lost));
   }
 
@@ -50,10 +50,10 @@ class InProcessBreaker implements CircuitBreaker {
 }
 
 /**
- * A circuit breaker for one service, held in this process: cockatiel's, with what it lacks. `test/cockatiel.test.ts`
- * runs cockatiel alone and this one through the same scenarios and shows what that is: stale samples that open it,
- * callers that wait for a hung probe, wall-clock time, results that arrive late, unjudged errors that close it,
- * snapshots taken on trust.
+ * Creates a circuit breaker whose state is held in this process: cockatiel's circuit with what it lacks.
+ * `test/cockatiel.test.ts` runs both through the same scenarios. cockatiel alone opens on stale samples, lets callers
+ * wait for a hung probe, measures with the wall clock, counts late results, closes on errors that its filter does not
+ * handle, and restores snapshots unchecked.
  *
  * @see https://github.com/connor4312/cockatiel
  */

@@ -1,59 +1,59 @@
 import { type Clock, systemClock } from '@hookline/clock';
-import { durationMs, wholeNumber } from '../options.ts';
+import { durationMs, wholeNumber } from '@hookline/clock/options';
 import type { TripRule } from './trip-rule.ts';
 import { type Classify, classifyByDefault } from './verdict.ts';
 
-/** How `createCircuitBreaker` is set up. */
+/** Options of `createCircuitBreaker`. */
 export interface CircuitBreakerOptions {
   /**
-   * When the circuit opens.
+   * The rule that opens the circuit.
    * @defaultValue 3 failures in a row
    */
   readonly trip?: TripRule;
   /**
-   * How long an open circuit refuses every call, in milliseconds, more than 0.
+   * Time for which an open circuit rejects every call, in milliseconds, more than 0.
    * @defaultValue 60000
    */
   readonly openMs?: number;
   /**
    * Each opening after a failed probe lasts twice as long as the one before, up to this, in milliseconds,
    * `openMs` or more.
-   * @defaultValue `openMs`: always the same
+   * @defaultValue `openMs`: no growth
    */
   readonly maxOpenMs?: number;
   /**
-   * How many calls must succeed, and how many may run at once, while half open; 1 or more.
+   * Number of calls that must succeed, and that may run at once, while half-open; 1 to 1000.
    * @defaultValue 1
    */
   readonly probes?: number;
   /**
-   * How long a probe may take, in milliseconds, more than 0. Then it counts as failed, whatever it does.
+   * Deadline of a probe, in milliseconds, more than 0. A probe that exceeds it counts as failed.
    * @defaultValue 10000
    */
   readonly probeDeadlineMs?: number;
   /**
-   * What a call says about the service.
+   * Judges a settled call.
    * @defaultValue a throw or a returned `Outcome` with `ok: false` is a failure
    */
   readonly classify?: Classify;
-  /** What `snapshot()` gave in another process. Anything else is refused: the circuit then starts closed. */
+  /** Result of `snapshot()` of another process. Anything else is reported as `state_lost`, and the circuit starts closed. */
   readonly snapshot?: unknown;
   /**
-   * Goes with every event and into messages.
+   * Name in events and error messages.
    * @defaultValue `circuit`
    */
   readonly name?: string;
   /**
-   * Where time comes from.
+   * Source of time.
    * @defaultValue the system's clock
    */
   readonly clock?: Clock;
 }
 
-/** {@link CircuitBreakerOptions} checked and filled in. */
+/** {@link CircuitBreakerOptions} with defaults, validated. */
 export type ResolvedBreakerOptions = Required<Omit<CircuitBreakerOptions, 'snapshot'>>;
 
-/** Fills in the defaults and refuses what is out of range. */
+/** Applies the defaults. Throws a `RangeError` for a value out of range. */
 export function resolveBreakerOptions(options: CircuitBreakerOptions): ResolvedBreakerOptions {
   const openMs = durationMs('openMs', options.openMs ?? 60_000);
   return {

@@ -3,52 +3,25 @@ import { withDeadline } from '../deadline.ts';
 import { ResilienceError } from '../errors.ts';
 import type { Operation } from '../policy.ts';
 
-/** What a probe goes by. */
-interface ProbeRules {
+/** Options of {@link probe}. */
+export interface ProbeOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly probeDeadlineMs: number;
 }
 
-/** Makes a call that must answer within the probe's deadline. */
-export function probe<T>(operation: Operation<T>, signal: AbortSignal, rules: ProbeRules): Promise<T> {
-  const { name, clock, probeDeadlineMs: timeoutMs } = rules;
+/** Makes a call that fails with `probe_timeout` when it exceeds the probe deadline. */
+export function probe<T>(operation: Operation<T>, signal: AbortSignal, options: ProbeOptions): Promise<T> {
+  const { name, clock, probeDeadlineMs: timeoutMs } = options;
   const expired = (): ResilienceError =>
     new ResilienceError('probe_timeout', `${name}: the probe did not answer within ${timeoutMs} ms`);
   return withDeadline(operation, { clock, timeoutMs, expired, signal, keepAlive: false });
 }
 
-/** The probes of one half-open circuit. */
-export class ProbeRound {
-  #running = 0;
-  #succeeded = 0;
-  #newestDueMs = 0;
-
-  /** Places taken: by probes that run, and by those that succeeded. */
-  get taken(): number {
-    return this.#running + this.#succeeded;
-  }
-
-  /** When the newest probe runs out of time, in milliseconds from `nowMs`, 1 or more. */
-  leftMs(nowMs: number): number {
-    return Math.max(1, this.#newestDueMs - nowMs);
-  }
-
-  start(dueMs: number): void {
-    this.#running += 1;
-    this.#newestDueMs = dueMs;
-  }
-
-  end(): void {
-    this.#running -= 1;
-  }
-
-  succeed(): void {
-    this.#succeeded += 1;
-  }
-
-  /** A probe said nothing: cockatiel counts the successes anew. Those that run go on running. */
-  startOver(): void {
-    this.#succeeded = 0;
-  }
+/** The probes of one half-open period. Those that run and those that succeeded take up slots. */
+export interface ProbeRound {
+  running: number;
+  succeeded: number;
+  /** Monotonic time at which the newest probe exceeds its deadline. */
+  deadlineMs: number;
 }

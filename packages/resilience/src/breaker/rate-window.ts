@@ -1,9 +1,9 @@
-import { durationMs } from '../options.ts';
+import { durationMs } from '@hookline/clock/options';
 import { Buckets } from './buckets.ts';
 import { type RateRule, type ResolvedLimits, resolveLimits } from './trip-rule.ts';
 import { type Call, type TripWindow, exceeds } from './trip-window.ts';
 
-/** The calls of the last `windowMs` milliseconds. */
+/** Rates over the last `windowMs` milliseconds. */
 export class RateWindow implements TripWindow {
   readonly #limits: ResolvedLimits;
   readonly #buckets: Buckets;

@@ -1,10 +1,16 @@
-import type { Outcome } from '@hookline/outcome';
+import type { ProbeRound } from './probe.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A call that came to its end, as the circuit is told of it. */
-export interface SettledCall<T = unknown> {
-  readonly result: Outcome<T, unknown>;
+/** A settled call as cockatiel passes it on. It holds no result, because cockatiel keeps the last one. */
+export interface SettledCall {
   readonly verdict: Verdict;
-  /** Whether it ends the state that it was made in: it trips the rule, or is a probe that did not succeed. */
-  readonly breaks: boolean;
+  /** The error that the call threw, if it threw. */
+  readonly error: unknown;
+  /** The half-open period that the call probed. */
+  readonly round: ProbeRound | undefined;
+  /** The generation in which the call began. */
+  readonly generation: number;
+  readonly durationMs: number;
+  /** Monotonic time at which the call settled. */
+  readonly atMs: number;
 }

@@ -1,22 +1,22 @@
-/** A circuit as plain data, for the next process. Treat it as opaque: the version decides what is in it. */
+/** A circuit as plain data, for another process. Callers treat it as opaque: its content depends on the version. */
 export interface BreakerSnapshot {
-  /** Layout of the rest. */
+  /** Version of the layout. */
   readonly version: 1;
-  /** Wall time at which it was taken, in milliseconds since 1970. */
+  /** Wall time in milliseconds since 1970. */
   readonly takenAtMs: number;
-  /** Where the circuit stood. Half open is kept as `open` with nothing left to wait. */
+  /** A half-open circuit is stored as `open` without a remaining wait. */
   readonly state: 'closed' | 'open' | 'isolated';
-  /** How long it was open for, in milliseconds; 0 unless open. */
+  /** Length of the open period, in milliseconds; 0 unless open. */
   readonly openForMs: number;
-  /** How much of that was left, in milliseconds. */
+  /** Remainder of the open period, in milliseconds. */
   readonly leftMs: number;
-  /** Which opening in a row. */
+  /** Consecutive openings. */
   readonly round: number;
-  /** What the trip rule remembers. */
+  /** Data of the trip rule. */
   readonly window: unknown;
 }
 
-/** The snapshot in `value`, or `undefined` when it is none: cut off, foreign, or from a version to come. */
+/** Returns `value` if it is a valid snapshot. Returns `undefined` for damaged or foreign data and for newer versions. */
 export function readSnapshot(value: unknown): BreakerSnapshot | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { version, takenAtMs, state, openForMs, leftMs, round } = value as Record<keyof BreakerSnapshot, unknown>;
@@ -25,7 +25,7 @@ export function readSnapshot(value: unknown): BreakerSnapshot | undefined {
   return known && sound && (leftMs as number) <= (openForMs as number) ? (value as BreakerSnapshot) : undefined;
 }
 
-/** How long ago a snapshot was taken. A wall clock that went back makes that 0, never less. */
+/** Returns the age of a snapshot, in milliseconds, at least 0 even if the wall clock was set back. */
 export function snapshotAgeMs(snapshot: BreakerSnapshot, nowWallMs: number): number {
   return Math.max(0, nowWallMs - snapshot.takenAtMs);
 }

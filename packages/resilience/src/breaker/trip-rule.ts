@@ -1,9 +1,9 @@
-import { durationMs, numberIn, wholeNumber } from '../options.ts';
+import { durationMs, numberIn, wholeNumber } from '@hookline/clock/options';
 
-/** Limits that the count and the rate window share. */
+/** Limits of the count and the rate window. */
 export interface RateLimits {
   /**
-   * Opens when at least this part of the calls in the window failed, more than 0, up to 1.
+   * Ratio of failed calls in the window that opens the circuit, more than 0, up to 1.
    * @defaultValue 0.5
    */
   readonly failureRate?: number;
@@ -12,47 +12,43 @@ export interface RateLimits {
    * @defaultValue 10
    */
   readonly minimumCalls?: number;
-  /** A call that took longer, in milliseconds, is slow. Absent: none is. */
+  /** Duration above which a call is slow, in milliseconds. @defaultValue none: no call is slow */
   readonly slowCallMs?: number;
   /**
-   * Opens when at least this part of the calls in the window was slow, more than 0, up to 1.
-   * @defaultValue 0.5, once `slowCallMs` is set
+   * Ratio of slow calls in the window that opens the circuit, more than 0, up to 1.
+   * @defaultValue 0.5 with `slowCallMs`
    */
   readonly slowCallRate?: number;
 }
 
-/** Opens after so many failures in a row. */
+/** Opens after a number of consecutive failures. */
 export interface ConsecutiveRule {
-  /** Tells the rules apart. */
   readonly kind: 'consecutive';
-  /** Failures in a row, 1 or more. */
+  /** Consecutive failures, 1 or more. */
   readonly failures: number;
 }
 
-/** Opens on the rates over the last so many calls. */
+/** Opens on the rates over the last `size` calls. */
 export interface CountRule extends RateLimits {
-  /** Tells the rules apart. */
   readonly kind: 'count';
-  /** How many of the last calls count, from `minimumCalls` to 100000. */
+  /** Number of calls, `minimumCalls` to 100000. */
   readonly size: number;
 }
 
-/** Opens on the rates over the last so many milliseconds. */
+/** Opens on the rates over the last `windowMs` milliseconds. */
 export interface RateRule extends RateLimits {
-  /** Tells the rules apart. */
   readonly kind: 'rate';
-  /** How long a call counts, in milliseconds, 10 or more. It may be forgotten up to a tenth earlier, never later. */
+  /** Age up to which a call counts, in milliseconds, 10 or more. A call may expire up to a tenth earlier, never later. */
   readonly windowMs: number;
 }
 
 /**
- * Opens when the last so many milliseconds are unlike what is usual for this service: more failures than
- * chance explains, or calls far slower than most.
+ * Opens when the last `windowMs` milliseconds deviate from the baseline of the service: more failures than chance
+ * explains, or calls far slower than before.
  */
 export interface AdaptiveRule {
-  /** Tells the rules apart. */
   readonly kind: 'adaptive';
-  /** How long a call counts, in milliseconds, 10 or more. */
+  /** Age up to which a call counts, in milliseconds, 10 or more. */
   readonly windowMs: number;
   /**
    * Fewer calls than this in the window never open the circuit, 1 or more.
@@ -60,12 +56,12 @@ export interface AdaptiveRule {
    */
   readonly minimumCalls?: number;
   /**
-   * Standard deviations that count as unlike, more than 0.
+   * Standard deviations from the baseline that open the circuit, more than 0.
    * @defaultValue 3
    */
   readonly sensitivity?: number;
   /**
-   * How many calls the idea of what is usual reaches back, 10 or more.
+   * Calls that form the baseline, 10 or more.
    * @defaultValue 1000
    */
   readonly memoryCalls?: number;
@@ -86,23 +82,23 @@ export interface AdaptiveRule {
   readonly minSlowCallMs?: number;
 }
 
-/** When a closed circuit opens. */
+/** The rule by which a closed circuit opens. */
 export type TripRule = ConsecutiveRule | CountRule | RateRule | AdaptiveRule;
 
-/** {@link RateLimits} with nothing left open. */
+/** {@link RateLimits} with defaults. */
 export type ResolvedLimits = Required<RateLimits>;
 
-/** Fills in the defaults and refuses what is out of range. */
+/** Applies the defaults. Throws a `RangeError` for a value out of range. */
 export function resolveLimits(limits: RateLimits): ResolvedLimits {
   const { failureRate = 0.5, minimumCalls = 10, slowCallMs = Infinity, slowCallRate = 0.5 } = limits;
-  rate('failureRate', failureRate);
-  rate('slowCallRate', slowCallRate);
+  ratio('failureRate', failureRate);
+  ratio('slowCallRate', slowCallRate);
   wholeNumber('minimumCalls', minimumCalls, { min: 1, max: 100_000 });
   if (slowCallMs !== Infinity) durationMs('slowCallMs', slowCallMs);
   return { failureRate, minimumCalls, slowCallMs, slowCallRate };
 }
 
-/** A part of the whole that is not nothing. */
-export function rate(option: string, value: number): number {
+/** Validates a ratio in (0, 1]. */
+export function ratio(option: string, value: number): number {
   return numberIn(option, value, { min: Number.MIN_VALUE, max: 1 });
 }

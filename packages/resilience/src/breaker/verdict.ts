@@ -3,17 +3,17 @@ import { reportContained } from '../contain.ts';
 import { isResilienceError } from '../errors.ts';
 
 /**
- * What a call says about the service: it works, it does not, or nothing at all (the call was wrong in
- * itself, or was called off).
+ * Judgement of a call: the service works, it does not, or the call says nothing about it (`neutral`), because it was
+ * aborted or invalid itself.
  */
 export type Verdict = 'success' | 'failure' | 'neutral';
 
-/** Judges a call by what it returned (`ok: true`) or threw (`ok: false`). */
+/** Judges a call by its result (`ok: true`) or the error that it threw (`ok: false`). */
 export type Classify = (result: Outcome<unknown, unknown>) => Verdict;
 
 /**
- * The judgement unless told otherwise: a throw is a failure, and so is a returned `Outcome` that failed,
- * so that code which swallows its errors into values still opens the circuit.
+ * The default classifier. A thrown error is a failure, and so is a returned `Outcome` that failed, so that code which
+ * returns its errors as values opens the circuit as well.
  */
 export function classifyByDefault(result: Outcome<unknown, unknown>): Verdict {
   if (!result.ok) return 'failure';
@@ -23,8 +23,8 @@ export function classifyByDefault(result: Outcome<unknown, unknown>): Verdict {
 }
 
 /**
- * The verdict on a settled call. An abort by the caller is neutral and an overrun probe is a failure, whatever
- * the classifier would say; a classifier that throws is passed over.
+ * Judges a settled call. An abort by the caller is neutral and a probe that exceeded its deadline is a failure; all else
+ * is left to the classifier. A classifier that throws is replaced by the default one.
  */
 export function judge(result: Outcome<unknown, unknown>, classify: Classify, signal: AbortSignal): Verdict {
   if (!result.ok && signal.aborted) return 'neutral';

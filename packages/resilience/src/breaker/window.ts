@@ -5,7 +5,7 @@ import { RateWindow } from './rate-window.ts';
 import type { TripRule } from './trip-rule.ts';
 import type { TripWindow } from './trip-window.ts';
 
-/** The window that keeps a rule. */
+/** Creates the window of a trip rule. Throws for options out of range. */
 export function windowFor(rule: TripRule): TripWindow {
   switch (rule.kind) {
     case 'consecutive':

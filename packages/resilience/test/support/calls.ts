@@ -1,10 +1,9 @@
-/** A function whose calls a test settles by hand, in any order. */
+/** A function whose calls a test settles in any order. */
 export interface Held<T> {
   readonly operation: (signal: AbortSignal) => Promise<T>;
   readonly calls: readonly HeldCall<T>[];
 }
 
-/** One call of it. */
 interface HeldCall<T> {
   readonly signal: AbortSignal;
   readonly resolve: (value: T) => void;
@@ -26,17 +25,17 @@ export const works = (): Promise<string> => Promise.resolve('fine');
 
 export const fails = (): Promise<never> => Promise.reject(new Error('service down'));
 
-/** Makes `times` calls one after the other, whatever comes of them. */
+/** Makes `times` calls in sequence and ignores their results. */
 export async function repeat(times: number, call: () => Promise<unknown>): Promise<void> {
   for (let i = 0; i < times; i++) await call().catch(() => {});
 }
 
-/** The macrotask after this one: every promise that could settle has. */
+/** Resolves in the next macrotask, when every promise that can settle has settled. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** `pending`, `fulfilled` or `rejected`, after everything that could settle has. */
+/** Resolves to `pending`, `fulfilled` or `rejected`, once every promise that can settle has settled. */
 export async function stateOf(promise: Promise<unknown>): Promise<string> {
   let state = 'pending';
   promise.then(
@@ -47,7 +46,7 @@ export async function stateOf(promise: Promise<unknown>): Promise<string> {
   return state;
 }
 
-/** What the promise rejects with. Take it before the step that makes it reject. */
+/** Resolves to the error of a promise. Call it before the step that makes the promise reject. */
 export function caught(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => Promise.reject(new Error('should have failed')),

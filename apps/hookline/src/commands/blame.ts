@@ -1,0 +1,29 @@
+import type { Report } from '@hookline/command-report';
+import { type BlameAccess, blameCommand } from '@hookline/git-blame';
+import { unwrap } from '@hookline/record-reports';
+import type { Runtime } from '../runtime.ts';
+
+/** Edits in one page: most files have fewer. */
+const PAGE = 1000;
+
+/** Reports who wrote the lines of a file. */
+export function blame(
+  { client, lineKey, locate }: Pick<Runtime, 'client' | 'lineKey' | 'locate'>,
+  argument: string,
+  flags: { readonly rev?: string },
+): Promise<Report> {
+  return blameCommand({ locate, lineKey: lineKey(), ...editsAccess(client) }, argument, flags);
+}
+
+/** Returns the access to the recorded edits and code. */
+export function editsAccess(client: Runtime['client']): Pick<BlameAccess, 'editsOf' | 'codeOf'> {
+  return {
+    editsOf: async (place, cursor) =>
+      unwrap(await client().fileEdits(place, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) })),
+    codeOf: async (fingerprint) => {
+      const found = await client().pattern(fingerprint);
+      const code = found.ok ? found.value.pattern_data['code'] : undefined;
+      return typeof code === 'string' ? code : undefined;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+export { attribute, type AttributeOptions, type How, type LineOrigin } from './attribute.ts';
+export type { Comparing } from './compare.ts';
+export { fileStep } from './file-step.ts';
+export { type FileState, NO_OWNER } from './file-state.ts';
+export {
+  driftOwner,
+  type EditLines,
+  editOwner,
+  type History,
+  replay,
+  type ReplayOptions,
+  textsNeeded,
+} from './history.ts';
+export { type Hunk, parseHunks } from './hunks.ts';
+export { decodeHashes, LineHasher } from './line-hasher.ts';
+export { blobId, plainText, splitLines } from './lines.ts';
+export { match } from './match.ts';

@@ -1,0 +1,25 @@
+import { checkSocketFolder } from '@hookline/control-socket';
+import type { HooklinePaths, HooklineSettings } from '@hookline/settings';
+import { broken, type Check, ok, warn } from './check.ts';
+
+/** Checks that no other user can put sockets in the place of those of the daemon and the service. */
+export function sockets({ paths }: { readonly paths: HooklinePaths }): Check {
+  try {
+    for (const socket of [paths.socket, paths.serviceSocket]) checkSocketFolder(socket);
+    return ok('sockets', `${paths.run}, for its owner only`);
+  } catch (error) {
+    return broken('sockets', (error as Error).message, 'hookline restart, after that');
+  }
+}
+
+/** Names the consequence of a service that trusts loopback. */
+export function loopback({ settings: { service } }: { readonly settings: HooklineSettings }): Check[] {
+  if (!service.trustLoopback) return [];
+  return [
+    warn(
+      'access',
+      'service.trust_loopback is true: every user and every program of this machine can read and write code and prompts',
+      'remove it from config.yaml, unless you are the only user, then: hookline restart',
+    ),
+  ];
+}

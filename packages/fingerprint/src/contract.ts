@@ -1,1 +1,0 @@
-export { INDEX_CONTRACT, type IndexCheck } from './parents/index-contract.ts';

@@ -1,7 +1,0 @@
-import { describe, it } from 'vitest';
-import { INDEX_CONTRACT } from '../src/contract.ts';
-import { createMemoryIndex } from '../src/index.ts';
-
-describe('the index in memory', () => {
-  it.each(INDEX_CONTRACT)('$name', (check) => check.run(createMemoryIndex()));
-});

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+
+/** Result of a git command. */
+export interface GitResult {
+  /** Exit code; `undefined` when git could not be started. */
+  readonly code: number | undefined;
+  readonly stdout: Buffer;
+}
+
+/** Options of {@link runGit}. */
+interface GitOptions {
+  /** Standard input. @defaultValue empty */
+  readonly input?: string | undefined;
+  /** Ends the process. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options with which git only reads: without transports nothing is fetched. */
+const READ_ONLY = ['--no-optional-locks', '--literal-pathspecs', '-c', 'protocol.allow=never'];
+
+/**
+ * Runs git in a folder, with an argument list and without a shell. Git takes no locks, fetches nothing that is missing in a
+ * partial clone, and does not write to the repository. Never rejects.
+ */
+export async function runGit(
+  folder: string,
+  args: readonly string[],
+  { input = '', signal }: GitOptions = {},
+): Promise<GitResult> {
+  const options = { stdio: 'pipe', windowsHide: true, ...(signal ? { signal } : {}) } as const;
+  const child = spawn('git', ['-C', folder, ...READ_ONLY, ...args], options);
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.resume();
+  // A broken pipe shows in the exit code.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  child.once('error', () => resolve(undefined));
+  child.once('close', (code) => resolve(code ?? undefined));
+  return { code: await promise, stdout: Buffer.concat(chunks) };
+}
+
+/** Returns the output of a git command as text without its last line end; `undefined` when it failed. */
+export async function gitText(
+  folder: string,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { code, stdout } = await runGit(folder, args, { signal });
+  return code === 0 ? stdout.toString('utf8').replace(/\n$/, '') : undefined;
+}
+
+/** Largest blob that is read as text, in bytes. */
+const MAX_BYTES = 16_777_216;
+const LINE_FEED = 0x0a;
+
+/**
+ * Returns the texts of objects by their names, such as an object id or `HEAD:path`. Objects that are missing, binary or
+ * larger than 16 MiB are left out.
+ */
+export async function blobTexts(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  const asked = names.filter((name) => !name.includes('\n'));
+  if (asked.length === 0) return texts;
+  const { stdout } = await runGit(folder, ['cat-file', '--batch'], { input: `${asked.join('\n')}\n` });
+  let at = 0;
+  for (const name of asked) {
+    const end = stdout.indexOf(LINE_FEED, at);
+    if (end < 0) break;
+    const [, type, length = ''] = /^\S+ (\w+) (\d+)$/.exec(stdout.toString('utf8', at, end)) ?? [];
+    at = end + 1;
+    if (type === undefined) continue;
+    const bytes = stdout.subarray(at, at + Number(length));
+    at += Number(length) + 1;
+    if (type === 'blob' && bytes.length <= MAX_BYTES && !bytes.includes(0)) texts.set(name, bytes.toString('utf8'));
+  }
+  return texts;
+}

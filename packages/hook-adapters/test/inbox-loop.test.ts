@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '@hookline/clock';
+import { temporaryFolder, until } from '@hookline/testkit';
+import { expect, onTestFinished, test } from 'vitest';
+import { Inbox, InboxLoop } from '../src/index.ts';
+
+/** A started loop over a real folder, with the sessions of the events that were taken. */
+async function startLoop(pauseMs?: number) {
+  const inbox = new Inbox({ directory: join(temporaryFolder(), '.cache', 'inbox') });
+  await inbox.open();
+  const taken: string[] = [];
+  const quarantined: string[] = [];
+  const errors: unknown[] = [];
+  const loop = new InboxLoop({
+    inbox,
+    clock: systemClock,
+    pauseMs,
+    take: async (activities) => {
+      taken.push(...activities.map(({ provenance }) => provenance.session_id));
+      return true;
+    },
+    run: (work) => void work().catch((error: unknown) => errors.push(error)),
+    onTaken: () => {},
+    onQuarantine: (name) => quarantined.push(name),
+    onDrained: () => {},
+    onWatchError: (error) => errors.push(error),
+  });
+  onTestFinished(() => loop.stop());
+  loop.start();
+  const put = (name: string, text: string): void => writeFileSync(join(inbox.directory, `${name}.json`), text);
+  return { errors, loop, put, quarantined, taken };
+}
+
+const stop = (session_id: string): string => JSON.stringify({ session_id, cwd: '/p', hook_event_name: 'Stop' });
+
+test('InboxLoop takes an event when it arrives and counts quarantined payloads', async () => {
+  const { errors, loop, put, quarantined, taken } = await startLoop();
+  put('a', stop('s1'));
+  await until('the first event is taken', () => taken.length === 1);
+  put('b', stop('s2'));
+  put('c', '{"session_id":"s","hook_event_name":"PostToolUse"}');
+  await until('the others are taken', () => taken.length === 2 && loop.quarantined === 1);
+  expect(taken).toEqual(['s1', 's2']);
+  expect(quarantined).toEqual([expect.stringContaining('c')]);
+  expect(errors).toEqual([]);
+  expect(loop.last).toMatchObject({ quarantined: 1, left: 0 });
+});
+
+test('InboxLoop shares one round among concurrent calls of drain', async () => {
+  const { loop, put, taken } = await startLoop();
+  put('a', stop('s1'));
+  const [one, other] = await Promise.all([loop.drain(), loop.drain()]);
+  expect(one).toBe(other);
+  expect(taken).toEqual(['s1']);
+});
+
+test('InboxLoop ends the pause between rounds for a command whose diff leaves out files', async () => {
+  const { loop, put, taken } = await startLoop(3_600_000);
+  put('a', stop('s1'));
+  await until('the first event is taken', () => taken.length === 1);
+  await loop.drain();
+  const command = { session_id: 's2', cwd: '/p', hook_event_name: 'PostToolUse', tool_name: 'Bash', tool_input: {} };
+  const bashEditDiff = { files: [], moreFiles: 1, changedFiles: ['/p/a.ts'] };
+  put('b', JSON.stringify({ ...command, tool_response: { bashEditDiff } }));
+  await until('the command is taken', () => taken.includes('s2'));
+  expect(taken).toEqual(['s1', 's2']);
+});

@@ -1,0 +1,35 @@
+import { isRandom } from '../plausible-secret.ts';
+import { patternRule, type Rule } from '../rule.ts';
+
+/** Words that stand for a password in documentation, and a port with a path. */
+const SAMPLE = /^(?:pass(?:word|wd)?|pwd|secret|token|x{3,}|\*+|\.+|\d{1,5}(?:\/.*)?|<.*|[%{[].*)$/i;
+/** A variable or a template, and what follows a host instead of a password. */
+const REFERENCE = /\$\{|\{\{|%[sd]|^\$[A-Za-z_(]|\/\//;
+
+/** Finds credentials in URLs. */
+export const URL_RULES: readonly Rule[] = [
+  patternRule('url-password', ['://'], /:\/\/[^\s:@/?#"'`<>\\]{0,128}:([^\s"'`<>\\|]{3,256})@[\w.[-]/, {
+    accepts: (password) => !SAMPLE.test(password) && !REFERENCE.test(password),
+    reach: 512,
+    isWord: true,
+  }),
+  patternRule('url-token', ['://'], /:\/\/([\w.~%-]{16,256})@[\w.[-]/, {
+    accepts: (name) => isRandom(name),
+    reach: 300,
+    isWord: true,
+  }),
+  patternRule('webhook', ['hooks.slack.com/'], /hooks\.slack\.com\/(?:services|workflows|triggers)\/([\w/+-]{20,128})/),
+  patternRule(
+    'webhook',
+    ['discord.com/api/webhooks/', 'discordapp.com/api/webhooks/'],
+    /discord(?:app)?\.com\/api\/webhooks\/(\d{15,22}\/[\w-]{40,120})/i,
+  ),
+  patternRule('webhook', ['.webhook.office.com/'], /\.webhook\.office\.com\/webhookb2\/([\w@/-]{60,300})/i),
+  patternRule('webhook', ['api.telegram.org/bot'], /api\.telegram\.org\/bot(\d{6,12}:[\w-]{30,50})/i),
+  patternRule(
+    'url-signature',
+    ['sig=', 'signature=', 'x-amz-credential=', 'x-amz-security-token='],
+    /(?:sig|signature|x-amz-[a-z-]{1,20})=([\w%+/.~-]{24,1024})/i,
+    { reach: 1100 },
+  ),
+];

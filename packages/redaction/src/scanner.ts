@@ -1,0 +1,51 @@
+import { KeywordScan } from './keyword-scan.ts';
+import { CALL_WORK, type Rule, type SecretRange } from './rule.ts';
+
+/** Characters that rules may read for each character of the text. Real text of more than a few kilobytes needs less than half of it. */
+const WORK_PER_CHARACTER = 14;
+/** Work that is allowed in addition, for any text. */
+const LEAST_WORK = 4_000_000;
+
+/** Finds secrets by rules in time proportional to the length of the text. */
+export class Scanner {
+  readonly #keywords: KeywordScan;
+  /** Rules by the index of their keyword. */
+  readonly #rulesOf: readonly (readonly number[])[];
+  readonly #lengths: readonly number[];
+  readonly #rules: readonly Rule[];
+
+  constructor(rules: readonly Rule[]) {
+    const byWord = new Map<string, number[]>();
+    for (const [index, { anchors }] of rules.entries()) {
+      for (const anchor of new Set(anchors)) byWord.set(anchor, [...(byWord.get(anchor) ?? []), index]);
+    }
+    const words = [...byWord.keys()];
+    this.#keywords = new KeywordScan(words);
+    this.#rulesOf = [...byWord.values()];
+    this.#lengths = words.map(({ length }) => length);
+    this.#rules = rules;
+  }
+
+  /**
+   * Returns the secrets of a text, in no order and possibly overlapping; `undefined` when the rules would have to read so much
+   * that the time were no longer proportional to the length, which only text made for it causes.
+   */
+  scan(text: string): readonly SecretRange[] | undefined {
+    const found: SecretRange[] = [];
+    const doneUntil = new Uint32Array(this.#rules.length);
+    let work = LEAST_WORK + WORK_PER_CHARACTER * text.length;
+    this.#keywords.scan(text, (word, at) => {
+      for (const index of this.#rulesOf[word] as readonly number[]) {
+        if (at < (doneUntil[index] as number)) continue;
+        const rule = this.#rules[index] as Rule;
+        const result = rule.find(text, at, at + (this.#lengths[word] as number));
+        work -= typeof result === 'number' ? result : CALL_WORK + result.end - at;
+        if (typeof result === 'number') continue;
+        found.push(result);
+        doneUntil[index] = result.end;
+      }
+      return work > 0;
+    });
+    return work > 0 ? found : undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type Definitions, setting } from '../setting.ts';
+
+/** Settings of log files. */
+export const loggingSettings = {
+  logging: {
+    level: setting({
+      description: 'trace, debug, info, warn, error, fatal or silent.',
+      schema: z
+        .string()
+        .toLowerCase()
+        .pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
+      default: 'info',
+      env: ['LOG_LEVEL'],
+    }),
+    trackerLog: setting({
+      description: 'Log of the daemon. Default: <home>/logs/pattern-tracker.log.',
+      schema: z.string(),
+      default: '',
+      env: ['HOOKLINE_TRACKER_LOG'],
+    }),
+    hookExecutionsLog: setting({
+      description: 'Log with a line for each hook and each recorded call. Default: <home>/logs/hook_executions.log.',
+      schema: z.string(),
+      default: '',
+      env: ['HOOKLINE_HOOK_EXECUTIONS_LOG'],
+    }),
+    maxSizeMb: setting({
+      description: 'Size at which a log file is rotated, in MiB. Five old files are kept.',
+      schema: z.number().positive().max(1024),
+      default: 10,
+    }),
+  },
+} as const satisfies Definitions;

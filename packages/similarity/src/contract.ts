@@ -1,0 +1,1 @@
+export { INDEX_CONTRACT, type IndexCheck } from './index-contract.ts';

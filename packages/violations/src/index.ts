@@ -1,0 +1,3 @@
+export { describeViolations, type DescribeOptions } from './describe.ts';
+export { introducedViolations, qualityScore } from './introduced.ts';
+export { type Category, type CheckedText, type Tier, type Violation, violationSchema } from './violation.ts';

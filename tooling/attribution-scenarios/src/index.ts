@@ -1,0 +1,11 @@
+export { type CapturedCall, type CapturedEvent, payloadOf, promptPayload } from './captured-call.ts';
+export { LateRecorder, type LateRecorderOptions, type RecordedText } from './late-recorder.ts';
+export { type Configuration, CONFIGURATIONS, measure } from './measure.ts';
+export { WAYS_OF_WRITING, type WayOfWriting } from './operations/commands.ts';
+export { freshCode } from './operations/context.ts';
+export { createRandom, type Random } from './random.ts';
+export { playScenario, type ScenarioObserver, type ScenarioOptions } from './scenario.ts';
+export { score, type Score, type ScoreReport } from './score.ts';
+export { SimulatedTime } from './simulated-time.ts';
+export { World } from './world.ts';
+export type { TrueAuthor, TrueText } from './truth.ts';

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findClaudeCode, runSession, turns, use } from '@hookline/claude-code-e2e';
+import { until } from '@hookline/testkit';
+import { startRegistry } from '@hookline/testkit/registry';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createMachine, type Machine } from './parts/machine.ts';
+import { publishAs } from './parts/package-of.ts';
+import { pluginFiles } from '../src/plugin.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, 'apps/hookline/package.json'), 'utf8')) as { version: string };
+const claude = findClaudeCode();
+
+test('the plugin has the version of the app and the registrations of install', () => {
+  for (const [path, text] of pluginFiles(root))
+    expect(JSON.parse(readFileSync(join(root, path), 'utf8'))).toEqual(JSON.parse(text));
+});
+
+describe.skipIf(!claude.ok)('with the real CLI', () => {
+  const binary = claude.ok ? claude.binary : '';
+
+  /** Runs a session that writes one file, with the user's settings and plugins. */
+  async function writeFile(machine: Machine, name: string): Promise<void> {
+    const { env, home, project, user } = machine;
+    const script = turns([use('Write', { file_path: join(project, name), content: `export const x = '${name}';\n` })]);
+    const session = await runSession({ script, configDir: join(home, '.claude'), cwd: project, home, env, user });
+    expect(session.code).toBe(0);
+  }
+
+  const occurrences = async (machine: Machine): Promise<string[]> =>
+    (await machine.json('patterns')).patterns.flatMap(({ occurrences: all }: { occurrences: { path: string }[] }) =>
+      all.map(({ path }) => path.split('/').at(-1)),
+    );
+
+  test('it is valid, records into the database, yields to install, and is removed', async () => {
+    for (const target of [root, join(root, 'plugins/hookline')])
+      execFileSync(binary, ['plugin', 'validate', target, '--strict'], { stdio: 'ignore' });
+    const registry = await startRegistry();
+    onTestFinished(() => registry.close());
+    publishAs(version, registry);
+    const machine = await createMachine(process.execPath, registry.url);
+    onTestFinished(() => machine.remove());
+    const plugin = (...args: readonly string[]) => machine.run(binary, ['plugin', ...args]);
+
+    expect(await plugin('marketplace', 'add', root)).toMatchObject({ code: 0 });
+    expect(await plugin('install', 'hookline@hookline')).toMatchObject({ code: 0 });
+    // The first session finds no program: its events wait until the plugin has installed it.
+    await writeFile(machine, 'first.ts');
+    await until(
+      'the plugin has installed and started hookline',
+      async () =>
+        machine.json('status').then(
+          ({ daemon, service }) => daemon.running === true && service.reachable === true,
+          () => false,
+        ),
+      120_000,
+    );
+    await writeFile(machine, 'second.ts');
+    await until('both files are recorded', async () => (await occurrences(machine)).length === 2);
+    const { checks } = await machine.json('doctor');
+    expect(checks).toContainEqual(
+      expect.objectContaining({ name: 'hooks', result: 'ok', detail: expect.stringContaining('plugin') }),
+    );
+    // A plugin cannot set it, so doctor does not say that all is well.
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        name: 'commands',
+        result: 'warn',
+        fix: expect.stringContaining('bashEditDiffEnabled'),
+      }),
+    );
+
+    // Beside hooks in the settings, those of the plugin do nothing.
+    await machine.json('install');
+    await writeFile(machine, 'third.ts');
+    await until('the third file is recorded', async () => (await occurrences(machine)).includes('third.ts'));
+    await until('the inbox is empty', async () => (await machine.json('status')).inbox.pending === 0);
+    expect((await occurrences(machine)).sort()).toEqual(['first.ts', 'second.ts', 'third.ts']);
+    const logs = readFileSync(join(machine.hooks, 'logs', 'hook_executions.log'), 'utf8');
+    const calls = logs.split('\n').filter((line) => line.includes('"msg":"captured"') && line.includes('PostToolUse"'));
+    expect(calls).toHaveLength(3);
+
+    expect(await plugin('update', 'hookline@hookline')).toMatchObject({ code: 0 });
+    expect(await plugin('uninstall', 'hookline@hookline')).toMatchObject({ code: 0 });
+    await machine.json('uninstall');
+    await writeFile(machine, 'fourth.ts');
+    expect(await occurrences(machine)).toHaveLength(3);
+  });
+});
