@@ -39,7 +39,9 @@ async function repeat(failedFiles) {
   process.stderr.write(`running ${failedFiles.length} failed test files again …\n`);
   const again = await test(failedFiles, 1);
   const unsuccessful = new Set(again.files);
-  const names = failedFiles.map((file) => `  ${file.slice(root.length)}: ${unsuccessful.has(file) ? 'failed again' : 'passed'}\n`);
+  const names = failedFiles.map(
+    (file) => `  ${file.slice(root.length)}: ${unsuccessful.has(file) ? 'failed again' : 'passed'}\n`,
+  );
   process.stderr.write(`second run of failed test files:\n${names.join('')}`);
   const stillFailed = again.failed + again.errors + (again.files.length > 0 && again.failed === 0 ? 1 : 0);
   const repaired = Math.max(0, sum(results, 'failed') - again.failed);
