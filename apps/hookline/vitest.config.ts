@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config';
 
 export default defineProject({
-  test: { globalSetup: ['@hookline/testkit/postgres-setup'], testTimeout: 120_000, hookTimeout: 120_000 },
+  test: { globalSetup: ['@hookline/testkit/postgres-setup'], testTimeout: 300_000, hookTimeout: 300_000 },
 });

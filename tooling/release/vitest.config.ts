@@ -4,7 +4,7 @@ export default defineProject({
   test: {
     globalSetup: ['@hookline/claude-code-e2e/setup', '@hookline/testkit/postgres-setup'],
     testTimeout: 600_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
   },
 });

@@ -30,7 +30,7 @@ function executions(pattern_id: string): HookExecutionInput[] {
   }));
 }
 
-test('pattern analytics prints the usage as a table and as JSON', { timeout: 60_000 }, async () => {
+test('pattern analytics prints the usage as a table and as JSON', async () => {
   const { it, client } = await running();
   expect(await client.recordTraces([], executions('used_v1'))).toMatchObject({ ok: true, value: { success: true } });
   const { code, stdout } = await it.run(['pattern', 'analytics', 'used_v1', '--window', 'monthly']);

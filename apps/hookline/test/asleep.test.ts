@@ -53,48 +53,44 @@ const write = (path: string, content: string): string =>
     cwd: '/home/dev',
   });
 
-test(
-  'a captured event wakes the service and arrives once, and a sleeping service is not an outage',
-  { timeout: 90_000 },
-  async () => {
-    const { url, told } = await listener();
-    const it = await sleepy(`webhooks:\n  urls: ['${url}']\n`);
-    const status = await asleep(it);
-    expect(status).toMatchObject({
-      service: { reachable: false, asleep: true, pid: null },
-      database: { ready: false, detail: 'asleep, with the service' },
-      breaker: { state: 'closed' },
-    });
-    expect((await it.run(['status'])).stdout).toMatch(/^service .*, asleep: the next request wakes it$/m);
-    const looked = await it.run(['doctor']);
-    expect(looked.code).toBe(0);
-    expect(looked.stdout).toMatch(/^ok +service .*asleep/m);
+test('a captured event wakes the service and arrives once, and a sleeping service is not an outage', async () => {
+  const { url, told } = await listener();
+  const it = await sleepy(`webhooks:\n  urls: ['${url}']\n`);
+  const status = await asleep(it);
+  expect(status).toMatchObject({
+    service: { reachable: false, asleep: true, pid: null },
+    database: { ready: false, detail: 'asleep, with the service' },
+    breaker: { state: 'closed' },
+  });
+  expect((await it.run(['status'])).stdout).toMatch(/^service .*, asleep: the next request wakes it$/m);
+  const looked = await it.run(['doctor']);
+  expect(looked.code).toBe(0);
+  expect(looked.stdout).toMatch(/^ok +service .*asleep/m);
 
-    const payload = write('/home/dev/a.ts', 'export const a = 1;\n');
-    await it.run(['hook', 'capture', 'PostToolUse'], { input: payload });
-    await it.run(['hook', 'capture', 'PostToolUse'], { input: payload });
-    // This client does not wake the service.
-    const client = it.client();
-    const arrived = await until('the event is there', async () => {
-      const page = await client.patterns({});
-      return page.ok && page.value.patterns.length > 0 && page.value.patterns;
-    });
-    expect(arrived).toMatchObject([{ occurrences: [{ path: '/home/dev/a.ts', tool_use_id: 'toolu_1' }] }]);
+  const payload = write('/home/dev/a.ts', 'export const a = 1;\n');
+  await it.run(['hook', 'capture', 'PostToolUse'], { input: payload });
+  await it.run(['hook', 'capture', 'PostToolUse'], { input: payload });
+  // This client does not wake the service.
+  const client = it.client();
+  const arrived = await until('the event is there', async () => {
+    const page = await client.patterns({});
+    return page.ok && page.value.patterns.length > 0 && page.value.patterns;
+  });
+  expect(arrived).toMatchObject([{ occurrences: [{ path: '/home/dev/a.ts', tool_use_id: 'toolu_1' }] }]);
 
-    expect(await asleep(it)).toMatchObject({
-      breaker: { state: 'closed' },
-      inbox: { pending: 0 },
-      cache: { pending: 0, dead: 0 },
-    });
-    expect(await it.json('stats')).toMatchObject({
-      tracker: { cached: 0 },
-      over_time: { last_day: { unhealthy: 0, cached: 0 } },
-    });
-    expect(told).toEqual([]);
-  },
-);
+  expect(await asleep(it)).toMatchObject({
+    breaker: { state: 'closed' },
+    inbox: { pending: 0 },
+    cache: { pending: 0, dead: 0 },
+  });
+  expect(await it.json('stats')).toMatchObject({
+    tracker: { cached: 0 },
+    over_time: { last_day: { unhealthy: 0, cached: 0 } },
+  });
+  expect(told).toEqual([]);
+});
 
-test('the MCP server wakes the service', { timeout: 90_000 }, async () => {
+test('the MCP server wakes the service', async () => {
   const it = await sleepy();
   await asleep(it);
   const client = new Client({ name: 'test', version: '1.0.0' });
@@ -106,27 +102,23 @@ test('the MCP server wakes the service', { timeout: 90_000 }, async () => {
   expect(answer.isError).not.toBe(true);
 });
 
-test(
-  'a query wakes the service with and without a daemon, but not after hookline down',
-  { timeout: 90_000 },
-  async () => {
-    const it = await sleepy();
-    const { daemon } = await asleep(it);
-    const [one, other] = await Promise.all([it.run(['patterns']), it.run(['trace', 'list'])]);
-    expect(one).toEqual({ code: 0, stdout: expect.stringMatching(/^no patterns\n/), stderr: '' });
-    expect(other).toEqual({ code: 0, stdout: expect.stringMatching(/^no traces\n/), stderr: '' });
+test('a query wakes the service with and without a daemon, but not after hookline down', async () => {
+  const it = await sleepy();
+  const { daemon } = await asleep(it);
+  const [one, other] = await Promise.all([it.run(['patterns']), it.run(['trace', 'list'])]);
+  expect(one).toEqual({ code: 0, stdout: expect.stringMatching(/^no patterns\n/), stderr: '' });
+  expect(other).toEqual({ code: 0, stdout: expect.stringMatching(/^no traces\n/), stderr: '' });
 
-    process.kill(Number(daemon?.['pid']), 'SIGKILL');
-    expect(await asleep(it)).toMatchObject({ daemon: { running: false } });
-    expect(await it.run(['patterns'])).toEqual({
-      code: 0,
-      stdout: expect.stringMatching(/^no patterns\n/),
-      stderr: '',
-    });
+  process.kill(Number(daemon?.['pid']), 'SIGKILL');
+  expect(await asleep(it)).toMatchObject({ daemon: { running: false } });
+  expect(await it.run(['patterns'])).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^no patterns\n/),
+    stderr: '',
+  });
 
-    await asleep(it);
-    expect((await it.run(['down'])).code).toBe(0);
-    expect(await it.json('status')).toMatchObject({ service: { reachable: false, asleep: false } });
-    expect(await it.run(['patterns'])).toMatchObject({ code: 1, stderr: expect.stringContaining('hookline up') });
-  },
-);
+  await asleep(it);
+  expect((await it.run(['down'])).code).toBe(0);
+  expect(await it.json('status')).toMatchObject({ service: { reachable: false, asleep: false } });
+  expect(await it.run(['patterns'])).toMatchObject({ code: 1, stderr: expect.stringContaining('hookline up') });
+});

@@ -106,7 +106,7 @@ describe('install registers', () => {
   });
 });
 
-describe('POST /decide', { timeout: 60_000 }, () => {
+describe('POST /decide', () => {
   test('answers with the decision of a gate, and with nothing for other calls and invalid payloads', async () => {
     const it = await configured('delegation:\n  mode: ask\n  max_lines: 5\n');
     await it.run(['up']);
@@ -144,7 +144,7 @@ describe('POST /decide', { timeout: 60_000 }, () => {
 });
 
 describe('state files', () => {
-  test.each(['with', 'without'])('are validated and repaired %s the daemon', { timeout: 60_000 }, async (how) => {
+  test.each(['with', 'without'])('are validated and repaired %s the daemon', async (how) => {
     const it = await configured('');
     expect((await it.run(['state', 'validate'])).code).toBe(0);
     if (how === 'with') await it.run(['up']);
@@ -194,61 +194,57 @@ describe('hook sets', () => {
     writeFileSync(join(folder, 'capture.sh'), capture, { mode: 0o755 });
   };
 
-  test(
-    'are updated, verified and rolled back, and a set that captures nothing is not installed',
-    { timeout: 60_000 },
-    async () => {
-      const it = await configured('');
-      const from = join(it.folder, 'new-hooks');
-      const notices = await noticeServer();
-      writeFileSync(
-        join(it.home, 'config.yaml'),
-        `hook_updates:\n  source: folder\n  from: ${from}\nnotifications:\n  reach: loopback\n  webhooks: ["${notices.url}"]\n`,
-      );
-      await it.run(['install']);
-      expect((await it.run(['hooks', 'verify'])).code).toBe(0);
-      makeSet(from, '1.0.0', script);
-      const bin = join(it.home, 'bin');
-      // Scripts may come from hookline, an earlier hookline or the user's editor.
-      chmodSync(join(bin, 'capture.sh'), 0o755);
-      writeFileSync(join(bin, 'decide.sh'), '#!/bin/sh\n# mine\n');
-      const scripts = (): unknown[] =>
-        ['capture.sh', 'session-start.sh', 'decide.sh'].map((name) => {
-          const path = join(bin, name);
-          return [readFileSync(path).toString('hex'), statSync(path).mode & 0o777];
-        });
-      const installed = scripts();
-      expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', backup: expect.any(String) });
-      expect(readFileSync(join(bin, 'capture.sh'), 'utf8')).toBe(script);
-      const { backups } = await it.json('hooks', 'status');
-      expect(notices.messages).toEqual(['Version 1.0.0 is installed.']);
-      expect(await it.json('hooks', 'rollback', backups[0].name)).toMatchObject({ from: '1.0.0' });
-      expect(notices.messages).toHaveLength(2);
-      expect(scripts()).toEqual(installed);
-      expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', result: 'updated' });
-      expect(await it.json('hooks', 'rollback')).toMatchObject({ from: '1.0.0' });
-      expect(scripts()).toEqual(installed);
-      expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', result: 'updated' });
-      // Installing again, as after a change of settings, leaves the updated scripts.
-      await it.run(['install']);
-      expect((await it.run(['hooks', 'verify'])).code).toBe(0);
-      expect(readFileSync(join(it.home, 'bin', 'capture.sh'), 'utf8')).toBe(script);
-      makeSet(from, '2.0.0', `${script}# two\n`);
-      expect(await it.json('hooks', 'update')).toMatchObject({ from: '1.0.0', to: '2.0.0' });
-      makeSet(from, '3.0.0', '#!/bin/sh\nexit 0\n');
-      expect(await it.run(['hooks', 'update'])).toMatchObject({
-        code: 1,
-        stderr: expect.stringContaining('health_check_failure'),
+  test('are updated, verified and rolled back, and a set that captures nothing is not installed', async () => {
+    const it = await configured('');
+    const from = join(it.folder, 'new-hooks');
+    const notices = await noticeServer();
+    writeFileSync(
+      join(it.home, 'config.yaml'),
+      `hook_updates:\n  source: folder\n  from: ${from}\nnotifications:\n  reach: loopback\n  webhooks: ["${notices.url}"]\n`,
+    );
+    await it.run(['install']);
+    expect((await it.run(['hooks', 'verify'])).code).toBe(0);
+    makeSet(from, '1.0.0', script);
+    const bin = join(it.home, 'bin');
+    // Scripts may come from hookline, an earlier hookline or the user's editor.
+    chmodSync(join(bin, 'capture.sh'), 0o755);
+    writeFileSync(join(bin, 'decide.sh'), '#!/bin/sh\n# mine\n');
+    const scripts = (): unknown[] =>
+      ['capture.sh', 'session-start.sh', 'decide.sh'].map((name) => {
+        const path = join(bin, name);
+        return [readFileSync(path).toString('hex'), statSync(path).mode & 0o777];
       });
-      expect(await it.json('hooks', 'status')).toMatchObject({ version: '2.0.0' });
-      expect(await it.json('hooks', 'rollback')).toMatchObject({ to: '1.0.0' });
-      expect(readFileSync(join(it.home, 'bin', 'capture.sh'), 'utf8')).toBe(script);
-      writeFileSync(join(it.home, 'bin', 'capture.sh'), 'tampered');
-      const verified = await it.run(['hooks', 'verify', '--json']);
-      expect(verified.code).toBe(1);
-      expect(JSON.parse(verified.stdout)).toMatchObject({ changed: ['capture.sh'] });
-    },
-  );
+    const installed = scripts();
+    expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', backup: expect.any(String) });
+    expect(readFileSync(join(bin, 'capture.sh'), 'utf8')).toBe(script);
+    const { backups } = await it.json('hooks', 'status');
+    expect(notices.messages).toEqual(['Version 1.0.0 is installed.']);
+    expect(await it.json('hooks', 'rollback', backups[0].name)).toMatchObject({ from: '1.0.0' });
+    expect(notices.messages).toHaveLength(2);
+    expect(scripts()).toEqual(installed);
+    expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', result: 'updated' });
+    expect(await it.json('hooks', 'rollback')).toMatchObject({ from: '1.0.0' });
+    expect(scripts()).toEqual(installed);
+    expect(await it.json('hooks', 'update')).toMatchObject({ to: '1.0.0', result: 'updated' });
+    // Installing again, as after a change of settings, leaves the updated scripts.
+    await it.run(['install']);
+    expect((await it.run(['hooks', 'verify'])).code).toBe(0);
+    expect(readFileSync(join(it.home, 'bin', 'capture.sh'), 'utf8')).toBe(script);
+    makeSet(from, '2.0.0', `${script}# two\n`);
+    expect(await it.json('hooks', 'update')).toMatchObject({ from: '1.0.0', to: '2.0.0' });
+    makeSet(from, '3.0.0', '#!/bin/sh\nexit 0\n');
+    expect(await it.run(['hooks', 'update'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('health_check_failure'),
+    });
+    expect(await it.json('hooks', 'status')).toMatchObject({ version: '2.0.0' });
+    expect(await it.json('hooks', 'rollback')).toMatchObject({ to: '1.0.0' });
+    expect(readFileSync(join(it.home, 'bin', 'capture.sh'), 'utf8')).toBe(script);
+    writeFileSync(join(it.home, 'bin', 'capture.sh'), 'tampered');
+    const verified = await it.run(['hooks', 'verify', '--json']);
+    expect(verified.code).toBe(1);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ changed: ['capture.sh'] });
+  });
 });
 
 test('schedules install --dry-run shows the files, and schedules run rejects an unknown name', async () => {
@@ -260,25 +256,21 @@ test('schedules install --dry-run shows the files, and schedules run rejects an 
   expect(await it.json('schedules', 'run', 'state-validator')).toMatchObject({ name: 'state-validator' });
 });
 
-test(
-  'mcp serves delegation and policy to a real client and refuses what is not configured',
-  { timeout: 60_000 },
-  async () => {
-    const it = await configured(
-      `delegation:\n  mode: advise\n  command: ['${process.execPath}', '-e', 'process.stdin.pipe(process.stdout)']\n`,
-    );
-    const client = new Client({ name: 'test', version: '1.0.0' });
-    const env = { PATH: process.env['PATH'] ?? '', HOME: it.folder, CLAUDE_CONFIG_DIR: join(it.folder, '.claude') };
-    await client.connect(new StdioClientTransport({ command: process.execPath, args: [program, 'mcp'], env }));
-    onTestFinished(() => client.close());
-    const call = (name: string, args: Record<string, unknown>) => client.callTool({ name, arguments: args });
-    expect(await call('delegate_task', { task: 'write it' })).toMatchObject({
-      structuredContent: { exit_code: 0, output: 'write it' },
-    });
-    expect(
-      await call('check_delegation_policy', { path: '/p/a.ts', content: 'const a = 1;\n'.repeat(200) }),
-    ).toMatchObject({ structuredContent: { verdict: 'advise', reasons: ['size'] } });
-    expect(await call('get_session_stats', {})).toMatchObject({ isError: true });
-    expect(await call('find_pattern', { code: 'const a = 1;\n' })).toMatchObject({ isError: true });
-  },
-);
+test('mcp serves delegation and policy to a real client and refuses what is not configured', async () => {
+  const it = await configured(
+    `delegation:\n  mode: advise\n  command: ['${process.execPath}', '-e', 'process.stdin.pipe(process.stdout)']\n`,
+  );
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  const env = { PATH: process.env['PATH'] ?? '', HOME: it.folder, CLAUDE_CONFIG_DIR: join(it.folder, '.claude') };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [program, 'mcp'], env }));
+  onTestFinished(() => client.close());
+  const call = (name: string, args: Record<string, unknown>) => client.callTool({ name, arguments: args });
+  expect(await call('delegate_task', { task: 'write it' })).toMatchObject({
+    structuredContent: { exit_code: 0, output: 'write it' },
+  });
+  expect(
+    await call('check_delegation_policy', { path: '/p/a.ts', content: 'const a = 1;\n'.repeat(200) }),
+  ).toMatchObject({ structuredContent: { verdict: 'advise', reasons: ['size'] } });
+  expect(await call('get_session_stats', {})).toMatchObject({ isError: true });
+  expect(await call('find_pattern', { code: 'const a = 1;\n' })).toMatchObject({ isError: true });
+});

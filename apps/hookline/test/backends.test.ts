@@ -46,7 +46,6 @@ async function pending(it: CommandLine): Promise<number> {
 
 test.skipIf(redis === undefined)(
   'hookline caches events in Redis and delivers them when the service is back',
-  { timeout: 120_000 },
   async () => {
     const { url, child } = await startRedis();
     const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
@@ -60,7 +59,7 @@ test.skipIf(redis === undefined)(
     config(false);
     await it.run(['up']);
     await it.run(['hook', 'capture', 'PostToolUse'], { input: write('toolu_1') });
-    await until('the event is cached', async () => (await pending(it)) > 0, 60_000);
+    await until('the event is cached', async () => (await pending(it)) > 0, 120_000);
     expect(await it.json('cache', 'status')).toMatchObject({ backend: 'redis', prefix: 'hookline:events' });
     const { settings } = (await it.json('config', 'show')) as { settings: { name: string; value: unknown }[] };
     expect(settings).toContainEqual(expect.objectContaining({ name: 'cache.backend', value: 'redis' }));
@@ -69,7 +68,7 @@ test.skipIf(redis === undefined)(
 
     await it.run(['down']);
     await it.run(['up'], { env: { HOOKLINE_SERVICE_AUTOSTART: 'true' } });
-    await until('the event is delivered', async () => (await pending(it)) === 0, 60_000);
+    await until('the event is delivered', async () => (await pending(it)) === 0, 120_000);
     const { patterns } = (await it.json('patterns')) as { patterns: { occurrences: { path: string }[] }[] };
     expect(patterns.flatMap(({ occurrences }) => occurrences.map(({ path }) => path))).toEqual([
       '/home/dev/toolu_1.ts',
@@ -113,7 +112,7 @@ async function failingService(socket: string): Promise<void> {
   });
 }
 
-test('the adaptive circuit opens when writes fail and doctor names it', { timeout: 120_000 }, async () => {
+test('the adaptive circuit opens when writes fail and doctor names it', async () => {
   const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false', CIRCUIT_BREAKER_ADAPTIVE: 'true' });
   await failingService(it.socket);
   await it.run(['up']);

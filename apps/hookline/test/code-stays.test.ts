@@ -50,7 +50,7 @@ async function find(it: CommandLine, cwd: string, env: Record<string, string>, c
   }
 }
 
-test('code of a metadata-only project is not sent to a remote service', { timeout: 90_000 }, async () => {
+test('code of a metadata-only project is not sent to a remote service', async () => {
   const it = await commandLine();
   const [quiet, open, link] = ['quiet', 'open', 'link'].map((name) => join(it.folder, name)) as [
     string,

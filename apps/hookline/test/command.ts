@@ -77,7 +77,7 @@ export async function commandLine(env: Readonly<Record<string, string>> = {}, be
     port,
     socket,
     client: () => {
-      const client = new TraceabilityClient({ baseUrl: 'http://localhost', socketPath: socket, timeoutMs: 20_000 });
+      const client = new TraceabilityClient({ baseUrl: 'http://localhost', socketPath: socket, timeoutMs: 60_000 });
       onTestFinished(() => client.close());
       return client;
     },

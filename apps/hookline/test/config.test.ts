@@ -141,29 +141,25 @@ describe('the running daemon', () => {
     return (traces as { user_prompt: string }[]).map(({ user_prompt }) => user_prompt).sort();
   };
 
-  test(
-    'applies hookline ignore with the next event, and names what needs a restart',
-    { timeout: 120_000 },
-    async () => {
-      const it = await commandLine();
-      const folder = realpathSync(it.folder);
-      const secret = join(folder, 'billing');
-      mkdirSync(join(secret, '.git'), { recursive: true });
-      mkdirSync(join(secret, 'api'));
-      await it.run(['up']);
-      await captured(it, secret, 'before');
-      expect(await it.json('ignore', secret)).toEqual({ path: secret, ignored: true, changed: true });
-      await captured(it, join(secret, 'api'), 'secret plan');
-      await captured(it, folder, 'elsewhere');
-      expect(await prompts(it)).toEqual(['before', 'elsewhere']);
-      expect((await it.json('status')).settings).toEqual({ needs_restart: [] });
-      await it.run(['config', 'set', 'cache.max_age_days', '3']);
-      expect((await it.run(['status'])).stdout).toMatch(/^settings +changed, apply after .*: cache\.max_age_days$/m);
-      expect((await it.run(['doctor'])).stdout).toMatch(/^warn +restart +.*cache\.max_age_days/m);
-      expect(await it.json('ignore', '--remove', secret)).toMatchObject({ ignored: false });
-      await captured(it, secret, 'after');
-      expect(await prompts(it)).toEqual(['after', 'before', 'elsewhere']);
-      expect(readFileSync(join(it.home, 'config.yaml'), 'utf8')).toBe('cache:\n  max_age_days: 3\n');
-    },
-  );
+  test('applies hookline ignore with the next event, and names what needs a restart', async () => {
+    const it = await commandLine();
+    const folder = realpathSync(it.folder);
+    const secret = join(folder, 'billing');
+    mkdirSync(join(secret, '.git'), { recursive: true });
+    mkdirSync(join(secret, 'api'));
+    await it.run(['up']);
+    await captured(it, secret, 'before');
+    expect(await it.json('ignore', secret)).toEqual({ path: secret, ignored: true, changed: true });
+    await captured(it, join(secret, 'api'), 'secret plan');
+    await captured(it, folder, 'elsewhere');
+    expect(await prompts(it)).toEqual(['before', 'elsewhere']);
+    expect((await it.json('status')).settings).toEqual({ needs_restart: [] });
+    await it.run(['config', 'set', 'cache.max_age_days', '3']);
+    expect((await it.run(['status'])).stdout).toMatch(/^settings +changed, apply after .*: cache\.max_age_days$/m);
+    expect((await it.run(['doctor'])).stdout).toMatch(/^warn +restart +.*cache\.max_age_days/m);
+    expect(await it.json('ignore', '--remove', secret)).toMatchObject({ ignored: false });
+    await captured(it, secret, 'after');
+    expect(await prompts(it)).toEqual(['after', 'before', 'elsewhere']);
+    expect(readFileSync(join(it.home, 'config.yaml'), 'utf8')).toBe('cache:\n  max_age_days: 3\n');
+  });
 });

@@ -54,7 +54,6 @@ async function hook(it: CommandLine, session_id: string, number: number): Promis
 
 test.each(engines)(
   `data check 5: ${KILLS} daemons killed under load, $engine: nothing that was accepted is lost, nothing is twice`,
-  { timeout: 180_000 },
   async ({ open }) => {
     const it = await open();
     await it.run(['install']);

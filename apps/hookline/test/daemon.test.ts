@@ -33,7 +33,7 @@ function logLines(it: CommandLine): readonly Readonly<Record<string, unknown>>[]
   return lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
 }
 
-describe('up and down', { timeout: 60_000 }, () => {
+describe('up and down', () => {
   test('up, status, doctor and down agree about what runs', async () => {
     const it = await embedded();
     await it.run(['install']);

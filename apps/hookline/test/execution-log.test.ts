@@ -37,7 +37,7 @@ interface Line {
   readonly pattern_id: string;
 }
 
-test('a program that follows hook_executions.log can track every written file', { timeout: 60_000 }, async () => {
+test('a program that follows hook_executions.log can track every written file', async () => {
   const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
   expect((await it.run(['up'])).code).toBe(0);
   const log = join(it.home, 'logs', 'hook_executions.log');
@@ -84,7 +84,7 @@ test('a program that follows hook_executions.log can track every written file', 
   ]);
 });
 
-test('stats has the keys of the specification, with and without the daemon', { timeout: 60_000 }, async () => {
+test('stats has the keys of the specification, with and without the daemon', async () => {
   const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
   const keys = {
     tracker: { enabled: true, cached_patterns: expect.any(Number) },
@@ -108,36 +108,32 @@ test('stats has the keys of the specification, with and without the daemon', { t
   });
 });
 
-test(
-  'the logs are where the settings say, and the performance report reads them there',
-  { timeout: 60_000 },
-  async () => {
-    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
-    mkdirSync(it.home, { recursive: true });
-    const [trackerLog, executionsLog] = [join(it.folder, 'own', 'tracker.log'), join(it.folder, 'own', 'hooks.log')];
-    writeFileSync(
-      join(it.home, 'config.yaml'),
-      `logging:\n  tracker_log: ${trackerLog}\n  hook_executions_log: ~/own/hooks.log\n`,
-    );
-    await it.run(['install']);
-    expect((await it.run(['up'])).code).toBe(0);
-    const payload = JSON.stringify({ session_id: 's1', cwd: it.folder, hook_event_name: 'Stop' });
-    execFileSync(join(it.home, 'bin', 'capture.sh'), ['Stop'], { input: payload });
-    const state = join(it.folder, '.context', 'shared-budget.json');
-    await until('the time of the hook is in the state file', () => {
-      if (!existsSync(state)) return false;
-      const { performance } = JSON.parse(readFileSync(state, 'utf8')) as { performance: { avg_hook_time_ms: number } };
-      return performance.avg_hook_time_ms > 0;
-    });
-    expect(readFileSync(trackerLog, 'utf8')).toContain('daemon runs');
-    expect(readFileSync(executionsLog, 'utf8')).toContain('"session_id":"s1"');
-    expect(existsSync(join(it.home, 'logs', 'hook_executions.log'))).toBe(false);
-    const report = await it.json('performance', 'report');
-    expect(report.hooks).toMatchObject([{ hook: 'capture.sh (writing)', event: 'Stop', count: 1 }]);
-  },
-);
+test('the logs are where the settings say, and the performance report reads them there', async () => {
+  const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+  mkdirSync(it.home, { recursive: true });
+  const [trackerLog, executionsLog] = [join(it.folder, 'own', 'tracker.log'), join(it.folder, 'own', 'hooks.log')];
+  writeFileSync(
+    join(it.home, 'config.yaml'),
+    `logging:\n  tracker_log: ${trackerLog}\n  hook_executions_log: ~/own/hooks.log\n`,
+  );
+  await it.run(['install']);
+  expect((await it.run(['up'])).code).toBe(0);
+  const payload = JSON.stringify({ session_id: 's1', cwd: it.folder, hook_event_name: 'Stop' });
+  execFileSync(join(it.home, 'bin', 'capture.sh'), ['Stop'], { input: payload });
+  const state = join(it.folder, '.context', 'shared-budget.json');
+  await until('the time of the hook is in the state file', () => {
+    if (!existsSync(state)) return false;
+    const { performance } = JSON.parse(readFileSync(state, 'utf8')) as { performance: { avg_hook_time_ms: number } };
+    return performance.avg_hook_time_ms > 0;
+  });
+  expect(readFileSync(trackerLog, 'utf8')).toContain('daemon runs');
+  expect(readFileSync(executionsLog, 'utf8')).toContain('"session_id":"s1"');
+  expect(existsSync(join(it.home, 'logs', 'hook_executions.log'))).toBe(false);
+  const report = await it.json('performance', 'report');
+  expect(report.hooks).toMatchObject([{ hook: 'capture.sh (writing)', event: 'Stop', count: 1 }]);
+});
 
-test('service.max_retries limits how often a write is tried', { timeout: 60_000 }, async () => {
+test('service.max_retries limits how often a write is tried', async () => {
   let writes = 0;
   const token = 'a-token-of-this-test';
   const server = createServer((request, response) => {

@@ -78,56 +78,52 @@ async function settled(it: CommandLine, patterns: number): Promise<void> {
 }
 
 describe('forget', () => {
-  test(
-    'removes a session from every file of the home, and imports and repeated events do not restore it',
-    { timeout: 240_000 },
-    async () => {
-      const it = await commandLine();
-      const [mine, theirs] = [join(it.folder, 'mine'), join(it.folder, 'theirs')];
-      await capture(it, 'session-one', SECRET, mine);
-      await capture(it, 'session-two', 'harbour', theirs);
-      await it.run(['up']);
-      await settled(it, 2);
-      expect(filesWith(it.home, SECRET)).not.toEqual([]);
+  test('removes a session from every file of the home, and imports and repeated events do not restore it', async () => {
+    const it = await commandLine();
+    const [mine, theirs] = [join(it.folder, 'mine'), join(it.folder, 'theirs')];
+    await capture(it, 'session-one', SECRET, mine);
+    await capture(it, 'session-two', 'harbour', theirs);
+    await it.run(['up']);
+    await settled(it, 2);
+    expect(filesWith(it.home, SECRET)).not.toEqual([]);
 
-      // Copies that would keep it: a backup, a damaged database that was moved aside, and a damaged file memory.
-      expect((await it.run(['backup', 'create'])).code).toBe(0);
-      cpSync(join(it.home, 'data', 'pglite'), join(it.home, 'data', 'pglite-damaged-20261130T201500Z'), {
-        recursive: true,
-      });
-      writeFileSync(join(it.home, 'data', 'pglite-damaged-20261130T201500Z.json'), '{}');
-      cpSync(join(it.home, '.cache', 'files.db'), join(it.home, '.cache', 'files.db.damaged-20261130T201500000Z'));
-      const [old] = (await it.json('backup', 'list')).backups;
+    // Copies that would keep it: a backup, a damaged database that was moved aside, and a damaged file memory.
+    expect((await it.run(['backup', 'create'])).code).toBe(0);
+    cpSync(join(it.home, 'data', 'pglite'), join(it.home, 'data', 'pglite-damaged-20261130T201500Z'), {
+      recursive: true,
+    });
+    writeFileSync(join(it.home, 'data', 'pglite-damaged-20261130T201500Z.json'), '{}');
+    cpSync(join(it.home, '.cache', 'files.db'), join(it.home, '.cache', 'files.db.damaged-20261130T201500000Z'));
+    const [old] = (await it.json('backup', 'list')).backups;
 
-      const dry = await forgotten(it, ['--session', 'session-one', '--dry-run']);
-      const service = { events: 1, patterns: 1, traces: 1, hook_executions: 1, copies: 2 };
-      expect(dry).toMatchObject({ dry_run: true, service });
-      await settled(it, 2);
-      const done = await forgotten(it, ['--session', 'session-one']);
-      expect(done).toMatchObject({
-        service: { events: 1, traces: 1, hook_executions: 1 },
-        local: { files: 1 },
-      });
-      await settled(it, 1);
+    const dry = await forgotten(it, ['--session', 'session-one', '--dry-run']);
+    const service = { events: 1, patterns: 1, traces: 1, hook_executions: 1, copies: 2 };
+    expect(dry).toMatchObject({ dry_run: true, service });
+    await settled(it, 2);
+    const done = await forgotten(it, ['--session', 'session-one']);
+    expect(done).toMatchObject({
+      service: { events: 1, traces: 1, hook_executions: 1 },
+      local: { files: 1 },
+    });
+    await settled(it, 1);
 
-      // A hook that was late, and the transcript of the same call.
-      await capture(it, 'session-one', SECRET, mine);
-      await until('the late event is read', async () => (await it.json('status')).inbox.pending === 0);
-      const folder = transcript(it, 'session-one', SECRET, mine);
-      const imported = await it.json('import', '--transcripts', folder, '--again');
-      expect(imported).toMatchObject({ stopped: null, refused: 0 });
-      expect(await it.json('reconcile', '--transcripts', folder)).toMatchObject({ stopped: null });
-      await settled(it, 1);
-      await it.run(['down']);
-      for (const folder of [it.home, join(it.folder, '.context')]) expect(filesWith(folder, SECRET)).toEqual([]);
-      const { backups } = await it.json('backup', 'list');
-      expect(backups).toHaveLength(1);
-      expect(backups[0].name).not.toBe(old.name);
-      expect(existsSync(join(it.home, 'data', 'pglite-damaged-20261130T201500Z'))).toBe(false);
-    },
-  );
+    // A hook that was late, and the transcript of the same call.
+    await capture(it, 'session-one', SECRET, mine);
+    await until('the late event is read', async () => (await it.json('status')).inbox.pending === 0);
+    const folder = transcript(it, 'session-one', SECRET, mine);
+    const imported = await it.json('import', '--transcripts', folder, '--again');
+    expect(imported).toMatchObject({ stopped: null, refused: 0 });
+    expect(await it.json('reconcile', '--transcripts', folder)).toMatchObject({ stopped: null });
+    await settled(it, 1);
+    await it.run(['down']);
+    for (const folder of [it.home, join(it.folder, '.context')]) expect(filesWith(folder, SECRET)).toEqual([]);
+    const { backups } = await it.json('backup', 'list');
+    expect(backups).toHaveLength(1);
+    expect(backups[0].name).not.toBe(old.name);
+    expect(existsSync(join(it.home, 'data', 'pglite-damaged-20261130T201500Z'))).toBe(false);
+  });
 
-  test('deletes nothing while the service does not answer, and says so', { timeout: 120_000 }, async () => {
+  test('deletes nothing while the service does not answer, and says so', async () => {
     const it = await commandLine();
     await capture(it, 'session-one', SECRET, join(it.folder, 'mine'));
     const failed = await it.run(['forget', '--session', 'session-one']);

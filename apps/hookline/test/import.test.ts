@@ -43,7 +43,7 @@ describe('usage', () => {
   });
 });
 
-describe('import', { timeout: 60_000 }, () => {
+describe('import', () => {
   test('import --git links the versions of a file, resumes after new commits and redacts secrets', async () => {
     const it = await running();
     const repository = join(it.folder, 'repository');
@@ -164,41 +164,37 @@ describe('import', { timeout: 60_000 }, () => {
   });
 });
 
-test(
-  'usage sums the responses of imported transcripts once, as a table, JSON and CSV',
-  { timeout: 180_000 },
-  async () => {
-    const it = await running();
-    const folder = join(it.folder, 'projects');
-    mkdirSync(join(folder, 's1', 'subagents'), { recursive: true });
-    writeFileSync(join(folder, 's1.jsonl'), used('s1', 'm1', { output_tokens: 1 }) + used('s1', 'm1', {}));
-    writeFileSync(join(folder, 's1', 'subagents', 'agent-a.jsonl'), used('s1', 'm2', {}));
-    writeFileSync(join(folder, 'fork.jsonl'), used('fork', 'm1', {}) + used('fork', 'm3', {}, 'another-model'));
-    expect(await it.json('import', '--transcripts', folder)).toMatchObject({ token_usage: 3, stopped: null });
-    expect(await it.json('import', '--transcripts', folder, '--again')).toMatchObject({ token_usage: 0 });
-    expect(await it.json('reconcile', '--transcripts', folder)).toMatchObject({ token_usage: 0 });
+test('usage sums the responses of imported transcripts once, as a table, JSON and CSV', async () => {
+  const it = await running();
+  const folder = join(it.folder, 'projects');
+  mkdirSync(join(folder, 's1', 'subagents'), { recursive: true });
+  writeFileSync(join(folder, 's1.jsonl'), used('s1', 'm1', { output_tokens: 1 }) + used('s1', 'm1', {}));
+  writeFileSync(join(folder, 's1', 'subagents', 'agent-a.jsonl'), used('s1', 'm2', {}));
+  writeFileSync(join(folder, 'fork.jsonl'), used('fork', 'm1', {}) + used('fork', 'm3', {}, 'another-model'));
+  expect(await it.json('import', '--transcripts', folder)).toMatchObject({ token_usage: 3, stopped: null });
+  expect(await it.json('import', '--transcripts', folder, '--again')).toMatchObject({ token_usage: 0 });
+  expect(await it.json('reconcile', '--transcripts', folder)).toMatchObject({ token_usage: 0 });
 
-    const { totals, unpriced_models, usage } = await it.json('usage', '--by', 'model');
-    expect(totals).toMatchObject({ messages: 3, input_tokens: 300, output_tokens: 60, cache_read_tokens: 15_000 });
-    // 2 * (100 * 4 + 20 * 20 + 5000 * 0.2) USD per million tokens.
-    expect(totals).toMatchObject({ cost_usd: 0.0036, unpriced_messages: 1 });
-    expect(unpriced_models).toEqual(['another-model']);
-    expect(usage.find(({ key }: { key: string }) => key === 'another-model')).toMatchObject({ cost_usd: null });
-    const table = (await it.run(['usage', '--by', 'session'])).stdout;
-    expect(table).toMatch(/^session .* cost$/m);
-    expect(table).toContain('without a known price (another-model): 1 responses');
-    const csv = (await it.run(['usage', '--by', 'month', '--csv'])).stdout.split('\r\n');
-    expect(csv).toHaveLength(3);
-    expect(csv[1]).toMatch(/^2026-11,.*,another-model claude-opus-5-5,/);
-    expect(await it.json('usage', '--plan', 'max5')).toMatchObject({
-      block: null,
-      ended_blocks: 1,
-      p90: { messages: 3 },
-    });
-  },
-);
+  const { totals, unpriced_models, usage } = await it.json('usage', '--by', 'model');
+  expect(totals).toMatchObject({ messages: 3, input_tokens: 300, output_tokens: 60, cache_read_tokens: 15_000 });
+  // 2 * (100 * 4 + 20 * 20 + 5000 * 0.2) USD per million tokens.
+  expect(totals).toMatchObject({ cost_usd: 0.0036, unpriced_messages: 1 });
+  expect(unpriced_models).toEqual(['another-model']);
+  expect(usage.find(({ key }: { key: string }) => key === 'another-model')).toMatchObject({ cost_usd: null });
+  const table = (await it.run(['usage', '--by', 'session'])).stdout;
+  expect(table).toMatch(/^session .* cost$/m);
+  expect(table).toContain('without a known price (another-model): 1 responses');
+  const csv = (await it.run(['usage', '--by', 'month', '--csv'])).stdout.split('\r\n');
+  expect(csv).toHaveLength(3);
+  expect(csv[1]).toMatch(/^2026-11,.*,another-model claude-opus-5-5,/);
+  expect(await it.json('usage', '--plan', 'max5')).toMatchObject({
+    block: null,
+    ended_blocks: 1,
+    p90: { messages: 3 },
+  });
+});
 
-test('reconcile counts the files that commands changed', { timeout: 60_000 }, async () => {
+test('reconcile counts the files that commands changed', async () => {
   const it = await running();
   const folder = join(it.folder, 'projects');
   mkdirSync(folder);
@@ -220,7 +216,7 @@ test('reconcile counts the files that commands changed', { timeout: 60_000 }, as
   );
 });
 
-test('reconcile adds missing records and reports the completeness', { timeout: 60_000 }, async () => {
+test('reconcile adds missing records and reports the completeness', async () => {
   const it = await running();
   const folder = join(it.folder, 'projects');
   mkdirSync(folder);

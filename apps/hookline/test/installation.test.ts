@@ -90,7 +90,7 @@ describe('uninstall', () => {
 });
 
 describe('init', () => {
-  test('installs, starts, imports transcripts, and answers with the first patterns', { timeout: 180_000 }, async () => {
+  test('installs, starts, imports transcripts, and answers with the first patterns', async () => {
     const { folder, home, json } = await commandLine();
     const transcripts = join(folder, '.claude', 'projects', 'p');
     mkdirSync(transcripts, { recursive: true });

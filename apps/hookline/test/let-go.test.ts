@@ -29,7 +29,7 @@ async function write(it: CommandLine, number: number): Promise<void> {
 
 const isEmpty = (it: CommandLine): boolean => !readdirSync(inboxOf(it)).some((name) => name.endsWith('.json'));
 
-test('events are removed without being recorded while tracking is disabled', { timeout: 60_000 }, async () => {
+test('events are removed without being recorded while tracking is disabled', async () => {
   const it = await commandLine({ PATTERN_TRACKING_ENABLED: 'false', HOOKLINE_SERVICE_AUTOSTART: 'false' });
   await write(it, 1);
   expect(isEmpty(it)).toBe(false);
@@ -38,7 +38,7 @@ test('events are removed without being recorded while tracking is disabled', { t
   expect((await it.json('status')).cache).toMatchObject({ pending: 0 });
 });
 
-test('the daemon recreates a cache that was removed while it runs', { timeout: 60_000 }, async () => {
+test('the daemon recreates a cache that was removed while it runs', async () => {
   const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
   await it.run(['up']);
   rmSync(join(it.home, '.cache'), { recursive: true });
@@ -49,7 +49,7 @@ test('the daemon recreates a cache that was removed while it runs', { timeout: 6
   expect(existsSync(join(inboxOf(it), 'quarantine'))).toBe(true);
 });
 
-test('cache requeue sends dead letters again', { timeout: 90_000 }, async () => {
+test('cache requeue sends dead letters again', async () => {
   const token = randomUUID();
   const behind = await commandLine({ HOOKLINE_TOKEN: token });
   mkdirSync(behind.home, { recursive: true });

@@ -28,7 +28,7 @@ async function clientOf(it: CommandLine): Promise<Client> {
   return client;
 }
 
-test('find_pattern returns identical code before similar code', { timeout: 90_000 }, async () => {
+test('find_pattern returns identical code before similar code', async () => {
   const it = await commandLine();
   mkdirSync(it.home, { recursive: true });
   mkdirSync(it.home, { recursive: true });
@@ -57,7 +57,7 @@ test('find_pattern returns identical code before similar code', { timeout: 90_00
   );
   const renamed = CODE.replaceAll('sorted', 'ordered').replaceAll('middle', 'half');
   // The index of what is alike runs a second behind.
-  await expect.poll(async () => (await find(renamed)).patterns, { timeout: 30_000, interval: 500 }).not.toEqual([]);
+  await expect.poll(async () => (await find(renamed)).patterns, { timeout: 90_000, interval: 500 }).not.toEqual([]);
   const alike = await find(renamed);
   expect(alike.patterns[0]).toMatchObject({ pattern_id: same.patterns[0]?.['pattern_id'], relation: 'renamed' });
   expect(alike.text).toContain('the same code with other names');

@@ -53,7 +53,7 @@ function expectNothingTold(received: string, it: CommandLine): void {
 
 const skipped = noOtherUser === undefined ? '' : `: skipped, ${noOtherUser}`;
 
-describe.skipIf(noOtherUser !== undefined)(`another user of this machine${skipped}`, { timeout: 120_000 }, () => {
+describe.skipIf(noOtherUser !== undefined)(`another user of this machine${skipped}`, () => {
   test('reads and writes nothing through the port, the socket and the files', async () => {
     const it = await home();
     await it.run(['up']);
@@ -217,7 +217,7 @@ describe.skipIf(noOtherUser !== undefined)(`another user of this machine${skippe
   });
 });
 
-describe('the socket of the service', { timeout: 90_000 }, () => {
+describe('the socket of the service', () => {
   test('is replaced after the service was killed', async () => {
     const it = await home();
     await it.run(['up']);

@@ -42,7 +42,7 @@ function writeOldRuns(it: CommandLine): void {
   writeFileSync(context(it, 'schedules.json'), JSON.stringify({ last_runs }));
 }
 
-test('the daemon makes up missed runs once and sends notifications', { timeout: 90_000 }, async () => {
+test('the daemon makes up missed runs once and sends notifications', async () => {
   const posted: string[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -82,7 +82,7 @@ test('the daemon makes up missed runs once and sends notifications', { timeout: 
   expect(lines(context(it, 'budget-analysis.log'))).toHaveLength(1);
 });
 
-test('frequent searches are prefetched in quiet hours only', { timeout: 90_000 }, async () => {
+test('frequent searches are prefetched in quiet hours only', async () => {
   const hour = new Date().getHours();
   const quiet = (from: number): string =>
     `search_cache:\n  answer: true\n  across_sessions: true\n  wait_ms: 500\n  warm_from_hour: ${from % 24}\n  warm_to_hour: ${(from + 2) % 24}\n`;
@@ -106,7 +106,7 @@ test('frequent searches are prefetched in quiet hours only', { timeout: 90_000 }
   );
 });
 
-test('every log rotates at its size limit', { timeout: 90_000 }, async () => {
+test('every log rotates at its size limit', async () => {
   const it = await configured('logging:\n  max_size_mb: 1\n  level: debug\n');
   const full = 'x'.repeat(1023).concat('\n').repeat(1100);
   mkdirSync(join(it.home, 'logs'), { recursive: true });

@@ -50,7 +50,7 @@ async function holdingService(socket: string) {
   return { held, looks: () => looks };
 }
 
-test('sync during a running round shares it and is counted once', { timeout: 60_000 }, async () => {
+test('sync during a running round shares it and is counted once', async () => {
   const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
   mkdirSync(it.home, { recursive: true });
   writeFileSync(join(it.home, 'config.yaml'), 'service:\n  timeout_seconds: 60\n');

@@ -22,30 +22,26 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test(
-  'uninstall names what still runs and what data remains, and removes nothing of it',
-  { timeout: 90_000 },
-  async () => {
-    const it = await running();
-    const { daemon, service } = await it.json('status');
-    const { code, stdout } = await it.run(['uninstall']);
-    expect(code).toBe(0);
-    expect(stdout).toContain(`still running: daemon ${daemon.pid}, service ${service.pid}; hookline down ends them`);
-    expect(stdout).toMatch(/^these remain, \d+\.\d MB; hookline uninstall --purge removes them:$/m);
-    expect(stdout).toMatch(new RegExp(`^\\d+\\.\\d MB +${join(it.home, 'data')}$`, 'm'));
-    expect(stdout).toContain(join(it.home, 'versions'));
-    expect([daemon.pid, service.pid].map(isAlive)).toEqual([true, true]);
-    expect(await it.json('uninstall')).toMatchObject({
-      changed: false,
-      running: { daemon: daemon.pid, service: service.pid },
-      data: expect.arrayContaining([{ path: join(it.home, 'token'), bytes: 44 }]) as unknown,
-      purged: false,
-      elsewhere: null,
-    });
-  },
-);
+test('uninstall names what still runs and what data remains, and removes nothing of it', async () => {
+  const it = await running();
+  const { daemon, service } = await it.json('status');
+  const { code, stdout } = await it.run(['uninstall']);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`still running: daemon ${daemon.pid}, service ${service.pid}; hookline down ends them`);
+  expect(stdout).toMatch(/^these remain, \d+\.\d MB; hookline uninstall --purge removes them:$/m);
+  expect(stdout).toMatch(new RegExp(`^\\d+\\.\\d MB +${join(it.home, 'data')}$`, 'm'));
+  expect(stdout).toContain(join(it.home, 'versions'));
+  expect([daemon.pid, service.pid].map(isAlive)).toEqual([true, true]);
+  expect(await it.json('uninstall')).toMatchObject({
+    changed: false,
+    running: { daemon: daemon.pid, service: service.pid },
+    data: expect.arrayContaining([{ path: join(it.home, 'token'), bytes: 44 }]) as unknown,
+    purged: false,
+    elsewhere: null,
+  });
+});
 
-test('uninstall --purge ends daemon and service, and leaves targets of links', { timeout: 90_000 }, async () => {
+test('uninstall --purge ends daemon and service, and leaves targets of links', async () => {
   const it = await running();
   const { daemon, service } = await it.json('status');
   const target = temporaryFolder();
@@ -73,7 +69,7 @@ test('uninstall --purge ends daemon and service, and leaves targets of links', {
   expect(readFileSync(join(target, 'kept'), 'utf8')).toBe('kept');
 });
 
-test('down returns when daemon and service have exited', { timeout: 90_000 }, async () => {
+test('down returns when daemon and service have exited', async () => {
   const it = await running();
   const { daemon, service } = await it.json('status');
   expect(await it.json('down')).toEqual({ daemon: { ended: daemon.pid }, service: { ended: service.pid } });

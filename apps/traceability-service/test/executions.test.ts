@@ -12,7 +12,6 @@ const [server] = postgresServers();
 
 test.skipIf(!server)(
   'executions that a program tracks are in analytics and feedback, with duration and user, and leave no orphan',
-  { timeout: 60_000 },
   async () => {
     const fresh = await freshDatabase(server?.url ?? '');
     const service = await startService(temporaryFolder(), ['--port', '0', '--database-url', fresh.url]);
@@ -63,7 +62,7 @@ test.skipIf(!server)(
   },
 );
 
-test('the client records feedback, runs an experiment and follows edges of one type', { timeout: 60_000 }, async () => {
+test('the client records feedback, runs an experiment and follows edges of one type', async () => {
   const service = await startService(temporaryFolder());
   const client = new TraceabilityClient({ baseUrl: service.url, socketPath: service.socket });
   onTestFinished(() => client.close());

@@ -47,51 +47,43 @@ async function stored(server: PostgresServer): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-test(
-  'the service exits with 0 on SIGTERM during ingest and has stored every accepted write',
-  { timeout: 60_000 },
-  async () => {
-    const server = await postgres();
-    const service = await startUnlimited(server);
-    const accepted: string[] = [];
-    let ending: Promise<number | null> | undefined;
-    const stream = async (): Promise<void> => {
-      for (;;) {
-        const { ids, body } = batch();
-        if (!(await send(service, body))) return;
-        accepted.push(...ids);
-        if (accepted.length >= 60 * PER_BATCH) ending ??= service.end('SIGTERM');
-      }
-    };
-    await Promise.all([1, 2, 3, 4].map(stream));
-    expect(await ending).toBe(0);
-    const there = new Set(await stored(server));
-    expect(accepted.length).toBeGreaterThanOrEqual(60 * PER_BATCH);
-    expect(accepted.filter((id) => !there.has(id))).toEqual([]);
-  },
-);
+test('the service exits with 0 on SIGTERM during ingest and has stored every accepted write', async () => {
+  const server = await postgres();
+  const service = await startUnlimited(server);
+  const accepted: string[] = [];
+  let ending: Promise<number | null> | undefined;
+  const stream = async (): Promise<void> => {
+    for (;;) {
+      const { ids, body } = batch();
+      if (!(await send(service, body))) return;
+      accepted.push(...ids);
+      if (accepted.length >= 60 * PER_BATCH) ending ??= service.end('SIGTERM');
+    }
+  };
+  await Promise.all([1, 2, 3, 4].map(stream));
+  expect(await ending).toBe(0);
+  const there = new Set(await stored(server));
+  expect(accepted.length).toBeGreaterThanOrEqual(60 * PER_BATCH);
+  expect(accepted.filter((id) => !there.has(id))).toEqual([]);
+});
 
-test(
-  'the service loses and duplicates nothing when PostgreSQL crashes and restarts during ingest',
-  { timeout: 60_000 },
-  async () => {
-    const server = await postgres();
-    const service = await startUnlimited(server);
-    const sent: string[] = [];
-    let refused = 0;
-    let crash: Promise<void> | undefined;
-    const stream = async (): Promise<void> => {
-      for (let batches = 0; batches < 30; batches++) {
-        const { ids, body } = batch();
-        sent.push(...ids);
-        while (!(await send(service, body))) refused++;
-        if (sent.length >= 40 * PER_BATCH) crash ??= server.kill().then(() => server.start());
-      }
-    };
-    await Promise.all([1, 2, 3, 4].map(stream));
-    await crash;
-    expect(refused).toBeGreaterThan(0);
-    expect((await stored(server)).sort()).toEqual(sent.sort());
-    expect(await service.end()).toBe(0);
-  },
-);
+test('the service loses and duplicates nothing when PostgreSQL crashes and restarts during ingest', async () => {
+  const server = await postgres();
+  const service = await startUnlimited(server);
+  const sent: string[] = [];
+  let refused = 0;
+  let crash: Promise<void> | undefined;
+  const stream = async (): Promise<void> => {
+    for (let batches = 0; batches < 30; batches++) {
+      const { ids, body } = batch();
+      sent.push(...ids);
+      while (!(await send(service, body))) refused++;
+      if (sent.length >= 40 * PER_BATCH) crash ??= server.kill().then(() => server.start());
+    }
+  };
+  await Promise.all([1, 2, 3, 4].map(stream));
+  await crash;
+  expect(refused).toBeGreaterThan(0);
+  expect((await stored(server)).sort()).toEqual(sent.sort());
+  expect(await service.end()).toBe(0);
+});

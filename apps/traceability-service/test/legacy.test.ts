@@ -148,7 +148,7 @@ describe.each(engines)('$name', ({ open, versions }) => {
     });
     const { rows } = await database.query<{ n: number }>('SELECT count(*) AS n FROM hookline_migrations_lineage');
     expect(rows).toEqual([{ n: 3 }]);
-  }, 120_000);
+  });
 });
 
 test('hookline-service migrate rebuilds a server database, which is not ready before', async () => {
@@ -176,7 +176,7 @@ test('hookline-service migrate rebuilds a server database, which is not ready be
   const computed = await post('/analytics/compute', { pattern_id: 'adder_v2', time_window_days: 3650 });
   expect(await computed.json()).toMatchObject({ usage_metrics: { total_executions: 2 } });
   await again.end();
-}, 120_000);
+});
 
 test('the service ends with the reason when a later version migrated the embedded database', async () => {
   const home = temporaryFolder();
@@ -187,4 +187,4 @@ test('the service ends with the reason when a later version migrated the embedde
   await database.close();
   const ended = await runService(home, ['--port', '0']);
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/999-later.*up to \d{3}-[a-z]/) });
-}, 120_000);
+});

@@ -109,7 +109,7 @@ test('move copies an embedded database to PostgreSQL row by row, and writes cont
     await target.close();
     await fresh.drop();
   }
-}, 60_000);
+});
 
 test('move reports wrong usage and an unreachable database', async () => {
   const home = temporaryFolder();
@@ -118,4 +118,4 @@ test('move reports wrong usage and an unreachable database', async () => {
   expect(await runService(home, ['--to', 'postgres://localhost/x'])).toMatchObject({ code: 2 });
   const away = await runService(home, ['move', '--to', 'postgres://127.0.0.1:1/x']);
   expect(away).toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') });
-}, 60_000);
+});

@@ -12,7 +12,6 @@ const missing = noPgbouncer();
 
 test.skipIf(missing !== undefined)(
   `two services that start at once behind PgBouncer in transaction mode${missing === undefined ? '' : `: skipped, ${missing}`}`,
-  { timeout: 60_000 },
   async () => {
     const [server] = postgresServers();
     if (!server) throw new Error('there is no PostgreSQL');
@@ -27,8 +26,8 @@ test.skipIf(missing !== undefined)(
       const client = new TraceabilityClient({
         baseUrl: services[index % 2]?.url ?? '',
         socketPath: services[index % 2]?.socket,
-        timeoutMs: 20_000,
-        healthTimeoutMs: 20_000,
+        timeoutMs: 60_000,
+        healthTimeoutMs: 60_000,
       });
       onTestFinished(() => client.close());
       return client;

@@ -60,7 +60,7 @@ test('the prepared database has the schema and the settings of one that was init
   expect(found).toEqual(await catalogOf(migrated));
   expect(found.length).toBeGreaterThan(500);
   expect(unusable).toEqual([]);
-}, 60_000);
+});
 
 test('a build makes the same archive again', () => {
   const again = join(temporaryFolder(), 'again.zst');
@@ -68,7 +68,7 @@ test('a build makes the same archive again', () => {
   execFileSync(process.execPath, ['--import', preload, here('../scripts/prepare-database.ts'), again]);
   const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
   expect(digest(again)).toBe(digest(ARCHIVE));
-}, 90_000);
+});
 
 test('a service in a new home starts with the prepared database: it migrates nothing', async () => {
   const home = temporaryFolder();
@@ -78,4 +78,4 @@ test('a service in a new home starts with the prepared database: it migrates not
   const log = readFileSync(join(home, 'logs/traceability-service.log'), 'utf8');
   expect(log).toContain('"msg":"listening"');
   expect(log).not.toContain('"msg":"migrating"');
-}, 60_000);
+});

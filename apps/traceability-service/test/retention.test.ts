@@ -71,4 +71,4 @@ test('maintainPartitions drops expired partitions and keeps their figures, and d
     await database.close();
     await drop();
   }
-}, 60_000);
+});

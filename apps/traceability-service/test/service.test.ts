@@ -42,7 +42,7 @@ const created = (
   file_path: '/p/a.ts',
 });
 
-test('an embedded service has every acknowledged write after SIGKILL', { timeout: 60_000 }, async () => {
+test('an embedded service has every acknowledged write after SIGKILL', async () => {
   const home = temporaryFolder();
   const first = await startService(home);
   const tracked = await clientOf(first).trackBatch([created('one'), created('two')]);
@@ -64,47 +64,39 @@ test('an embedded service has every acknowledged write after SIGKILL', { timeout
   expect(await second.end()).toBe(0);
 });
 
-test(
-  'a second service of the same home exits within a second and leaves the data intact',
-  { timeout: 60_000 },
-  async () => {
-    const home = temporaryFolder();
-    const first = await startService(home);
-    const second = await runService(home, ['--port', '0']);
-    expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`runs already (process ${first.child.pid})`);
-    expect(second.ms).toBeLessThan(1000);
-    expect(await clientOf(first).trackBatch([created('still_works')])).toMatchObject({
-      ok: true,
-      value: { success: true },
-    });
-  },
-);
+test('a second service of the same home exits within a second and leaves the data intact', async () => {
+  const home = temporaryFolder();
+  const first = await startService(home);
+  const second = await runService(home, ['--port', '0']);
+  expect(second.code).toBe(1);
+  expect(second.stderr).toContain(`runs already (process ${first.child.pid})`);
+  expect(second.ms).toBeLessThan(1000);
+  expect(await clientOf(first).trackBatch([created('still_works')])).toMatchObject({
+    ok: true,
+    value: { success: true },
+  });
+});
 
-test(
-  'a service whose port is occupied names the owner, serves its socket, and takes the port when it is free',
-  { timeout: 90_000 },
-  async () => {
-    const first = await startService(embeddedHome());
-    const home = embeddedHome();
-    const second = await startService(home, ['--port', String(first.port)]);
-    expect(second.port).toBeNull();
-    const tcp = () => readLockOwner(join(home, 'run'), 'service')?.info['tcp'];
-    expect(tcp()).toMatchObject({ state: 'occupied', port: first.port });
-    if (process.platform === 'linux')
-      expect(tcp()).toMatchObject({ by: expect.stringContaining(`process ${first.child.pid} (`) as string });
-    const local = clientOf(second, { socketPath: second.socket, timeoutMs: 20_000, healthTimeoutMs: 20_000 });
-    expect(await local.trackBatch([created('by_socket')])).toMatchObject({ ok: true, value: { success: true } });
-    await first.end();
-    await until('it has the port', () => (tcp() as { state?: string } | undefined)?.state === 'listening', 60_000);
-    const remote = clientOf({ url: first.url, token: second.token }, { timeoutMs: 20_000 });
-    expect(await remote.pattern('by_socket')).toMatchObject({ ok: true });
-    expect(await second.end()).toBe(0);
-    expect(existsSync(second.socket)).toBe(false);
-  },
-);
+test('a service whose port is occupied names the owner, serves its socket, and takes the port when it is free', async () => {
+  const first = await startService(embeddedHome());
+  const home = embeddedHome();
+  const second = await startService(home, ['--port', String(first.port)]);
+  expect(second.port).toBeNull();
+  const tcp = () => readLockOwner(join(home, 'run'), 'service')?.info['tcp'];
+  expect(tcp()).toMatchObject({ state: 'occupied', port: first.port });
+  if (process.platform === 'linux')
+    expect(tcp()).toMatchObject({ by: expect.stringContaining(`process ${first.child.pid} (`) as string });
+  const local = clientOf(second, { socketPath: second.socket, timeoutMs: 60_000, healthTimeoutMs: 60_000 });
+  expect(await local.trackBatch([created('by_socket')])).toMatchObject({ ok: true, value: { success: true } });
+  await first.end();
+  await until('it has the port', () => (tcp() as { state?: string } | undefined)?.state === 'listening', 120_000);
+  const remote = clientOf({ url: first.url, token: second.token }, { timeoutMs: 60_000 });
+  expect(await remote.pattern('by_socket')).toMatchObject({ ok: true });
+  expect(await second.end()).toBe(0);
+  expect(existsSync(second.socket)).toBe(false);
+});
 
-test('two services on one new PostgreSQL database see the writes of each other', { timeout: 60_000 }, async () => {
+test('two services on one new PostgreSQL database see the writes of each other', async () => {
   for (const server of postgresServers()) {
     const fresh = await freshDatabase(server.url);
     const replicas = await Promise.all(
@@ -118,28 +110,24 @@ test('two services on one new PostgreSQL database see the writes of each other',
   }
 });
 
-test(
-  'the service starts without its database, reports it, and works once it is available',
-  { timeout: 60_000 },
-  async () => {
-    const [binaries] = findPostgres();
-    if (!binaries) throw new Error('no PostgreSQL');
-    const postgres = await startPostgres(binaries);
-    await postgres.kill();
-    const service = await startService(temporaryFolder(), ['--port', '0', '--database-url', postgres.url]);
-    const ready = await fetch(`${service.url}/readyz`);
-    expect(ready.status).toBe(503);
-    expect(((await ready.json()) as { detail: string }).detail).toContain('ECONNREFUSED');
-    const client = clientOf(service, { attempts: 1, healthIntervalMs: 1 });
-    expect(await client.trackBatch([created('too_early')])).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
-    await postgres.start();
-    expect(await client.trackBatch([created('now')])).toMatchObject({ ok: true, value: { success: true } });
-    await service.end();
-    await postgres.stop();
-  },
-);
+test('the service starts without its database, reports it, and works once it is available', async () => {
+  const [binaries] = findPostgres();
+  if (!binaries) throw new Error('no PostgreSQL');
+  const postgres = await startPostgres(binaries);
+  await postgres.kill();
+  const service = await startService(temporaryFolder(), ['--port', '0', '--database-url', postgres.url]);
+  const ready = await fetch(`${service.url}/readyz`);
+  expect(ready.status).toBe(503);
+  expect(((await ready.json()) as { detail: string }).detail).toContain('ECONNREFUSED');
+  const client = clientOf(service, { attempts: 1, healthIntervalMs: 1 });
+  expect(await client.trackBatch([created('too_early')])).toMatchObject({ ok: false, error: { code: 'unhealthy' } });
+  await postgres.start();
+  expect(await client.trackBatch([created('now')])).toMatchObject({ ok: true, value: { success: true } });
+  await service.end();
+  await postgres.stop();
+});
 
-test('the token file is readable by its owner only, and a wrong token is refused', { timeout: 60_000 }, async () => {
+test('the token file is readable by its owner only, and a wrong token is refused', async () => {
   const home = embeddedHome();
   const service = await startService(home);
   expect(statSync(join(home, 'token')).mode & 0o777).toBe(0o600);

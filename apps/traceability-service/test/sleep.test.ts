@@ -24,4 +24,4 @@ test('a service with an embedded database ends and leaves its marker when it is 
   expect(existsSync(marker)).toBe(false);
   expect((await second.fetch('/api/pattern-traceability/patterns/kept')).status).toBe(200);
   await second.end();
-}, 60_000);
+});

@@ -37,24 +37,20 @@ test('Reconciler compares the transcript of a session that ended, and no transcr
   expect(reports).toEqual([[ended]]);
 });
 
-test(
-  'Reconciler compares transcripts after the start that grew while it was not running',
-  { timeout: 60_000 },
-  async () => {
-    const folder = temporaryFolder();
-    const file = join(folder, 'session.jsonl');
-    writeFileSync(file, '{}\n');
-    const first = reconcilerIn(folder);
-    first.reconciler.observe([{ kind: 'session-ended', transcriptPath: file }]);
-    await until('the first round has ended', () => first.reports.length > 0);
-    await first.reconciler.stop();
-    appendFileSync(file, '{}\n');
-    const second = reconcilerIn(folder);
-    second.reconciler.start();
-    await until('the second round has ended', () => second.reports.length > 0);
-    expect(second.reports).toEqual([[file]]);
-  },
-);
+test('Reconciler compares transcripts after the start that grew while it was not running', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'session.jsonl');
+  writeFileSync(file, '{}\n');
+  const first = reconcilerIn(folder);
+  first.reconciler.observe([{ kind: 'session-ended', transcriptPath: file }]);
+  await until('the first round has ended', () => first.reports.length > 0);
+  await first.reconciler.stop();
+  appendFileSync(file, '{}\n');
+  const second = reconcilerIn(folder);
+  second.reconciler.start();
+  await until('the second round has ended', () => second.reports.length > 0);
+  expect(second.reports).toEqual([[file]]);
+});
 
 test('compareInProcess rejects when the process fails', async () => {
   const failing = compareInProcess({

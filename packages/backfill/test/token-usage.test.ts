@@ -135,4 +135,4 @@ test('UsageCollector sends what a turn used when the turn has ended, and after t
   second.start();
   await until('the rest is sent', () => stored.has('m2'));
   expect(stored.get('m2')).toMatchObject({ prompt_id: 'p1' });
-}, 60_000);
+});

@@ -10,7 +10,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
     beforeAll(async () => {
       database = await open();
       await database.query('CREATE TABLE item (id int PRIMARY KEY, label text NOT NULL)');
-    }, 60_000);
+    });
     afterAll(() => database.close());
 
     test('query returns the same JavaScript types on every engine', async () => {

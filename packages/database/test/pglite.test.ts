@@ -10,7 +10,7 @@ import { databaseContract } from './database.contract.ts';
 // In memory, and so made anew each time: once is enough of that.
 databaseContract('PGlite', () => openPglite());
 
-test('openPglite returns the rows of an earlier run of the same directory', { timeout: 30_000 }, async () => {
+test('openPglite returns the rows of an earlier run of the same directory', async () => {
   const directory = temporaryFolder();
   const first = await openPglite({ directory });
   await first.query('CREATE TABLE kept (id int)');

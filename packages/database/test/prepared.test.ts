@@ -124,7 +124,7 @@ test('a new database is a copy of the prepared one, which nothing has to migrate
   ]);
   await second.close();
   expect(unusable).toEqual([]);
-}, 90_000);
+});
 
 test('a database is initialised when the archive is missing or damaged, and the reason is reported', async () => {
   const folder = temporaryFolder();
@@ -142,4 +142,4 @@ test('a database is initialised when the archive is missing or damaged, and the 
   const there = pgliteDirectory(join(folder, 'there'));
   await (await openPglite({ directory: there, prepared: { archive: join(folder, 'none.zst'), onUnusable } })).close();
   expect(reasons).toHaveLength(1);
-}, 90_000);
+});

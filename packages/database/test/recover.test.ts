@@ -272,7 +272,7 @@ test('a start that is killed while it makes a new database leaves one that start
   const database = await openPglite({ directory });
   expect((await database.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   await database.close();
-}, 60_000);
+});
 
 test('marks, reports and descriptions replace symbolic links instead of writing to their targets', async () => {
   const { backups, directory } = home();

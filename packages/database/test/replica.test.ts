@@ -43,4 +43,4 @@ test('withReplica sends queries to the replica, and to the primary in transactio
   await clock.advance(1);
   expect(await who()).toBe('replica');
   expect(() => withReplica({ primary, replica, clock, retryAfterMs: -1 })).toThrow('retryAfterMs must be 0 or more');
-}, 30_000);
+});

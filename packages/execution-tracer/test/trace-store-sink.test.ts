@@ -12,7 +12,7 @@ describe.each(testEngines((database) => database.migrate([tracingSchema])))('$na
 
   beforeAll(async () => {
     ({ database, close } = await open());
-  }, 30_000);
+  });
   afterAll(() => close());
 
   test('healthCheck is true while the database answers and false when it does not', async () => {

@@ -116,7 +116,7 @@ test.each([
 
 test('decide applies at least 95 % of experiments with 0.85 against 0.95', () => {
   expect(simulate(300, [0.85, 0.95], 3).applied).toBeGreaterThanOrEqual(285);
-}, 120_000);
+});
 
 describe('decide', () => {
   const failed = ({ guards }: Decision): string[] => guards.filter((guard) => !guard.passed).map((guard) => guard.name);

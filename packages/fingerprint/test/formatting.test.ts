@@ -42,7 +42,6 @@ describe('formatting with prettier', () => {
     ['JavaScript', LIBRARY, '.js', 'babel'],
   ] as const)(
     'keeps the ids of 98 % of the functions in %s with random options',
-    { timeout: 60_000 },
     async (language, folder, extension, parser) => {
       const files = filesIn(folder, extension).slice(0, 120);
       const chosen = fc.sample(options, { numRuns: files.length, seed: 20_260_101 });
@@ -60,7 +59,7 @@ describe('formatting with prettier', () => {
     },
   );
 
-  it('keeps the id of a whole file', { timeout: 60_000 }, async () => {
+  it('keeps the id of a whole file', async () => {
     const whole = readFileSync(join(SOURCES, 'units/brace/brace-units.ts'), 'utf8');
     await fc.assert(
       fc.asyncProperty(options, async (chosen) => {

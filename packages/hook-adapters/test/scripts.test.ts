@@ -103,7 +103,7 @@ describe('capture.sh', () => {
     const results = await Promise.all(inputs.map((input) => run(folder, 'capture.sh', input)));
     expect(results).toEqual(inputs.map(() => silent));
     expect(events(folder).sort()).toEqual([...inputs].sort());
-  }, 30_000);
+  });
 
   test('keeps a pending event that already has the name of its process id', async () => {
     const folder = home();

@@ -28,7 +28,7 @@ describe.each(testEngines)('$name', ({ open }) => {
   beforeAll(async () => {
     ({ database, close } = await open());
     lineage = createLineage({ sql: database, clock: systemClock });
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const place = (path: string) => ({

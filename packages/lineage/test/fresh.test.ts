@@ -61,7 +61,7 @@ describe.each(testEngines)('$name', ({ open }) => {
   beforeAll(async () => {
     ({ database, close } = await open());
     lineage = createLineage({ sql: database, clock: new ManualClock() });
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const rows = async (text: string): Promise<readonly unknown[]> => (await database.query(text)).rows;
@@ -124,5 +124,5 @@ describe.each(testEngines)('$name', ({ open }) => {
       }),
       { numRuns: 20 },
     );
-  }, 120_000);
+  });
 });

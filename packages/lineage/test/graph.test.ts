@@ -14,7 +14,7 @@ describe.each(testEngines)('$name', ({ open }) => {
   beforeAll(async () => {
     ({ database, close } = await open());
     lineage = createLineage({ sql: database, clock: systemClock });
-  }, 30_000);
+  });
   afterAll(() => close());
 
   /** Nodes `<prefix>0` … and edges from the first of each pair to the second, straight into the tables. */

@@ -20,7 +20,7 @@ describe.each(testEngines)('$name', ({ open }) => {
       created('p3', { file_path: 'src/a.ts', repository: 'git.example/two', language: 'typescript', session_id: 's2' }),
       event({ event_type: 'pattern_created', pattern_id: 'named', pattern_data: { a: 1 }, language: 'sql' }),
     ]);
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const found = async (query: Partial<Parameters<Lineage['patterns']>[0]>): Promise<string[]> =>

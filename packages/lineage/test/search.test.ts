@@ -16,7 +16,7 @@ describe.each(testEngines)('$name', ({ open }) => {
   beforeAll(async () => {
     ({ database, close } = await open());
     lineage = createLineage({ sql: database, clock: systemClock });
-  }, 30_000);
+  });
   afterAll(() => close());
 
   /** Takes everything out of the queue, as the index does. */

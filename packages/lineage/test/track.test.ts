@@ -15,7 +15,7 @@ describe.each(testEngines)('$name', ({ open }) => {
   beforeAll(async () => {
     ({ database, close } = await open());
     lineage = createLineage({ sql: database, clock: new ManualClock() });
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const one = async (input: LineageEvent): Promise<Tracked> => {

@@ -52,27 +52,23 @@ const fill = (): void => {
   }
 };
 
-test(
-  'a store with 25,000 files claims the oldest first, with bounded memory and without blocking the event loop',
-  { timeout: 60_000 },
-  async () => {
-    fill();
-    const reader = fileURLToPath(new URL('children/reader.ts', import.meta.url));
-    const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=32', reader, directory], {
-      encoding: 'utf8',
-    });
-    const report = JSON.parse(stdout) as { claimed: number; pending: number; heldBytes: number; turns: number };
-    expect(report).toMatchObject({ claimed: 500, pending: EVENTS - 500 });
-    expect(report.heldBytes).toBeLessThan(8 * MIB);
-    // Timers fired while the directory was read.
-    expect(report.turns).toBeGreaterThan(5);
+test('a store with 25,000 files claims the oldest first, with bounded memory and without blocking the event loop', async () => {
+  fill();
+  const reader = fileURLToPath(new URL('children/reader.ts', import.meta.url));
+  const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=32', reader, directory], {
+    encoding: 'utf8',
+  });
+  const report = JSON.parse(stdout) as { claimed: number; pending: number; heldBytes: number; turns: number };
+  expect(report).toMatchObject({ claimed: 500, pending: EVENTS - 500 });
+  expect(report.heldBytes).toBeLessThan(8 * MIB);
+  // Timers fired while the directory was read.
+  expect(report.turns).toBeGreaterThan(5);
 
-    // The reader has ended and left its claims.
-    const store = createEventStore({ directory });
-    expect(await store.tidy()).toMatchObject({ returned: 500 });
-    const delivered = await drain(store, 5_000);
-    expect(delivered).toHaveLength(EVENTS);
-    const oldest = delivered.slice(0, DIFFERENT).map(({ event_id }) => event_id);
-    expect(oldest).toEqual(Array.from({ length: DIFFERENT }, (_, i) => `e${i}`));
-  },
-);
+  // The reader has ended and left its claims.
+  const store = createEventStore({ directory });
+  expect(await store.tidy()).toMatchObject({ returned: 500 });
+  const delivered = await drain(store, 5_000);
+  expect(delivered).toHaveLength(EVENTS);
+  const oldest = delivered.slice(0, DIFFERENT).map(({ event_id }) => event_id);
+  expect(oldest).toEqual(Array.from({ length: DIFFERENT }, (_, i) => `e${i}`));
+});

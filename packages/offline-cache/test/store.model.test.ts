@@ -318,27 +318,23 @@ const commands = fc.commands(
   { maxCommands: 60, size: 'large' },
 );
 
-test(
-  'a store loses no accepted event and returns no settled one when calls fail and processes end at any point',
-  { timeout: 120_000 },
-  async () => {
-    const run = fc.assert(
-      fc.asyncProperty(commands, async (sequence) => {
-        const clock = new ManualClock(Date.now());
-        const { directory, remove } = scratch();
-        const claimants = new TestClaimants();
-        const actors = [newActor(clock, directory, claimants), newActor(clock, directory, claimants)];
-        const real: Real = { clock, directory, claimants, actors };
-        const model: Model = { events: new Map() };
-        try {
-          await fc.asyncModelRun(() => ({ model, real }), sequence);
-          await finalCheck(model, real);
-        } finally {
-          remove();
-        }
-      }),
-      { numRuns: Number(process.env['MODEL_RUNS'] ?? 120) },
-    );
-    await expect(run).resolves.toBeUndefined();
-  },
-);
+test('a store loses no accepted event and returns no settled one when calls fail and processes end at any point', async () => {
+  const run = fc.assert(
+    fc.asyncProperty(commands, async (sequence) => {
+      const clock = new ManualClock(Date.now());
+      const { directory, remove } = scratch();
+      const claimants = new TestClaimants();
+      const actors = [newActor(clock, directory, claimants), newActor(clock, directory, claimants)];
+      const real: Real = { clock, directory, claimants, actors };
+      const model: Model = { events: new Map() };
+      try {
+        await fc.asyncModelRun(() => ({ model, real }), sequence);
+        await finalCheck(model, real);
+      } finally {
+        remove();
+      }
+    }),
+    { numRuns: Number(process.env['MODEL_RUNS'] ?? 120) },
+  );
+  await expect(run).resolves.toBeUndefined();
+});

@@ -47,33 +47,29 @@ test.each([
   },
 );
 
-test(
-  'four concurrent claimants that are killed repeatedly deliver every event exactly once in effect',
-  { timeout: 60_000 },
-  async () => {
-    const store = createEventStore({ directory });
-    const ids = await fill(store, 1_000);
-    const moments: Moment[] = ['before send', 'after send', 'before remove'];
-    let kills = 0;
-    const lane = async (): Promise<void> => {
-      while (kills < 12) {
-        const moment = moments[kills++ % moments.length] ?? 'before send';
-        await start('syncer', [directory, service.url, '20', moment, String(1 + (kills % 4))]).ended;
-      }
-    };
-    await Promise.all(Array.from({ length: 4 }, lane));
-    expect(service.accepted.size).toBeGreaterThan(0);
-    expect(service.accepted.size).toBeLessThan(1_000);
-    const last = Array.from({ length: 4 }, () => start('syncer', [directory, service.url, '20']));
-    await Promise.all(last.map(({ ended }) => ended));
-    // Delivers events that were returned after the last claimant had scanned the directory.
-    await start('syncer', [directory, service.url, '20']).ended;
+test('four concurrent claimants that are killed repeatedly deliver every event exactly once in effect', async () => {
+  const store = createEventStore({ directory });
+  const ids = await fill(store, 1_000);
+  const moments: Moment[] = ['before send', 'after send', 'before remove'];
+  let kills = 0;
+  const lane = async (): Promise<void> => {
+    while (kills < 12) {
+      const moment = moments[kills++ % moments.length] ?? 'before send';
+      await start('syncer', [directory, service.url, '20', moment, String(1 + (kills % 4))]).ended;
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, lane));
+  expect(service.accepted.size).toBeGreaterThan(0);
+  expect(service.accepted.size).toBeLessThan(1_000);
+  const last = Array.from({ length: 4 }, () => start('syncer', [directory, service.url, '20']));
+  await Promise.all(last.map(({ ended }) => ended));
+  // Delivers events that were returned after the last claimant had scanned the directory.
+  await start('syncer', [directory, service.url, '20']).ended;
 
-    expect([...service.accepted.keys()].toSorted()).toEqual(ids.toSorted());
-    expect(pendingFiles(directory)).toEqual([]);
-    expect(tree(`${directory}/claimed`)).toEqual([]);
-  },
-);
+  expect([...service.accepted.keys()].toSorted()).toEqual(ids.toSorted());
+  expect(pendingFiles(directory)).toEqual([]);
+  expect(tree(`${directory}/claimed`)).toEqual([]);
+});
 
 test('an event that the service refuses becomes a dead letter with the reason, and later ones are delivered', async () => {
   const store = createEventStore({ directory });

@@ -16,7 +16,7 @@ let remove: () => void;
 beforeEach(() => ({ directory, remove } = scratch()));
 afterEach(() => remove());
 
-test('16 concurrent processes store 200 intact events each', { timeout: 60_000 }, async () => {
+test('16 concurrent processes store 200 intact events each', async () => {
   const children = Array.from({ length: PROCESSES }, (_, i) => start('writer', [directory, `p${i}`, '200', '2000']));
   expect(await Promise.all(children.map(({ ended }) => ended))).toEqual(Array(PROCESSES).fill(0));
   expect(pendingFiles(directory)).toHaveLength(3_200);
@@ -30,7 +30,6 @@ test.each([
   [24, 64_000],
 ])(
   'no accepted event is lost or damaged when %d writers of %d-byte events are killed at random',
-  { timeout: 60_000 },
   async (kills, bytes) => {
     const report = await killWriters(directory, kills, bytes);
     expect(report).toMatchObject({ kills, lost: 0, damaged: 0, leftAfterTidy: 0 });
@@ -57,32 +56,28 @@ const allocated = (): number =>
     return sum + blocks * 512;
   }, 0);
 
-test(
-  '16 concurrent writers never exceed the bound, count refusals, and store again after a drain',
-  { timeout: 60_000 },
-  async () => {
-    const maxBytes = 1024 * 1024;
-    const store = createEventStore({ directory, maxBytes });
-    for (const round of [1, 2]) {
-      const args = (i: number): string[] => [directory, `r${round}p${i}`, '60', '6000', String(maxBytes)];
-      const children = Array.from({ length: PROCESSES }, (_, i) => start('writer', args(i)));
-      let most = 0;
-      const watch = setInterval(() => (most = Math.max(most, allocated())), 1);
-      await Promise.all(children.map((child) => child.ended));
-      clearInterval(watch);
-      const said = children.flatMap((child) => child.said);
-      const accepted = said.filter((line) => !line.startsWith('refused'));
-      const refused = said
-        .filter((line) => line.startsWith('refused'))
-        .reduce((sum, line) => sum + Number(line.slice(8)), 0);
+test('16 concurrent writers never exceed the bound, count refusals, and store again after a drain', async () => {
+  const maxBytes = 1024 * 1024;
+  const store = createEventStore({ directory, maxBytes });
+  for (const round of [1, 2]) {
+    const args = (i: number): string[] => [directory, `r${round}p${i}`, '60', '6000', String(maxBytes)];
+    const children = Array.from({ length: PROCESSES }, (_, i) => start('writer', args(i)));
+    let most = 0;
+    const watch = setInterval(() => (most = Math.max(most, allocated())), 1);
+    await Promise.all(children.map((child) => child.ended));
+    clearInterval(watch);
+    const said = children.flatMap((child) => child.said);
+    const accepted = said.filter((line) => !line.startsWith('refused'));
+    const refused = said
+      .filter((line) => line.startsWith('refused'))
+      .reduce((sum, line) => sum + Number(line.slice(8)), 0);
 
-      expect(Math.max(most, allocated())).toBeLessThanOrEqual(maxBytes);
-      // An event occupies two blocks; the bound is used completely.
-      expect(accepted).toHaveLength(maxBytes / 8192);
-      expect(accepted.length + refused).toBe(PROCESSES * 60);
-      expect(await store.stats()).toMatchObject({ bytes: maxBytes, refused: refused * round });
-      expect(await drain(store)).toHaveLength(accepted.length);
-      expect(await store.stats()).toMatchObject({ bytes: 0, pending: 0 });
-    }
-  },
-);
+    expect(Math.max(most, allocated())).toBeLessThanOrEqual(maxBytes);
+    // An event occupies two blocks; the bound is used completely.
+    expect(accepted).toHaveLength(maxBytes / 8192);
+    expect(accepted.length + refused).toBe(PROCESSES * 60);
+    expect(await store.stats()).toMatchObject({ bytes: maxBytes, refused: refused * round });
+    expect(await drain(store)).toHaveLength(accepted.length);
+    expect(await store.stats()).toMatchObject({ bytes: 0, pending: 0 });
+  }
+});

@@ -18,7 +18,7 @@ const READ = `async function readSettings(folder, fallback) {
 const SEND = `function sendReport(report, transport) {
   const body = new URLSearchParams();
   for (const [key, value] of Object.entries(report)) body.append(key, String(value));
-  const request = transport.open('POST', report.url, { timeout: 5_000 });
+  const request = transport.open('POST', report.url, { timeout: 60_000 });
   request.on('error', (error) => report.failed(error.message));
   request.on('response', ({ status }) => report.done(status === 200));
   request.end(body.toString());

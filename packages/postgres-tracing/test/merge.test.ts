@@ -46,7 +46,7 @@ describe.each(testEngines)('$name', ({ open }) => {
   beforeAll(async () => {
     ({ database, close } = await open());
     store = createTraceStore(database);
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const row = async (id: string): Promise<Record<string, unknown>> => {
@@ -113,7 +113,7 @@ describe.each(testEngines)('$name', ({ open }) => {
       ),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   test('the time from start to completion is the duration unless the end reports one', async () => {
     const start: RecordFields = { session_id: 's', started_at: at(2) };

@@ -27,7 +27,7 @@ describe.each(testEngines)('$name', ({ name: engine, open }) => {
     ({ database, close } = await open());
     store = createTraceStore(database);
     partitions = createTracePartitions(database);
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const uppers = async (): Promise<Date[]> =>

@@ -55,7 +55,7 @@ describe.each(testEngines)('$name', ({ open }) => {
         hook(elsewhere, { context_key: 'git.example/billing' }),
       ],
     );
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const listed = async (query: object = {}): Promise<string[]> =>

@@ -41,7 +41,7 @@ describe('createSupabaseSink with the real client library, a PostgREST stand-in 
     await database.migrate([tracingSchema]);
     store = createTraceStore(database);
     rest = await startPostgrest(fresh.url);
-  }, 30_000);
+  });
   afterAll(async () => {
     await rest.stop();
     await database.close();
@@ -114,7 +114,7 @@ describe('createSupabaseSink with the real client library, a PostgREST stand-in 
     for (const _ of [1, 2]) expect((await sink().record(traces, hooks)).traces).toHaveLength(500);
     const after = await store.counts();
     expect([after.traces - before.traces, after.hookExecutions - before.hookExecutions]).toEqual([500, 500]);
-  }, 30_000);
+  });
 
   test('returns an error for the record that PostgreSQL refuses and writes the others', async () => {
     const good = [randomUUID(), randomUUID()];

@@ -57,7 +57,7 @@ describe.each(testEngines)('$name', ({ open }) => {
   beforeAll(async () => {
     ({ database, close } = await open());
     store = createTraceStore(database);
-  }, 30_000);
+  });
   afterAll(() => close());
 
   test('logs returns a trace with its duration and its hook executions in order', async () => {

@@ -204,14 +204,14 @@ describe('SearchCache answers like the search itself after any edits of the tree
       () => new KnownTrees({ exactEntries: 0, recentEntries: 0, maxWatchedFolders: 100 }),
       watchedEdit,
     ],
-  ])('%s', { timeout: 240_000 }, async (_, inspectorOf, edits) => {
+  ])('%s', async (_, inspectorOf, edits) => {
     const { hits, changed } = await neverStale(inspectorOf, edits, 20);
     // The property was exercised: the cache answered, and edits invalidated answers.
     expect(hits).toBeGreaterThan(5);
     expect(changed).toBeGreaterThan(5);
   });
 
-  test('fails with an inspector that never checks', { timeout: 240_000 }, async () => {
+  test('fails with an inspector that never checks', async () => {
     const unchecked = () => ({
       inspect: async () => ({ sure: true, digest: 'always' }) as const,
       close: () => undefined,

@@ -59,7 +59,7 @@ async function search(searches: SearchGate, agentId?: string): Promise<string | 
   return answer;
 }
 
-describe('SearchGate', { timeout: 60_000 }, () => {
+describe('SearchGate', () => {
   test('answers a repeated search through its worker thread until a file changes', async () => {
     const searches = gate();
     searches.start();

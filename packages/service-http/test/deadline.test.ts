@@ -23,4 +23,4 @@ test('answers 503 when a request exceeds its deadline, and serves the next reque
     expect(await reply.json()).toMatchObject({ type: 'urn:hookline:problem:deadline', status: 503 });
   });
   expect((await logs()).status).toBe(200);
-}, 30_000);
+});

@@ -7,7 +7,7 @@ import { startService, type TestService } from './service.ts';
 let service: TestService;
 beforeAll(async () => {
   service = await startService();
-}, 30_000);
+});
 afterAll(() => service.close());
 
 interface Reply {
@@ -141,5 +141,5 @@ describe('feedback routes', () => {
       }),
       { numRuns: 400 },
     );
-  }, 30_000);
+  });
 });

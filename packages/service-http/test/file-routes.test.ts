@@ -7,7 +7,7 @@ import { startService, type TestService } from './service.ts';
 let service: TestService;
 beforeAll(async () => {
   service = await startService();
-}, 30_000);
+});
 afterAll(() => service.close());
 
 async function post(path: string, json: unknown): Promise<void> {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   routes = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
   );
-}, 30_000);
+});
 afterAll(() => service.close());
 
 /** Schemas of batch items, which the document leaves open because each is validated separately. */

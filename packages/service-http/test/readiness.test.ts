@@ -84,7 +84,7 @@ describe.each(postgresServers())('on PostgreSQL $version', ({ url }) => {
       const counted = 'SELECT temp_files AS n FROM pg_stat_database WHERE datname = current_database()';
       return (await database.query(counted)).rows[0]?.['n'];
     };
-    await expect.poll(temporaryFiles, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(temporaryFiles, { timeout: 90_000 }).toBeGreaterThan(0);
   });
 });
 

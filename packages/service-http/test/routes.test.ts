@@ -8,7 +8,7 @@ import { startService, type TestService } from './service.ts';
 let service: TestService;
 beforeAll(async () => {
   service = await startService();
-}, 30_000);
+});
 afterAll(() => service.close());
 
 interface Reply {

@@ -63,7 +63,7 @@ beforeAll(async () => {
   });
   const links = createSimilarityLinks({ sql: service.database });
   await links.dequeue((await links.queued(10)).map(({ mark }) => mark));
-}, 30_000);
+});
 afterAll(() => service.close());
 
 test('GET /sessions joins traces with what was written', async () => {

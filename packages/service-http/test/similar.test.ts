@@ -16,7 +16,7 @@ const CODE = `export async function readSettings(folder, fallback) {
 let service: TestService;
 beforeAll(async () => {
   service = await startService();
-}, 30_000);
+});
 afterAll(() => service.close());
 
 async function post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }> {

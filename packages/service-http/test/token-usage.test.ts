@@ -4,7 +4,7 @@ import { startService, type TestService } from './service.ts';
 let service: TestService;
 beforeAll(async () => {
   service = await startService();
-}, 30_000);
+});
 afterAll(() => service.close());
 
 const url = (path: string): string => `${service.url}/api/pattern-traceability${path}`;

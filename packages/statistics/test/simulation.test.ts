@@ -55,11 +55,11 @@ test('differenceSequence is significant in at most 5 % of experiments without a 
   expect(missed).toBeLessThanOrEqual(RUNS * 0.05);
   // Control: a fixed-size test is misled by the same experiments.
   expect(peekedZ).toBeGreaterThan(RUNS * 0.25);
-}, 120_000);
+});
 
 test('differenceSequence distinguishes 0.85 from 0.95 in at least 95 % of experiments with 2,000 sessions per arm', () => {
   expect(experiments(0.85, 0.95, 11, 500).sequence).toBeGreaterThanOrEqual(475);
-}, 120_000);
+});
 
 test('twoProportionZ has its nominal error rate at one look', () => {
   const random = seeded(5);
@@ -90,7 +90,7 @@ test('differenceSequence is significant in at most 5 % of experiments with equal
     if (said) wrong += 1;
   }
   expect(wrong).toBeLessThanOrEqual(500 * 0.05);
-}, 60_000);
+});
 
 test.each([0.02, 0.5, 0.9])(
   'the exact sequence of a proportion of %d misses it in at most 5 %, from the first unit on',

@@ -37,7 +37,7 @@ export async function recorded(home: TestHome, sessionId: string): Promise<Recor
 }
 
 /** Greatest wait for the arrival of all data, in milliseconds. It includes a restart of the service. */
-const ARRIVAL_MS = 60_000;
+const ARRIVAL_MS = 120_000;
 
 /** Polls the data of a session until `complete` accepts it, and returns it. After the time limit, returns the last data. */
 export async function eventually(

@@ -17,7 +17,7 @@ const READ = `export async function readSettings(folder: string, fallback: Setti
 const SEND = `export function sendReport(report: Report, transport: Transport): void {
   const body = new URLSearchParams();
   for (const [key, value] of Object.entries(report)) body.append(key, String(value));
-  const request = transport.open('POST', report.url, { timeout: 5_000 });
+  const request = transport.open('POST', report.url, { timeout: 60_000 });
   request.on('error', (error) => report.failed(error.message));
   request.on('response', ({ status }) => report.done(status === 200));
   request.end(body.toString());
@@ -35,7 +35,7 @@ interface Ancestor {
 
 /** Polls the ancestors of a pattern until there are `count`: parents are found shortly after the pattern is recorded. */
 async function ancestorsOf(home: TestHome, patternId: string, count: number): Promise<readonly Ancestor[]> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 120_000;
   for (;;) {
     const { ancestors } = (await home.json('pattern', 'lineage', patternId)) as { ancestors: readonly Ancestor[] };
     if (ancestors.length >= count || performance.now() > deadline) return ancestors;

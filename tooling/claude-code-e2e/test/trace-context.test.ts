@@ -10,7 +10,6 @@ const IDS = 'echo "$CORRELATION_ID $ROOT_ID $SESSION_ID"';
 
 test.skipIf(!findClaudeCode().ok)(
   'commands have the ids of the trace of their prompt, and the trace has the user of git',
-  { timeout: 120_000 },
   async () => {
     const home = await homeWith();
     execFileSync('git', ['init', '-q', home.project]);
@@ -32,16 +31,12 @@ test.skipIf(!findClaudeCode().ok)(
   },
 );
 
-test.skipIf(!findClaudeCode().ok)(
-  'commands have no ids when tracking.trace_context is off',
-  { timeout: 120_000 },
-  async () => {
-    const home = await homeWith();
-    mkdirSync(home.home, { recursive: true });
-    writeFileSync(join(home.home, 'config.yaml'), 'tracking:\n  trace_context: false\n');
-    const session = await home.session(turns([bash('true')], [bash(`${IDS} >ids.txt`)]));
-    expect(session.code).toBe(0);
-    await eventually(home, session.sessionId, ({ calls }) => calls.length >= 2);
-    expect(readFileSync(join(home.project, 'ids.txt'), 'utf8')).toBe('  \n');
-  },
-);
+test.skipIf(!findClaudeCode().ok)('commands have no ids when tracking.trace_context is off', async () => {
+  const home = await homeWith();
+  mkdirSync(home.home, { recursive: true });
+  writeFileSync(join(home.home, 'config.yaml'), 'tracking:\n  trace_context: false\n');
+  const session = await home.session(turns([bash('true')], [bash(`${IDS} >ids.txt`)]));
+  expect(session.code).toBe(0);
+  await eventually(home, session.sessionId, ({ calls }) => calls.length >= 2);
+  expect(readFileSync(join(home.project, 'ids.txt'), 'utf8')).toBe('  \n');
+});

@@ -34,7 +34,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     store = createTraceStore(database);
     lineage = createLineage({ sql: database, clock });
     loop = createFeedbackLoop({ sql: database, clock });
-  }, 60_000);
+  });
   afterAll(() => close());
 
   const name = (): string => `pattern_${randomUUID()}`;

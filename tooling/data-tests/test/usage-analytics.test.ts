@@ -53,7 +53,7 @@ describe.each(testEngines)('$name', ({ open }) => {
     store = createTraceStore(database);
     exact = createUsageAnalytics({ sql: database, clock });
     rollup = createUsageAnalytics({ sql: database, clock, exactLimit: 0 });
-  }, 60_000);
+  });
   afterAll(() => close());
 
   const ask = async (service: UsageAnalyticsService, pattern_id: string, extra: object = {}): Promise<UsageAnalytics> =>
@@ -318,5 +318,5 @@ describe.each(testEngines)('retention on $name', ({ open }) => {
     await store.record([], [used('p', 25)]);
     expect((await ask()).total_data_points).toBe(303);
     await close();
-  }, 60_000);
+  });
 });

@@ -56,7 +56,7 @@ test('what the container file starts serves with the variables of the compose fi
       ({ status }) => status,
       () => undefined,
     );
-  await until('the service is ready', async () => (await ask('/readyz', member)) === 200, 60_000);
+  await until('the service is ready', async () => (await ask('/readyz', member)) === 200, 120_000);
   const path = '/api/pattern-traceability/patterns';
   expect(await ask(path, member)).toBe(200);
   expect(await ask(path, { authorization: 'Bearer another' })).toBe(401);

@@ -146,7 +146,7 @@ test(
       const upgrade = machine.start(hookline, ['upgrade', '--to', '0.3.0']);
       const closed = once(upgrade, 'close');
       await capture(2);
-      await until('the upgrade gets that far', async () => upgrade.exitCode !== null || isReached(), 60_000);
+      await until('the upgrade gets that far', async () => upgrade.exitCode !== null || isReached(), 120_000);
       upgrade.kill('SIGKILL');
       const { daemon } = await machine.json('status');
       if (withDaemon && daemon.pid !== null) process.kill(daemon.pid, 'SIGKILL');

@@ -70,7 +70,7 @@ describe.skipIf(MANAGERS.length === 0).each(MAJORS)('with Node.js %s', (major) =
   afterAll(async () => {
     await machine.remove();
     await registry.close();
-  }, 120_000);
+  });
 
   test.each(MANAGERS.flatMap((manager) => folders.map((folder) => [folder, manager] as const)))(
     '%s is installed alone by %s and runs the example of its README',

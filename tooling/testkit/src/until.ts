@@ -7,13 +7,13 @@ const POLL_MS = 20;
  * Polls `look` until it returns a value other than `undefined` and `false`, and returns that value.
  *
  * @param what - the awaited condition, for the error message
- * @param withinMs - greatest wait in milliseconds; default 20,000
+ * @param withinMs - greatest wait in milliseconds; default 120,000
  * @throws Error naming the condition when the time is over
  */
 export async function until<T>(
   what: string,
   look: () => Promise<T | false | undefined> | T | false | undefined,
-  withinMs = 20_000,
+  withinMs = 120_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
