@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SecretRange } from './rule.ts';
 import type { SecretPattern } from './secret-patterns.ts';
@@ -10,13 +11,14 @@ export interface PatternSearch {
 
 /**
  * Searches in a worker thread, one text at a time, because a regular expression cannot be interrupted: a search that exceeds
- * `limitMs` ends with its thread. The thread starts with the first text and does not keep the process alive.
+ * `limitMs` ends with its thread. The thread starts with the first text, which is not part of the limit: on a loaded machine the
+ * start alone can exceed it. The thread does not keep the process alive.
  */
 export function createPatternSearch(patterns: readonly SecretPattern[], limitMs: number): PatternSearch {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const search = async (text: string): Promise<readonly SecretRange[] | undefined> => {
-    worker ??= startWorker(patterns);
+    worker ??= await startWorker(patterns);
     const found = await answerOf(worker, text, limitMs);
     if (found === undefined) {
       const stopped = worker;
@@ -34,14 +36,17 @@ export function createPatternSearch(patterns: readonly SecretPattern[], limitMs:
   };
 }
 
-function startWorker(patterns: readonly SecretPattern[]): Worker {
+async function startWorker(patterns: readonly SecretPattern[]): Promise<Worker> {
   // The sources run without a build too.
   const file = import.meta.url.endsWith('.ts') ? './pattern-worker.ts' : './pattern-worker.js';
-  return new Worker(new URL(file, import.meta.url), {
+  const worker = new Worker(new URL(file, import.meta.url), {
     execArgv: [],
     workerData: patterns,
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
   });
+  // Its first message says that it can search.
+  await once(worker, 'message');
+  return worker;
 }
 
 async function answerOf(worker: Worker, text: string, limitMs: number): Promise<readonly SecretRange[] | undefined> {

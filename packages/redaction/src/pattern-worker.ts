@@ -5,6 +5,7 @@ import type { SecretPattern } from './secret-patterns.ts';
 const patterns = workerData as readonly SecretPattern[];
 
 parentPort?.on('message', (text: string) => parentPort?.postMessage(findByPatterns(text)));
+parentPort?.postMessage('ready');
 
 function findByPatterns(text: string): SecretRange[] {
   return patterns.flatMap(({ kind, pattern }) =>
