@@ -1,4 +1,11 @@
 export { addContext, allowCall, askAboutCall, type ContextEvent, denyCall } from './answers.ts';
+export {
+  type CustomHook,
+  customHookEntry,
+  type CustomHookOptions,
+  registerHook,
+  unregisterHook,
+} from './custom-hooks.ts';
 export { toActivity } from './hook-activity.ts';
 export {
   defineHook,

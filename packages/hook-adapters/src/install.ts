@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { type AtomicFileOptions, isMissing, writeFileAtomic } from '@hookline/atomic-file';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { addCommandDiff, commandDiffIn, removeCommandDiff } from './command-diff-setting.ts';
 import { HOOK_SCRIPTS, type Launcher, RECORDING, type Registration } from './registrations.ts';
-import {
-  decodeSettings,
-  encodeSettings,
-  isSettingsEncoding,
-  type SettingsEncoding,
-  type SettingsText,
-} from './settings-encoding.ts';
+import { encodeSettings, isSettingsEncoding, type SettingsEncoding, type SettingsText } from './settings-encoding.ts';
+import { backUp, digest, linkTarget, readOrEmpty, readSettings, replace, SETTINGS_FILE } from './settings-files.ts';
 import { addHooks, hasHooks, removeHooks, type SettingsEdit, type SettingsSyntaxError } from './settings-document.ts';
 import { addStatusLine, removeStatusLine, type StatusLine } from './status-line-setting.ts';
 
@@ -51,11 +44,6 @@ const INVALID_BYTES: InstallResult = {
   ok: false,
   error: { line: 1, column: 1, message: 'the file is not valid UTF-8; save it as UTF-8' },
 };
-
-/** Backups of one settings file that are kept. */
-const MAX_BACKUPS = 5;
-/** A settings file may be a link into a repository of dotfiles and readable by others; both stay so. */
-const SETTINGS_FILE: AtomicFileOptions = { followLinks: true, keepMode: true };
 
 /**
  * Writes the scripts to `<home>/bin` and registers them. Idempotent. All files are replaced atomically; a settings file that
@@ -190,16 +178,6 @@ async function replaceSettings(
   return backup;
 }
 
-async function backUp({ home, settingsFile }: InstallOptions, settings: SettingsText): Promise<string> {
-  const folder = join(home, 'backups');
-  const prefix = `${digest(settingsFile).slice(0, 8)}-${basename(settingsFile)}-`;
-  const file = join(folder, `${prefix}${new Date().toISOString().replaceAll(':', '-')}`);
-  await replace(file, encodeSettings(settings));
-  const all = (await readdir(folder)).filter((name) => name.startsWith(prefix)).sort();
-  for (const old of all.slice(0, -MAX_BACKUPS)) await rm(join(folder, old), { force: true });
-  return file;
-}
-
 function recordFile({ home, settingsFile }: InstallOptions): string {
   return join(home, 'installed', `${digest(settingsFile).slice(0, 16)}.json`);
 }
@@ -222,37 +200,4 @@ async function readRecord(options: InstallOptions): Promise<InstallRecord | unde
   } catch {
     return undefined;
   }
-}
-
-/** Returns the target of a symbolic link, such as one into a repository of dotfiles, so that the link stays. */
-async function linkTarget(file: string): Promise<string> {
-  return realpath(file).catch(() => file);
-}
-
-async function replace(file: string, data: string | Uint8Array, options?: AtomicFileOptions): Promise<void> {
-  const written = await writeFileAtomic(file, data, options);
-  if (!written.ok) throw written.error;
-}
-
-/** Returns the text of a settings file; `invalid` when its bytes are not text, `undefined` when it is missing. */
-async function readSettings(file: string): Promise<SettingsText | 'invalid' | undefined> {
-  try {
-    return decodeSettings(await readFile(file)) ?? 'invalid';
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-async function readOrEmpty(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function digest(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -24,7 +24,7 @@ interface MatcherGroup {
  * indentation. Idempotent; an older registration of hookline is replaced.
  */
 export function addHooks(text: string, registrations: readonly Registration[], launcher: Launcher): SettingsEdit {
-  const settings = readSettings(text);
+  const settings = parseSettings(text);
   if ('error' in settings) return { ok: false, error: settings.error };
   const wanted = registrations.map((registration) => ({ registration, hook: commandHook(registration, launcher) }));
   if (
@@ -33,7 +33,7 @@ export function addHooks(text: string, registrations: readonly Registration[], l
   ) {
     return { ok: true, text, changed: false };
   }
-  let result = withoutOwnHooks(text, launcher);
+  let result = withoutHooks(text, (hook) => isOwnHook(hook, launcher));
   for (const { registration, hook } of wanted) {
     const group = { matcher: registration.matcher, hooks: [hook] };
     result = insertGroup(result, registration.event, group);
@@ -41,7 +41,8 @@ export function addHooks(text: string, registrations: readonly Registration[], l
   return { ok: true, text: result, changed: true };
 }
 
-function insertGroup(text: string, event: string, group: object): string {
+/** Adds a group of hooks at an event. The text is that of a valid settings file. */
+export function insertGroup(text: string, event: string, group: object): string {
   const settings = text.trim() === '' ? '{}' : text;
   const { hooks } = parse(settings) as { hooks?: Record<string, unknown> };
   if (!hooks) return insertAt(settings, [], 'hooks', { [event]: [group] });
@@ -51,20 +52,20 @@ function insertGroup(text: string, event: string, group: object): string {
 
 /** Removes the hooks that {@link addHooks} added, and the containers that become empty. */
 export function removeHooks(text: string, launcher: Launcher): SettingsEdit {
-  const settings = readSettings(text);
+  const settings = parseSettings(text);
   if ('error' in settings) return { ok: false, error: settings.error };
-  const result = withoutOwnHooks(text, launcher);
+  const result = withoutHooks(text, (hook) => isOwnHook(hook, launcher));
   return { ok: true, text: result, changed: result !== text };
 }
 
 /** Returns whether a settings file contains a hook of this launcher. */
 export function hasHooks(text: string, launcher: Launcher): boolean {
-  const settings = readSettings(text);
+  const settings = parseSettings(text);
   return !('error' in settings) && countOwnHooks(settings.value, launcher) > 0;
 }
 
 /** Parses strict JSON: Claude Code does not accept comments and trailing commas either. */
-function readSettings(text: string): { readonly value: unknown } | { readonly error: SettingsSyntaxError } {
+export function parseSettings(text: string): { readonly value: unknown } | { readonly error: SettingsSyntaxError } {
   if (text.trim() === '') return { value: {} };
   const errors: ParseError[] = [];
   const value = parse(text, errors, {
@@ -95,14 +96,15 @@ function position(text: string, offset: number): { line: number; column: number 
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function withoutOwnHooks(text: string, launcher: Launcher): string {
+/** Removes the hooks that a function names, and the containers that become empty. */
+export function withoutHooks(text: string, isUnwanted: (hook: unknown) => boolean): string {
   let result = text;
   const { hooks } = (parse(text) ?? {}) as { hooks?: Record<string, unknown> };
   for (const event of Object.keys(hooks ?? {})) {
     const groups = groupsOf(parse(result), event);
     let left = groups.length;
     for (const [index, group] of [...groups.entries()].toReversed()) {
-      const own = hooksOf(group).map((hook) => isOwnHook(hook, launcher));
+      const own = hooksOf(group).map(isUnwanted);
       if (!own.includes(true)) continue;
       if (own.every(Boolean)) {
         result = removeAt(result, ['hooks', event, index]);

@@ -61,17 +61,18 @@ describe('init', () => {
 
 describe('newHook', () => {
   it('writes a hook that imports the installed version, and refuses to replace it', async () => {
-    const { paths } = options();
-    await expect(newHook({ paths }, 'no-push', { event: 'PreToolUse' })).rejects.toThrow('hookline install');
+    const { claudeFolder, paths } = options();
+    const places = { claudeFolder, paths };
+    await expect(newHook(places, 'no-push', { event: 'PreToolUse' })).rejects.toThrow('hookline install');
     const module = join(dirname(paths.installedProgram), '../dist/hook.js');
     mkdirSync(dirname(module), { recursive: true });
     writeFileSync(module, '');
-    const { value } = await newHook({ paths }, 'no-push', { event: 'PreToolUse', tools: 'Bash' });
+    const { value } = await newHook(places, 'no-push', { event: 'PreToolUse', tools: 'Bash' });
     expect(value).toMatchObject({ settings: { hooks: { PreToolUse: [{ matcher: 'Bash' }] } } });
     expect(readFileSync(join(paths.home, 'custom/no-push.mjs'), 'utf8')).toContain("onFailure: 'deny'");
-    await expect(newHook({ paths }, 'no-push', { event: 'PreToolUse' })).rejects.toThrow('exists already');
-    await expect(newHook({ paths }, 'Push', { event: 'PreToolUse' })).rejects.toMatchObject({ exitCode: 2 });
-    await expect(newHook({ paths }, 'stop', { event: 'Stop', tools: 'Bash' })).rejects.toThrow('no event of a tool');
+    await expect(newHook(places, 'no-push', { event: 'PreToolUse' })).rejects.toThrow('exists already');
+    await expect(newHook(places, 'Push', { event: 'PreToolUse' })).rejects.toMatchObject({ exitCode: 2 });
+    await expect(newHook(places, 'stop', { event: 'Stop', tools: 'Bash' })).rejects.toThrow('no event of a tool');
   });
 });
 

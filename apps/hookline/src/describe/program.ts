@@ -79,14 +79,21 @@ function hookCommands(program: Command): void {
       .addHelpText('after', `\nExample\n  hookline hook ${name} PostToolUse < payload.json\n`);
   addCommand(hook, {
     name: 'new',
-    text: 'write a hook that needs no packages, and print its entry for the settings file',
+    text: 'write a hook that needs no packages, and print or add its entry for the settings file',
     examples: [
       'hookline hook new no-force-push --event PreToolUse --tools Bash',
-      'hookline hook new greet --event SessionStart',
+      'hookline hook new greet --event SessionStart --register',
     ],
     load: async () => (await import('@hookline/installation')).newHook,
   })
     .argument('<name>')
     .requiredOption('--event <event>', 'event of Claude Code that runs it')
-    .option('--tools <names>', 'only calls of these tools, separated by commas');
+    .option('--tools <names>', 'only calls of these tools, separated by commas')
+    .option('--register', 'add the entry to the user settings of Claude Code');
+  addCommand(hook, {
+    name: 'unregister',
+    text: 'remove the entry of a hook from the user settings of Claude Code; its file stays',
+    examples: ['hookline hook unregister no-force-push'],
+    load: async () => (await import('@hookline/installation')).unregisterNamedHook,
+  }).argument('<name>');
 }
