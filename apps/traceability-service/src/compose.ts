@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { KIB, MIB, MINUTE_MS, SECOND_MS, systemClock } from '@hookline/clock';
 import { type Database, isSchemaError, type Sql, selfMigrating, withReplica } from '@hookline/database';
-import { type IdleWatch, SERVICE_LOCK, SleepMarker, watchIdle } from '@hookline/local-service';
+import {
+  AWAITED_START,
+  type IdleWatch,
+  lowerPriority,
+  SERVICE_LOCK,
+  SleepMarker,
+  StartMarker,
+  watchIdle,
+} from '@hookline/local-service';
 import { openLogFile } from '@hookline/log-file';
 import type { TraceStore } from '@hookline/postgres-tracing';
 import { acquireProcessLock, type LockResult } from '@hookline/process-lock';
@@ -58,7 +66,15 @@ export function openLog({ home, settings: { logging } }: ServiceSettings): {
 
 /** Acquires the lock of a home, which one service can hold. */
 export function lockHome(home: string, version: string): LockResult {
-  return acquireProcessLock(join(home, 'run'), SERVICE_LOCK, { version });
+  const run = join(home, 'run');
+  const result = acquireProcessLock(run, SERVICE_LOCK, { version });
+  if (result.ok) new StartMarker(run).remove();
+  return result;
+}
+
+/** Gives way to interactive sessions, unless the process has had a low priority from its start. */
+export function giveWay(): void {
+  if (process.env[AWAITED_START] === '1') lowerPriority(process.pid);
 }
 
 /** Returns the marker that a sleeping service of a home leaves for its clients. */

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { printable } from '@hookline/terminal-text';
 import { homeProblem } from '@hookline/settings';
 import type { LockResult, ProcessLock } from '@hookline/process-lock';
-import { composeService, lockHome, openLog, type Service, sleepMarker, surroundings } from './compose.ts';
+import { composeService, giveWay, lockHome, openLog, type Service, sleepMarker, surroundings } from './compose.ts';
 import type { BackupAction } from './backup-command.ts';
 import { embeddedFolders, migrateDatabase, moveDatabase, openDatabase } from './compose-database.ts';
 import type { PortState } from './port-listener.ts';
@@ -159,6 +159,7 @@ async function run({ settings, log, lock, fail }: Start): Promise<void> {
     });
     running = composed;
     socket = composed.socket;
+    giveWay();
     await composed.listen((tcp) => {
       listening = tcp.state === 'listening' ? tcp.port : null;
       lock.describe({ version, socket: composed.socket, tcp });

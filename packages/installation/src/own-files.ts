@@ -9,7 +9,7 @@ const OWN_NAMES: Readonly<Record<string, RegExp>> = {
   bin: /^(?:(?:capture|session-start|decide|status-line)\.sh|(?:node|hookline)\.path|hookline(?:\.cmd)?)$/,
   data: /^pglite/,
   logs: /^(?:pattern-tracker|hook_executions|traceability-service)\.(?:log|stderr)/,
-  run: /^(?:daemon|service|[a-z-]+)\.(?:lock|sock|asleep|owner\.json)/,
+  run: /^(?:daemon|service|[a-z-]+)\.(?:lock|sock|asleep|starting|owner\.json)/,
 };
 /** Files that a process left which was killed while it wrote. */
 const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;

@@ -66,6 +66,11 @@ export class ProgramVersions {
     return join(this.#folder, name, 'bin', 'hookline.js');
   }
 
+  /** Version that the package of an installed version has; another build of it has another name. */
+  async versionOf(name: string): Promise<string> {
+    return versionIn(join(this.#folder, name));
+  }
+
   /**
    * Copies a package to the installed versions, each file verified by its digest, and returns the version's name. A version
    * that is there already is not copied again; another build of the same version gets a name with its digest.
@@ -75,7 +80,7 @@ export class ProgramVersions {
   async add(folder: string): Promise<string> {
     if (dirname(resolve(folder)) === this.#folder) return basename(folder);
     const digests = await readFile(join(folder, DIGESTS), 'utf8');
-    const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+    const version = await versionIn(folder);
     for (const name of [version, `${version}+${sha256(digests).slice(0, DIGEST_LENGTH)}`]) {
       const installed = await readFile(join(this.#folder, name, DIGESTS), 'utf8').catch(ifMissing(undefined));
       if (installed === digests) return name;
@@ -146,6 +151,10 @@ export class ProgramVersions {
     const old = dated.toSorted((a, b) => b.at - a.at).slice(KEPT - new Set(wanted).size);
     for (const { name } of old) await rm(join(this.#folder, name), { recursive: true, force: true });
   }
+}
+
+async function versionIn(folder: string): Promise<string> {
+  return (JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { readonly version: string }).version;
 }
 
 function sha256(data: string | Uint8Array): string {

@@ -5,7 +5,6 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { isMissing } from '@hookline/atomic-file';
 import { CommandError, type Report, report } from '@hookline/command-report';
-import { askDaemon, ROUTES } from '@hookline/daemon/control';
 import type { LocalService } from '@hookline/local-service';
 import { downloadPackage } from '@hookline/npm-packages';
 import { readLockOwner } from '@hookline/process-lock';
@@ -30,6 +29,8 @@ export interface UpgradeFlags {
 
 /** Name of the published package. */
 const PACKAGE = 'hookline';
+/** Most restarts until the processes are of the version that was switched to. */
+const ATTEMPTS = 3;
 
 /** Installs another version beside the current one, switches to it, and hands daemon and service over. */
 export async function upgrade(options: UpgradeOptions, flags: UpgradeFlags): Promise<Report> {
@@ -72,8 +73,9 @@ async function switchTo(options: UpgradeOptions, versions: ProgramVersions, name
   const before = await versions.previous();
   const problem = await activate(options, versions, name);
   if (problem !== undefined) {
-    await activate(options, versions, from, before);
-    throw new CommandError(`version ${name} did not start, ${from} is in use again: ${problem}`);
+    const again = await activate(options, versions, from, before);
+    const failed = `version ${name} did not start, ${from} is in use again`;
+    throw new CommandError(`${failed}: ${problem}${again === undefined ? '' : `; it did not start either: ${again}`}`);
   }
   const answer = { from, to: name, changed: from !== name };
   return report(answer, ({ changed }) => (changed ? `${from} -> ${name}` : `${name} is in use already`));
@@ -81,29 +83,70 @@ async function switchTo(options: UpgradeOptions, versions: ProgramVersions, name
 
 /** Makes a version the current one, registers its hooks, and restarts a running daemon. Returns the reason of a failure. */
 async function activate(
-  { environment, localService, paths }: UpgradeOptions,
+  options: UpgradeOptions,
   versions: ProgramVersions,
   name: string,
   previous?: string,
 ): Promise<string | undefined> {
-  const program = versions.programOf(name);
-  const env = { ...environment, HOOKLINE_HOME: paths.home };
-  const call = (...args: readonly string[]): Promise<unknown> =>
-    run(process.execPath, [program, ...args, '--json'], { env });
-  await versions.use(name, previous);
-  const files = await settingsFiles(paths);
-  for (const file of files) await call('install', '--settings', file);
-  // A plugin registers the hooks.
-  if (files.length === 0) await call('install', '--no-hooks');
-  // Its lock, not its answer: a daemon that is too busy to answer is handed over as well.
-  if (!readLockOwner(paths.run, 'daemon')) return undefined;
-  const failure = await call('restart').then(
-    () => undefined,
-    (error: Error & { readonly stderr?: string }) => error.stderr?.trim() ?? error.message,
-  );
+  const { paths } = options;
+  try {
+    await versions.use(name, previous);
+    const files = await settingsFiles(paths);
+    for (const file of files) await call(options, versions, name, ['install', '--settings', file]);
+    // A plugin registers the hooks.
+    if (files.length === 0) await call(options, versions, name, ['install', '--no-hooks']);
+    // Its lock, not its answer: a daemon that is too busy to answer is handed over as well.
+    return readLockOwner(paths.run, 'daemon') ? await handOver(options, versions, name) : undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Restarts daemon and service until both are of a version. Returns the reason of a failure. */
+async function handOver(options: UpgradeOptions, versions: ProgramVersions, name: string): Promise<string | undefined> {
+  const { localService, paths } = options;
+  const wanted = await versions.versionOf(name);
+  for (let attempt = 1; ; attempt++) {
+    const failure = await call(options, versions, name, ['restart']).then(() => undefined, reasonOf);
+    const reason = failure === undefined ? undefined : localService?.startError();
+    if (reason !== undefined) return reason;
+    const problem = problemOf({ paths, localService }, wanted, failure);
+    // Another restart, of an upgrade that was killed, may have ended what this one started.
+    if (problem === undefined || attempt === ATTEMPTS) return problem;
+  }
+}
+
+/** Returns what is wrong after a restart, which failed with `failure` or did not. */
+function problemOf(
+  { localService, paths }: Pick<UpgradeOptions, 'localService' | 'paths'>,
+  wanted: string,
+  failure: string | undefined,
+): string | undefined {
+  // Its lock, because a busy daemon answers late.
+  const daemon = readLockOwner(paths.run, 'daemon');
+  if (!daemon) return failure ?? 'the daemon ended';
+  const service = localService?.owner();
   // A service that is still starting is no failure: events wait in the offline cache until it answers.
-  if (failure === undefined || !(await askDaemon(paths.socket, ROUTES.status))) return failure;
-  return localService?.startError();
+  if (failure !== undefined && localService && !service && localService.starting() === undefined) return failure;
+  // A process of the former version that was starting during the restart takes the lock afterwards.
+  const other = [daemon, service].find((owner) => owner !== undefined && owner.info['version'] !== wanted);
+  return other && `process ${other.pid} of another version runs`;
+}
+
+/** Runs a command of an installed version. */
+function call(
+  { environment, paths }: UpgradeOptions,
+  versions: ProgramVersions,
+  name: string,
+  args: readonly string[],
+): Promise<unknown> {
+  const env = { ...environment, HOOKLINE_HOME: paths.home };
+  return run(process.execPath, [versions.programOf(name), ...args, '--json'], { env });
+}
+
+function reasonOf(error: unknown): string {
+  const { message, stderr } = error as Error & { readonly stderr?: string };
+  return stderr?.trim() || message;
 }
 
 /** Settings files that hooks are installed in. */

@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { type Clock, pollUntil } from '@hookline/clock';
 import { CommandError, type Report, report } from '@hookline/command-report';
 import { checkSocketFolder } from '@hookline/control-socket';
-import { askDaemon, ROUTES } from '@hookline/daemon/control';
+import { askDaemon, type DaemonStatus, ROUTES } from '@hookline/daemon/control';
 import { type LocalService, waitForStart } from '@hookline/local-service';
 import { readLockOwner } from '@hookline/process-lock';
-import { isProcessAlive } from '@hookline/process-lock/liveness';
+import { isProcessRunning } from '@hookline/process-lock/liveness';
 import { homeProblem, type HooklinePaths, type HooklineSettings } from '@hookline/settings';
 import type { TraceabilityClient } from '@hookline/traceability-client';
 import { portText, type TcpState, tcpOf } from './status.ts';
@@ -31,10 +31,12 @@ export interface LifecycleOptions {
 
 /** A small young generation keeps the daemon's memory small. `session-start.sh` passes the same flag. */
 const DAEMON_FLAG = '--max-semi-space-size=2';
-/** Waits for the daemon and for the service. */
-const DAEMON_WAIT = { withinMs: 15_000, intervalMs: 20 };
+/** Wait for a daemon whose process runs: on a busy machine, loading the program alone takes many seconds. */
+const START_WAIT = { withinMs: 120_000, intervalMs: 20 };
 /** Wait for a process that was started to hold its lock. */
 const LOCK_WAIT = { withinMs: 5000, intervalMs: 10 };
+/** Waits for the daemon and for the service to end. */
+const DAEMON_WAIT = { withinMs: 15_000, intervalMs: 20 };
 const SERVICE_WAIT = { withinMs: 60_000, intervalMs: 50 };
 
 /** Starts the daemon, which starts the local service, and waits until both answer. */
@@ -77,13 +79,7 @@ export async function start(options: LifecycleOptions): Promise<Started> {
   const unusable = homeProblem(paths.home);
   if (unusable) throw new CommandError(`${unusable.reason}; ${unusable.fix}`);
   checkSocketFolders(paths);
-  if (!(await askDaemon(paths.socket, ROUTES.status))) {
-    tell('starting the daemon …');
-    localService?.clearStartError();
-    await startService(options);
-    startDaemon(options);
-  }
-  const daemon = await pollUntil(options.clock, DAEMON_WAIT, () => askDaemon(paths.socket, ROUTES.status));
+  const daemon = (await askDaemon(paths.socket, ROUTES.status)) ?? (await startBoth(options));
   if (!daemon) throw new CommandError(`the daemon did not start; see ${paths.trackerLog} for the reason`);
   await options.wake();
   const expectsService = localService === undefined || options.settings.service.autostart;
@@ -116,6 +112,24 @@ export async function start(options: LifecycleOptions): Promise<Started> {
   };
 }
 
+/** Starts the service and the daemon. Resolves when the daemon answers; with `undefined` when its process ended without another one. */
+async function startBoth(options: LifecycleOptions): Promise<DaemonStatus | undefined> {
+  const { clock, localService, paths, tell } = options;
+  tell('starting the daemon …');
+  localService?.clearStartError();
+  await startService(options);
+  const child = startDaemon(options);
+  const answer = await pollUntil(clock, START_WAIT, async () => {
+    const status = await askDaemon(paths.socket, ROUTES.status);
+    return status ?? (hasEnded(child) && !readLockOwner(paths.run, 'daemon') ? null : undefined);
+  });
+  return answer ?? undefined;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
 /**
  * Starts the local service beside the daemon, which would start it only when it runs itself. Resolves when the service holds its lock,
  * so that the daemon does not start another one.
@@ -123,11 +137,10 @@ export async function start(options: LifecycleOptions): Promise<Started> {
 async function startService({ clock, localService, settings }: LifecycleOptions): Promise<void> {
   if (!localService || !settings.service.autostart) return;
   // A sleeping one is woken.
-  if (localService.owner() || localService.marker.exists) return;
+  if (localService.owner() || localService.starting() !== undefined || localService.marker.exists) return;
   try {
-    const child = localService.start();
-    const hasEnded = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-    await pollUntil(clock, LOCK_WAIT, async () => (localService.owner() || hasEnded() ? true : undefined));
+    const child = localService.start({ isAwaited: true });
+    await pollUntil(clock, LOCK_WAIT, async () => (localService.owner() || hasEnded(child) ? true : undefined));
   } catch {
     // The folder of logs cannot be written: the daemon does not start either, and its failure is reported.
   }
@@ -181,11 +194,13 @@ export async function stop(options: LifecycleOptions): Promise<Stopped> {
     await askDaemon(paths.socket, ROUTES.shutdown);
     if (!(await exits(clock, daemon.pid, DAEMON_WAIT))) await endProcess(clock, daemon.pid, DAEMON_WAIT);
   }
-  const service = localService?.owner();
-  if (service) await endProcess(clock, service.pid, SERVICE_WAIT);
+  // One that is starting would hold the lock soon, perhaps after the other one has ended.
+  const starting = localService?.starting();
+  const service = localService?.owner()?.pid ?? starting;
+  for (const pid of new Set([starting, service])) if (pid !== undefined) await endProcess(clock, pid, SERVICE_WAIT);
   // A service that was stopped must not be woken by the next request.
   localService?.marker.remove();
-  return { daemon: { ended: daemon?.pid ?? null }, service: { ended: service?.pid ?? null } };
+  return { daemon: { ended: daemon?.pid ?? null }, service: { ended: service ?? null } };
 }
 
 /** Ends and starts the daemon and the local service. */
@@ -209,22 +224,11 @@ async function endProcess(clock: Clock, pid: number, wait: typeof DAEMON_WAIT): 
 }
 
 async function exits(clock: Clock, pid: number, wait: typeof DAEMON_WAIT): Promise<boolean> {
-  return (await pollUntil(clock, wait, async () => (isRunning(pid) ? undefined : true))) === true;
-}
-
-/** Returns false also for a process that has exited and that its parent has not waited for, as proc_pid_stat(5) shows it. */
-function isRunning(pid: number): boolean {
-  if (!isProcessAlive(pid)) return false;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
-  } catch {
-    return isProcessAlive(pid);
-  }
+  return (await pollUntil(clock, wait, async () => (isProcessRunning(pid) ? undefined : true))) === true;
 }
 
 /** Starts the daemon as a detached process without open descriptors. */
-function startDaemon({ environment, program: own, paths }: LifecycleOptions): void {
+function startDaemon({ environment, program: own, paths }: LifecycleOptions): ChildProcess {
   // The installed version, as session starts run it: the folder of this program may be moved.
   const program = existsSync(paths.installedProgram) ? paths.installedProgram : own;
   const child = spawn(process.execPath, [DAEMON_FLAG, program, 'daemon'], {
@@ -234,4 +238,5 @@ function startDaemon({ environment, program: own, paths }: LifecycleOptions): vo
   });
   child.on('error', () => {});
   child.unref();
+  return child;
 }

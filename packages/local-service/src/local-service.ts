@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { type LockOwner, readLockOwner } from '@hookline/process-lock';
 import { lowerPriority } from './priority.ts';
 import { SleepMarker } from './sleep-marker.ts';
+import { StartMarker } from './start-marker.ts';
 
 /** Options of a {@link LocalService}. */
 export interface LocalServiceOptions {
@@ -21,14 +22,19 @@ export interface LocalServiceOptions {
 /** Name of the lock that the service of a home holds, in its folder of locks. */
 export const SERVICE_LOCK = 'service';
 
+/** Environment variable of a service whose start is awaited, with the value `1`. */
+export const AWAITED_START = 'HOOKLINE_AWAITED_START';
+
 /** The service process of one home, as other processes see it: its lock, its marker, its last start. */
 export class LocalService {
   readonly marker: SleepMarker;
   readonly #options: LocalServiceOptions;
+  readonly #started: StartMarker;
 
   constructor(options: LocalServiceOptions) {
     this.#options = options;
     this.marker = new SleepMarker(options.runFolder);
+    this.#started = new StartMarker(options.runFolder);
   }
 
   /** The process that holds the service's lock; `undefined` when it does not run. */
@@ -36,8 +42,17 @@ export class LocalService {
     return readLockOwner(this.#options.runFolder, SERVICE_LOCK);
   }
 
-  /** Starts the service as a detached process with low priority, which outlives this one. */
-  start(): ChildProcess {
+  /** Id of a process that was started and does not hold the lock yet, by this or another process; `undefined` without one. */
+  starting(): number | undefined {
+    return this.owner() ? undefined : this.#started.pid;
+  }
+
+  /**
+   * Starts the service as a detached process with low priority, which outlives this one. A start that a person waits for has the normal
+   * priority until the service listens: on a busy machine, it would take many times longer. The service sees {@link AWAITED_START} in its
+   * environment, and has to lower its priority then.
+   */
+  start({ isAwaited = false }: { readonly isAwaited?: boolean } = {}): ChildProcess {
     const { command, env, stderrFile } = this.#options;
     const [executable, ...args] = command;
     mkdirSync(dirname(stderrFile), { recursive: true, mode: 0o700 });
@@ -46,11 +61,18 @@ export class LocalService {
     rmSync(stderrFile, { force: true });
     const { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
     const stderr = openSync(stderrFile, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
-    const child = spawn(executable, args, { detached: true, stdio: ['ignore', 'ignore', stderr], env });
+    const child = spawn(executable, args, {
+      detached: true,
+      stdio: ['ignore', 'ignore', stderr],
+      env: isAwaited ? { ...env, [AWAITED_START]: '1' } : env,
+    });
     closeSync(stderr);
     // A failed spawn shows as a child without a process id.
     child.on('error', () => {});
-    if (child.pid !== undefined) lowerPriority(child.pid);
+    if (child.pid !== undefined) {
+      this.#started.write(child.pid, Date.now());
+      if (!isAwaited) lowerPriority(child.pid);
+    }
     child.unref();
     return child;
   }
@@ -71,7 +93,7 @@ export class LocalService {
    * a further start is under way, this is the error of the start before it.
    */
   startError(): string | undefined {
-    const ended = this.owner() ? undefined : readText(this.#options.stderrFile);
+    const ended = this.owner() || this.#started.pid !== undefined ? undefined : readText(this.#options.stderrFile);
     return (ended ?? readText(this.#previousError))?.replace(/^hookline-service: /, '');
   }
 

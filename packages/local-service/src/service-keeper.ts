@@ -66,7 +66,8 @@ export class ServiceKeeper {
       this.#attempts = 0;
       return;
     }
-    if (this.#stopped || clock.monotonic() < this.#notBefore) return;
+    // A start that is under way is no reason for another one, whichever process began it.
+    if (this.#stopped || clock.monotonic() < this.#notBefore || service.starting() !== undefined) return;
     this.#attempts++;
     this.#notBefore = clock.monotonic() + this.#waitMs(this.#attempts);
     onStart(this.#attempts);

@@ -12,7 +12,7 @@ const TAIL_BYTES = 4096;
 
 /** Dependencies of {@link waitForStart}. */
 export interface StartWaitOptions {
-  readonly service: Pick<LocalService, 'owner' | 'startError'>;
+  readonly service: Pick<LocalService, 'owner' | 'startError' | 'starting'>;
   readonly clock: Clock;
   /** Absolute path of the log of the service. */
   readonly logFile: string;
@@ -54,9 +54,9 @@ export async function waitForStart(options: StartWaitOptions): Promise<StartResu
 }
 
 /** A service describes its socket in its lock once it listens. */
-function isStarting(service: Pick<LocalService, 'owner'>): boolean {
+function isStarting(service: Pick<LocalService, 'owner' | 'starting'>): boolean {
   const owner = service.owner();
-  return owner !== undefined && owner.info['socket'] === undefined;
+  return owner ? owner.info['socket'] === undefined : service.starting() !== undefined;
 }
 
 /** Returns the last step that a log names; `undefined` when there is none or the file cannot be read. */

@@ -60,7 +60,7 @@ export class ServiceWaker {
     let child: ChildProcess | undefined;
     while (service.marker.exists) {
       // A held lock means that the service is still falling asleep, or waking up already.
-      const isFree = service.owner() === undefined;
+      const isFree = service.owner() === undefined && service.starting() === undefined;
       if (clock.monotonic() >= deadline || (isFree && child !== undefined && hasEnded(child))) return this.#giveUp();
       if (isFree) child ??= service.start();
       await sleep(clock, POLL_MS, { keepAlive: true });

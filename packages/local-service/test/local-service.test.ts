@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@hookline/clock';
 import { ManualClock } from '@hookline/clock/manual';
@@ -59,6 +59,32 @@ test('LocalService keeps the error of a failed start while a further start is un
   expect(failing.startError()).toBe('port 8053 is taken');
   running.clearPreviousError();
   expect(failing.startError()).toBeUndefined();
+});
+
+test('LocalService names a process that does not hold the lock yet, and a keeper starts no other one meanwhile', async () => {
+  const [clock, folder] = [new ManualClock(), temporaryFolder()];
+  const { pid = 0 } = serviceOf(['-e', 'setInterval(() => {}, 60_000)'], folder).start();
+  const service = serviceOf([child], folder);
+  expect(service.starting()).toBe(pid);
+  const starts: number[] = [];
+  const keeper = new ServiceKeeper({
+    service,
+    clock,
+    isLive: async () => service.owner() !== undefined,
+    onStart: (attempt) => starts.push(attempt),
+    onRecovered: () => {},
+    onError: (error) => expect.fail(String(error)),
+  });
+  keeper.start();
+  await clock.advance(5000);
+  process.kill(pid, 'SIGKILL');
+  await until('the process has ended', () => service.starting() === undefined);
+  expect(starts).toEqual([]);
+  await clock.advance(5000);
+  await until('the service runs', () => service.owner());
+  expect(starts).toEqual([1]);
+  expect(existsSync(join(folder, 'service.starting'))).toBe(false);
+  keeper.stop();
 });
 
 test('ServiceWaker wakes a sleeping service once when called concurrently', async () => {
@@ -149,7 +175,11 @@ test('ServiceKeeper doubles the wait between starts up to five minutes when the 
     onError: () => {},
   });
   keeper.start();
-  for (let second = 0; second < 1300; second += 5) await clock.advance(5000);
+  await until('the first start', () => starts.length === 1);
+  for (let second = 0; second < 1300; second += 5) {
+    await until('no process is starting', () => service.starting() === undefined);
+    await clock.advance(5000);
+  }
   keeper.stop();
   expect(starts).toEqual([0, 5, 15, 35, 75, 155, 315, 615, 915, 1215]);
 });
@@ -158,7 +188,7 @@ test('LocalService replaces symbolic links in its folders instead of writing to 
   const [runFolder, target] = [temporaryFolder(), join(temporaryFolder(), 'target')];
   writeFileSync(target, 'kept');
   mkdirSync(join(runFolder, 'logs'));
-  for (const name of ['service.asleep', 'logs/service.stderr', 'logs/service.stderr.previous'])
+  for (const name of ['service.asleep', 'service.starting', 'logs/service.stderr', 'logs/service.stderr.previous'])
     symlinkSync(target, join(runFolder, name));
   const service = serviceOf([child], runFolder);
   service.marker.write(0);

@@ -17,6 +17,7 @@ function startOf() {
   let result: StartResult | undefined;
   const service = {
     owner: () => state.info && { pid: 1, since: '2026-01-01T00:00:00Z', info: state.info },
+    starting: () => undefined,
     startError: () => state.error,
   };
   const wait = async (): Promise<void> => {

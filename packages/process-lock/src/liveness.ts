@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { kill } from 'node:process';
 
 /**
@@ -10,5 +11,19 @@ export function isProcessAlive(pid: number): boolean {
     return kill(pid, 0);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * Returns whether a process with that id runs. Unlike {@link isProcessAlive}, it returns `false` on Linux also for one that has exited and
+ * that its parent has not waited for, as proc_pid_stat(5) shows it.
+ */
+export function isProcessRunning(pid: number): boolean {
+  if (!isProcessAlive(pid)) return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
+  } catch {
+    return isProcessAlive(pid);
   }
 }

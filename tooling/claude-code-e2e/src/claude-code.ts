@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installInto } from './install-into.ts';
 
 /** The tested version of Claude Code. The Agent SDK in the catalog is of the same release. */
 export const CLAUDE_CODE_VERSION = '2.1.328';
@@ -24,11 +24,12 @@ function platformPackage(): string {
   return `@anthropic-ai/claude-code-${process.platform}-${process.arch}${musl ? '-musl' : ''}`;
 }
 
+const BINARY = join(CACHE, 'node_modules', platformPackage(), process.platform === 'win32' ? 'claude.exe' : 'claude');
+
 /** Returns the installed CLI. */
 export function findClaudeCode(): ClaudeCode {
-  const binary = join(CACHE, 'node_modules', platformPackage(), process.platform === 'win32' ? 'claude.exe' : 'claude');
-  return existsSync(binary)
-    ? { ok: true, binary }
+  return existsSync(BINARY)
+    ? { ok: true, binary: BINARY }
     : { ok: false, reason: `${platformPackage()}@${CLAUDE_CODE_VERSION} is not installed` };
 }
 
@@ -37,21 +38,7 @@ export function installClaudeCode(): ClaudeCode {
   const installed = findClaudeCode();
   if (installed.ok) return installed;
   try {
-    mkdirSync(CACHE, { recursive: true });
-    execFileSync(
-      'npm',
-      [
-        'install',
-        '--prefix',
-        CACHE,
-        '--no-save',
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        `${platformPackage()}@${CLAUDE_CODE_VERSION}`,
-      ],
-      { cwd: CACHE, stdio: ['ignore', 'ignore', 'pipe'], timeout: 600_000 },
-    );
+    installInto(CACHE, ['--ignore-scripts', `${platformPackage()}@${CLAUDE_CODE_VERSION}`], BINARY);
   } catch (error) {
     return {
       ok: false,

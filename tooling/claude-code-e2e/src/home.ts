@@ -79,7 +79,8 @@ export async function makeHome(
   onTestFinished(async () => {
     await hookline('down');
     await fresh?.drop();
-    rmSync(folder, { recursive: true, force: true });
+    // A process that a hook started may still write its last file.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
   return {
     folder,

@@ -9,7 +9,7 @@ const root = new URL('../../..', import.meta.url).pathname;
 /** Names that a clone does not contain. */
 const GENERATED = new Set(['.git', 'node_modules', 'dist', '.turbo', '.cache', '.generated']);
 
-test('npm start works in a fresh clone without installing test tools', { timeout: 300_000 }, async () => {
+test('npm start works in a fresh clone without installing test tools', { timeout: 900_000 }, async () => {
   const clone = join(temporaryFolder(), 'clone');
   cpSync(root, clone, { recursive: true, filter: (path) => !GENERATED.has(basename(path)) });
   // The PATH of a terminal: without the folders that pnpm and vitest added.

@@ -24,7 +24,8 @@ function instruction(name: string): string[] {
   return JSON.parse(line?.[1] ?? '[]') as string[];
 }
 
-test('what the container file starts serves with the variables of the compose file, and requires the token', async () => {
+const title = 'what the container file starts serves with the variables of the compose file, and requires the token';
+test(title, { timeout: 300_000 }, async () => {
   const [server] = postgresServers();
   if (!server) throw new Error('this test needs a PostgreSQL server');
   const database = await freshDatabase(server.url);
@@ -47,16 +48,19 @@ test('what the container file starts serves with the variables of the compose fi
     stdio: 'ignore',
   });
   onTestFinished(async () => {
+    if (service.exitCode !== null) return;
     service.kill();
     await once(service, 'exit');
   });
+  const hasEnded = (): boolean => service.exitCode !== null;
   const member = { authorization: `Bearer ${token}` };
   const ask = (path: string, headers: Record<string, string> = {}): Promise<number | undefined> =>
     fetch(`http://127.0.0.1:${port}${path}`, { headers }).then(
       ({ status }) => status,
       () => undefined,
     );
-  await until('the service is ready', async () => (await ask('/readyz', member)) === 200, 120_000);
+  await until('the service is ready', async () => hasEnded() || (await ask('/readyz', member)) === 200, 180_000);
+  expect(service.exitCode).toBeNull();
   const path = '/api/pattern-traceability/patterns';
   expect(await ask(path, member)).toBe(200);
   expect(await ask(path, { authorization: 'Bearer another' })).toBe(401);

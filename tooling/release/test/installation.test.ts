@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { findClaudeCode, runSession, turns, use } from '@hookline/claude-code-e2e';
+import { readLockOwner } from '@hookline/process-lock';
 import { until } from '@hookline/testkit';
 import { type Registry, startRegistry } from '@hookline/testkit/registry';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,8 +13,13 @@ import { addMigration, publishAs } from './parts/package-of.ts';
 /** Most milliseconds of a test of many steps, on a busy machine. */
 const SLOW_MS = 600_000;
 const SLOW = { timeout: SLOW_MS };
+/** Most milliseconds until what a process does in the background is there. */
+const ARRIVAL_MS = 180_000;
 /** Major versions of Node.js, separated by commas. `pnpm e2e:install` runs all. */
 const MAJORS = (process.env['HOOKLINE_NODE_VERSIONS'] ?? String(process.versions.node.split('.')[0])).split(',');
+
+/** Returns true when an upgrade has reached a point. */
+type Reached = () => boolean | Promise<boolean>;
 
 async function setUp(major: string): Promise<{ machine: Machine; registry: Registry }> {
   const registry = await startRegistry();
@@ -40,6 +46,15 @@ const payload = (number: number, project: string): string => {
   });
 };
 
+/** It may have ended in the moment before. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** Returns true for a relative path with a part that Windows or macOS cannot store, or would store under another name. */
 function isRefusedByWindows(path: string): boolean {
   return path
@@ -50,33 +65,38 @@ function isRefusedByWindows(path: string): boolean {
     );
 }
 
-test.each(MAJORS)('Node.js %s: npx installs, a session is recorded, uninstalling leaves no trace', async (major) => {
-  const { machine } = await setUp(major);
-  const settings = join(machine.home, '.claude', 'settings.json');
-  const before = '{ "model":"opus" ,\n  "hooks": {}}\n';
-  writeFileSync(settings, before, { mode: 0o666 });
+test.each(MAJORS)(
+  'Node.js %s: npx installs, a session is recorded, uninstalling leaves no trace',
+  SLOW,
+  async (major) => {
+    const { machine } = await setUp(major);
+    const settings = join(machine.home, '.claude', 'settings.json');
+    const before = '{ "model":"opus" ,\n  "hooks": {}}\n';
+    writeFileSync(settings, before, { mode: 0o666 });
 
-  const init = await machine.run('npx', ['--yes', 'hookline', 'init', '--yes', '--json']);
-  expect(init).toMatchObject({ code: 0 });
-  expect(JSON.parse(init.stdout)).toMatchObject({ version: '0.1.0', service: { reachable: true }, patterns: [] });
-  // The cache of npx may be emptied at any time.
-  rmSync(join(machine.home, '.npm'), { recursive: true });
-  expect(await machine.run('hookline', ['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    const init = await machine.run('npx', ['--yes', 'hookline', 'init', '--yes', '--json']);
+    expect(init).toMatchObject({ code: 0 });
+    expect(JSON.parse(init.stdout)).toMatchObject({ version: '0.1.0', service: { reachable: true }, patterns: [] });
+    // The cache of npx may be emptied at any time.
+    rmSync(join(machine.home, '.npm'), { recursive: true });
+    expect(await machine.run('hookline', ['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
 
-  if (findClaudeCode().ok) {
-    const { env, home, project, user } = machine;
-    const script = turns([use('Write', { file_path: join(project, 'a.ts'), content: 'export const a = 1;\n' })]);
-    const session = await runSession({ script, configDir: join(home, '.claude'), cwd: project, home, env, user });
-    expect(session.code).toBe(0);
-    await until('the pattern is recorded', async () => (await machine.json('patterns')).patterns.length === 1);
-  }
-  expect(readdirSync(machine.hooks, { recursive: true, encoding: 'utf8' }).filter(isRefusedByWindows)).toEqual([]);
-  await machine.json('uninstall', '--purge');
-  expect(readFileSync(settings, 'utf8')).toBe(before);
-  expect(existsSync(machine.hooks)).toBe(false);
-});
+    if (findClaudeCode().ok) {
+      const { env, home, project, user } = machine;
+      const script = turns([use('Write', { file_path: join(project, 'a.ts'), content: 'export const a = 1;\n' })]);
+      const session = await runSession({ script, configDir: join(home, '.claude'), cwd: project, home, env, user });
+      expect(session.code).toBe(0);
+      const isRecorded = async (): Promise<boolean> => (await machine.json('patterns')).patterns.length === 1;
+      await until('the pattern is recorded', isRecorded, ARRIVAL_MS);
+    }
+    expect(readdirSync(machine.hooks, { recursive: true, encoding: 'utf8' }).filter(isRefusedByWindows)).toEqual([]);
+    await machine.json('uninstall', '--purge');
+    expect(readFileSync(settings, 'utf8')).toBe(before);
+    expect(existsSync(machine.hooks)).toBe(false);
+  },
+);
 
-test('a global installation has no dependencies and provides both programs', async () => {
+test('a global installation has no dependencies and provides both programs', SLOW, async () => {
   const { machine } = await setUp(MAJORS[0] ?? '');
   const installed = await machine.run('npm', ['install', '--global', 'hookline', '--json', '--no-audit', '--no-fund']);
   expect(JSON.parse(installed.stdout)).toMatchObject({ added: 1 });
@@ -112,11 +132,17 @@ test(
         (one: { occurrences: readonly { tool_use_id: string }[] }) =>
           one.occurrences.map(({ tool_use_id }) => tool_use_id),
       );
+    /** Resolves when nothing is on its way any more, so that a batch whose answer a kill took has been sent again. */
     const allRecorded = (): Promise<string[]> =>
-      until('all calls are recorded', async () => {
-        const calls = await recordedCalls();
-        return calls.length >= written && calls;
-      });
+      until(
+        'all calls are recorded',
+        async () => {
+          const { cache, inbox } = await machine.json('status');
+          const calls = await recordedCalls();
+          return inbox.pending + cache.pending === 0 && calls.length >= written && calls;
+        },
+        ARRIVAL_MS,
+      );
 
     await capture(3);
     await allRecorded();
@@ -129,27 +155,31 @@ test(
     const hookline = join(machine.hooks, 'bin', 'hookline');
     const versions = join(machine.hooks, 'versions');
     const isCopying = (): boolean => readdirSync(versions).some((name) => name.startsWith('.unfinished-'));
-    const { daemon: first } = await machine.json('status');
     const afterSomeEvents = async (): Promise<boolean> => {
       await capture(randomInt(1, 8));
       return true;
     };
+    const daemonOf = (): number | undefined => readLockOwner(join(machine.hooks, 'run'), 'daemon')?.pid;
+    const isReplaced = (former: number | undefined) => (): boolean => ![former, undefined].includes(daemonOf());
     // Steps of the upgrade, from the first to the last, and random points. Most kills end the daemon as well.
-    const points: readonly (readonly [reached: () => boolean | Promise<boolean>, withDaemon: boolean])[] = [
-      [isCopying, false],
-      [() => existsSync(join(versions, '0.3.0')), true],
-      [afterSomeEvents, true],
-      [() => readlinkSync(join(machine.hooks, 'current')).endsWith('0.3.0'), true],
-      [async () => (await machine.json('status')).daemon.pid !== first.pid, true],
+    const points: readonly (readonly [pointOf: (former: number | undefined) => Reached, withDaemon: boolean])[] = [
+      [() => isCopying, false],
+      [() => () => existsSync(join(versions, '0.3.0')), true],
+      [() => afterSomeEvents, true],
+      [() => () => readlinkSync(join(machine.hooks, 'current')).endsWith('0.3.0'), true],
+      [isReplaced, true],
     ];
-    for (const [isReached, withDaemon] of points) {
+    for (const [pointOf, withDaemon] of points) {
+      // After a kill the next session start would start it.
+      await machine.json('up');
+      const isReached = pointOf(daemonOf());
       const upgrade = machine.start(hookline, ['upgrade', '--to', '0.3.0']);
       const closed = once(upgrade, 'close');
       await capture(2);
-      await until('the upgrade gets that far', async () => upgrade.exitCode !== null || isReached(), 120_000);
+      await until('the upgrade gets that far', async () => upgrade.exitCode !== null || isReached(), ARRIVAL_MS);
       upgrade.kill('SIGKILL');
-      const { daemon } = await machine.json('status');
-      if (withDaemon && daemon.pid !== null) process.kill(daemon.pid, 'SIGKILL');
+      const daemon = daemonOf();
+      if (withDaemon && daemon !== undefined) killIfThere(daemon);
       await closed;
       await capture(2);
       const { stdout } = await machine.run(hookline, ['--version']);
@@ -179,7 +209,7 @@ test(
   },
 );
 
-test('a version that does not start is not kept', async () => {
+test('a version that does not start is not kept', SLOW, async () => {
   const { machine, registry } = await setUp(MAJORS[0] ?? '');
   publishAs('0.3.0', registry, (folder) => {
     writeFileSync(

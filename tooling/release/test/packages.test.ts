@@ -8,6 +8,7 @@ import { type Registry, startRegistry } from '@hookline/testkit/registry';
 import { extract } from 'tar';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMachine, type Machine, nodeOf } from './parts/machine.ts';
+import { publishFolder } from './parts/package-of.ts';
 
 /** `npm`, `pnpm`, `yarn`, separated by commas. `pnpm e2e:packages` runs the first two; the tests take many minutes. */
 const MANAGERS = (process.env['HOOKLINE_PACKAGE_MANAGERS'] ?? '').split(',').filter((name) => name !== '');
@@ -53,7 +54,7 @@ async function publish(folder: string, registry: Registry): Promise<void> {
       if (name.startsWith('@hookline/')) (manifest.dependencies ?? {})[name] = `^${VERSION}`;
     const publishConfig = { access: 'public', registry: registry.url };
     writeFileSync(path, JSON.stringify({ ...manifest, version: VERSION, devDependencies: {}, publishConfig }));
-    execFileSync('npm', ['publish', '--userconfig', registry.npmrc], { cwd: join(into, 'package'), stdio: 'pipe' });
+    publishFolder(join(into, 'package'), registry);
   } finally {
     rmSync(into, { recursive: true, force: true });
   }

@@ -13,6 +13,8 @@ import { pluginFiles } from '../src/plugin.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'apps/hookline/package.json'), 'utf8')) as { version: string };
 const claude = findClaudeCode();
+/** Most milliseconds until what a process does in the background is there. */
+const ARRIVAL_MS = 180_000;
 
 test('the plugin has the version of the app and the registrations of install', () => {
   for (const [path, text] of pluginFiles(root))
@@ -35,14 +37,14 @@ describe.skipIf(!claude.ok)('with the real CLI', () => {
       all.map(({ path }) => path.split('/').at(-1)),
     );
 
-  test('it is valid, records into the database, yields to install, and is removed', async () => {
+  test('it is valid, records into the database, yields to install, and is removed', { timeout: 600_000 }, async () => {
     for (const target of [root, join(root, 'plugins/hookline')])
       execFileSync(binary, ['plugin', 'validate', target, '--strict'], { stdio: 'ignore' });
     const registry = await startRegistry();
     onTestFinished(() => registry.close());
     publishAs(version, registry);
     const machine = await createMachine(process.execPath, registry.url);
-    onTestFinished(() => machine.remove());
+    onTestFinished(() => machine.remove(), ARRIVAL_MS);
     const plugin = (...args: readonly string[]) => machine.run(binary, ['plugin', ...args]);
 
     expect(await plugin('marketplace', 'add', root)).toMatchObject({ code: 0 });
@@ -56,10 +58,10 @@ describe.skipIf(!claude.ok)('with the real CLI', () => {
           ({ daemon, service }) => daemon.running === true && service.reachable === true,
           () => false,
         ),
-      120_000,
+      ARRIVAL_MS,
     );
     await writeFile(machine, 'second.ts');
-    await until('both files are recorded', async () => (await occurrences(machine)).length === 2);
+    await until('both files are recorded', async () => (await occurrences(machine)).length === 2, ARRIVAL_MS);
     const { checks } = await machine.json('doctor');
     expect(checks).toContainEqual(
       expect.objectContaining({ name: 'hooks', result: 'ok', detail: expect.stringContaining('plugin') }),
@@ -76,11 +78,25 @@ describe.skipIf(!claude.ok)('with the real CLI', () => {
     // Beside hooks in the settings, those of the plugin do nothing.
     await machine.json('install');
     await writeFile(machine, 'third.ts');
-    await until('the third file is recorded', async () => (await occurrences(machine)).includes('third.ts'));
-    await until('the inbox is empty', async () => (await machine.json('status')).inbox.pending === 0);
+    await until(
+      'the third file is recorded',
+      async () => (await occurrences(machine)).includes('third.ts'),
+      ARRIVAL_MS,
+    );
+    await until(
+      'nothing is on its way',
+      async () => {
+        const { cache, inbox } = await machine.json('status');
+        return inbox.pending + cache.pending === 0;
+      },
+      ARRIVAL_MS,
+    );
     expect((await occurrences(machine)).sort()).toEqual(['first.ts', 'second.ts', 'third.ts']);
-    const logs = readFileSync(join(machine.hooks, 'logs', 'hook_executions.log'), 'utf8');
-    const calls = logs.split('\n').filter((line) => line.includes('"msg":"captured"') && line.includes('PostToolUse"'));
+    const calls = await until('the log is written', () => {
+      const log = readFileSync(join(machine.hooks, 'logs', 'hook_executions.log'), 'utf8');
+      const all = log.split('\n').filter((line) => line.includes('"msg":"captured"') && line.includes('PostToolUse"'));
+      return all.length >= 3 && all;
+    });
     expect(calls).toHaveLength(3);
 
     expect(await plugin('update', 'hookline@hookline')).toMatchObject({ code: 0 });

@@ -23,6 +23,9 @@ export interface RegistryOptions {
   readonly publishable?: readonly string[];
 }
 
+/** Longest start of Verdaccio on a busy machine, in milliseconds. */
+const START_MS = 180_000;
+
 /** Starts Verdaccio. Publishing to it needs no account. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
   const { upstream, publishable = ['@hookline/*', 'hookline'] } = options;
@@ -47,14 +50,20 @@ log: { type: stdout, format: json, level: error }
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  await until('the registry answers', async () => (await fetch(`${url}-/ping`).catch(() => undefined))?.ok);
+  const isAnswering = async (): Promise<boolean> => {
+    if (server.exitCode !== null) throw new Error(`the registry exited with ${server.exitCode}`);
+    return (await fetch(`${url}-/ping`).catch(() => undefined))?.ok === true;
+  };
+  await until('the registry answers', isAnswering, START_MS);
   return {
     url,
     npmrc,
     close: async () => {
-      server.kill();
-      await once(server, 'exit');
-      rmSync(folder, { recursive: true, force: true });
+      if (server.exitCode === null && server.signalCode === null) {
+        server.kill();
+        await once(server, 'exit');
+      }
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { acquireProcessLock, type LockResult } from '@hookline/process-lock';
 import { SleepMarker } from '../../src/sleep-marker.ts';
+import { StartMarker } from '../../src/start-marker.ts';
 
 const [runFolder = ''] = process.argv.slice(2);
 const marker = new SleepMarker(runFolder);
@@ -14,6 +15,7 @@ process.on('SIGUSR2', () => {
 });
 lock = acquireProcessLock(runFolder, 'service');
 if (!lock.ok) process.exit(1);
+new StartMarker(runFolder).remove();
 // Ends by itself when a test did not end it.
 setTimeout(() => process.exit(1), 120_000);
 marker.remove();

@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installInto } from '@hookline/claude-code-e2e/install-into';
 import { freePort, unprivileged } from '@hookline/testkit';
 
 /** Exit code and output of a command. */
@@ -83,7 +84,8 @@ export async function createMachine(node: string, registry: string): Promise<Mac
     },
     remove: async () => {
       if (existsSync(hookline)) await run(hookline, ['down']);
-      rmSync(folder, { recursive: true, force: true });
+      // A process that a hook started may still write its last file.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }
@@ -93,10 +95,6 @@ export function nodeOf(major: string): string {
   if (major === String(process.versions.node.split('.')[0])) return process.execPath;
   const folder = fileURLToPath(new URL(`../../../../node_modules/.cache/hookline/node-${major}`, import.meta.url));
   const node = join(folder, 'node_modules', 'node', 'bin', 'node');
-  if (!existsSync(node)) {
-    mkdirSync(folder, { recursive: true });
-    const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', `node@${major}`];
-    execFileSync('npm', args, { cwd: folder, stdio: 'ignore' });
-  }
+  if (!existsSync(node)) installInto(folder, [`node@${major}`], node);
   return node;
 }

@@ -18,11 +18,20 @@ export function publishAs(version: string, registry: Registry, change: (folder: 
     writeFileSync(file, JSON.stringify({ ...manifest, version, publishConfig: { registry: registry.url } }));
     change(folder);
     writeDigests(folder);
-    const stdio = ['ignore', 'ignore', 'pipe'] as const;
-    execFileSync('npm', ['publish', '--userconfig', registry.npmrc], { cwd: folder, stdio: [...stdio] });
+    publishFolder(folder, registry);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Publishes a folder with an npm that knows nothing of this user: neither settings nor cache. */
+export function publishFolder(folder: string, registry: Registry): void {
+  const own = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_config_'));
+  execFileSync('npm', ['publish', '--userconfig', registry.npmrc, '--cache', `${registry.npmrc}-cache`], {
+    cwd: folder,
+    env: Object.fromEntries(own),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }
 
 /** Adds a migration to the service of a package: a version whose database a service of the version before refuses. */
