@@ -32,7 +32,6 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly ms: number;
 }
 
 function start(home: string, args: readonly string[], env: Record<string, string>): ChildProcess {
@@ -94,11 +93,10 @@ export async function runService(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Ended> {
-  const startedAt = performance.now();
   const child = start(home, args, env);
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr, ms: performance.now() - startedAt };
+  return { code, stdout, stderr };
 }
