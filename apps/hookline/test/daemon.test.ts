@@ -38,7 +38,10 @@ describe('up and down', () => {
     const it = await embedded();
     await it.run(['install']);
     expect((await it.run(['up'])).code).toBe(0);
-    const status = await it.json('status');
+    const status = await until('the database is ready', async () => {
+      const now = await it.json('status');
+      return now.database.ready === true && now;
+    });
     expect(status).toMatchObject({
       daemon: { running: true, pid: expect.any(Number) },
       service: { reachable: true },
@@ -163,10 +166,11 @@ describe('up and down', () => {
     const checks = await doctor(it);
     expect(checks['service']).toMatchObject({ result: 'ok' });
     expect(checks['port']).toMatchObject({ result: 'warn', detail: expect.stringMatching(/is taken by/) as string });
-    expect(await it.run(['patterns'])).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^no patterns\n/),
+    const patterns = await until('the service answers a query in time', async () => {
+      const answer = await it.run(['patterns']);
+      return answer.code === 0 && answer.stdout;
     });
+    expect(patterns).toMatch(/^no patterns\n/);
   });
 
   test('doctor reports a home that cannot be written', async () => {

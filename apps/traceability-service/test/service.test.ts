@@ -16,7 +16,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runService, type RunningService, startService } from './process.ts';
 
 function clientOf({ url, token }: Pick<RunningService, 'url' | 'token'>, options = {}): TraceabilityClient {
-  const client = new TraceabilityClient({ baseUrl: url, token, ...options });
+  const patient = { timeoutMs: 120_000, healthTimeoutMs: 60_000 };
+  const client = new TraceabilityClient({ baseUrl: url, token, ...patient, ...options });
   onTestFinished(() => client.close());
   return client;
 }

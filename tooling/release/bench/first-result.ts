@@ -19,8 +19,9 @@ interface Program {
   readonly result: string;
 }
 
+const OWN = 'hookline';
 const PROGRAMS: readonly Program[] = [
-  { name: 'hookline', args: ['hookline', 'init', '--yes', '--import'], result: 'typescript' },
+  { name: OWN, args: ['hookline', 'init', '--yes', '--import'], result: 'typescript' },
   { name: 'ccusage', args: ['ccusage@18', 'daily', '--offline'], result: 'Total' },
   { name: 'ccundo', args: ['ccundo@1', 'list'], result: 'first.ts' },
 ];
@@ -41,9 +42,19 @@ try {
       const took = await timed(machine, program);
       if (round > 0) seconds.get(program.name)?.push(took);
     }
-  const rows = [...seconds].map(([name, all]) => ({ name, seconds: all, median: median(all) }));
+  const own = median(seconds.get(OWN) ?? []);
+  const rows = [...seconds].map(([name, all]) => ({
+    name,
+    seconds: all,
+    median: median(all),
+    ratio: own / median(all),
+  }));
   if (values.json === true) console.log(JSON.stringify({ rounds, rows }));
-  else for (const row of rows) console.log(`${row.name.padEnd(10)} ${row.median.toFixed(1).padStart(6)} s (median)`);
+  else
+    for (const { name, median: middle, ratio } of rows) {
+      const compared = name === OWN ? '' : `, ${OWN} takes ${ratio.toFixed(1)} times as long`;
+      console.log(`${name.padEnd(10)} ${middle.toFixed(1).padStart(6)} s (median)${compared}`);
+    }
 } finally {
   await machine.remove();
   await registry.close();
@@ -65,7 +76,7 @@ async function timed({ home, json, run }: Machine, { name, args, result }: Progr
   const { code, stdout, stderr } = await run('npx', ['--yes', ...args]);
   const took = (performance.now() - startedAt) / 1000;
   if (code !== 0 || !stdout.includes(result)) throw new Error(`${name} exited with ${code}: ${stdout}${stderr}`);
-  if (name === 'hookline') await json('uninstall', '--purge');
+  if (name === OWN) await json('uninstall', '--purge');
   return took;
 }
 

@@ -27,14 +27,17 @@ function cloneWith(text: string): string {
 const versionOf = (clone: string, name: string): string | undefined =>
   workspacePackages(clone).find(({ manifest }) => manifest.name === name)?.manifest.version;
 
-test('a patch of a part that only the service contains releases the bundle, with a changelog entry', async () => {
-  const clone = cloneWith("---\n'@hookline/pattern-index': patch\n---\n\nFinds more.\n");
-  expect(await addBundleChangesets(clone)).toEqual(['hookline is released because of @hookline/pattern-index']);
+test.each([
+  ['a part of the program', '@hookline/redaction'],
+  ['a part that only the service contains', '@hookline/pattern-index'],
+])('a patch of %s releases the bundle, with a changelog entry', async (_, name) => {
+  const clone = cloneWith(`---\n'${name}': patch\n---\n\nFinds more.\n`);
+  expect(await addBundleChangesets(clone)).toEqual([`hookline is released because of ${name}`]);
   await changeset(clone, ['version']);
   expect(versionOf(clone, 'hookline')).toBe('0.1.1');
   const changelog = readFileSync(join(clone, 'apps/hookline/CHANGELOG.md'), 'utf8');
   expect(changelog).toContain('\n## 0.1.1\n');
-  expect(changelog).toContain('@hookline/pattern-index');
+  expect(changelog).toContain(name);
 });
 
 test('a package that the bundle does not contain does not release it', async () => {

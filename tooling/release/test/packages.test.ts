@@ -60,21 +60,25 @@ async function publish(folder: string, registry: Registry): Promise<void> {
   }
 }
 
+let registry: Registry | undefined;
+beforeAll(async () => {
+  if (MANAGERS.length === 0) return;
+  const started = await startRegistry({ upstream: 'https://registry.npmjs.org/' });
+  registry = started;
+  for (const folder of folders) await publish(folder, started);
+}, 1_800_000);
+afterAll(() => registry?.close());
+
 describe.skipIf(MANAGERS.length === 0).each(MAJORS)('with Node.js %s', (major) => {
-  let registry: Registry;
   let machine: Machine;
   beforeAll(async () => {
-    registry = await startRegistry({ upstream: 'https://registry.npmjs.org/' });
-    for (const folder of folders) await publish(folder, registry);
-    machine = await createMachine(nodeOf(major), registry.url);
+    machine = await createMachine(nodeOf(major), registry?.url ?? '');
   }, 600_000);
-  afterAll(async () => {
-    await machine.remove();
-    await registry.close();
-  });
+  afterAll(() => machine.remove());
 
   test.each(MANAGERS.flatMap((manager) => folders.map((folder) => [folder, manager] as const)))(
     '%s is installed alone by %s and runs the example of its README',
+    { timeout: 900_000 },
     async (folder, manager) => {
       const [, names = '', code = '', output] =
         README.exec(readFileSync(join(root, folder, 'README.md'), 'utf8')) ?? [];
@@ -96,7 +100,7 @@ describe.skipIf(MANAGERS.length === 0).each(MAJORS)('with Node.js %s', (major) =
 
   const title =
     'all packages together, installed by %s, have types for TypeScript 5.9 and 7, found as Node.js and as bundlers do';
-  test.each(MANAGERS)(title, async (manager) => {
+  test.each(MANAGERS)(title, { timeout: 1_800_000 }, async (manager) => {
     const project = join(machine.project, `types-${manager}`);
     mkdirSync(project);
     own(project, machine);
