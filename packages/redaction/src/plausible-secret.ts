@@ -1,4 +1,5 @@
 import { entropyOf } from './entropy.ts';
+import { isSample, isSampleLogin, isWellKnownPassword, loginOf } from './sample-values.ts';
 
 /** Context of a value that is assigned to a name. */
 export interface ValueContext {
@@ -10,12 +11,9 @@ export interface ValueContext {
   readonly isEnvironment: boolean;
 }
 
-/** Values that stand for a secret in documentation and tests. */
-const SAMPLE =
-  /example|change.?me|change.?it|placeholder|your[-_. ]?|my[-_]|^<|x{4}|\*{3}|\.{3}|…|dummy|redacted|replace|insert|secret.?(?:here|value)|abcdef|012345|123456789|lorem|undefined|null\b|\$\{|\{\{|#\{|^%[sd]|%[sd]$/i;
 /** References to a value that is elsewhere, and values that another program inserts. */
 const REFERENCE =
-  /^(?:\$[A-Za-z_{(]|%[A-Za-z_]+%$|#?[{[(]|&[A-Za-z_]+$|![A-Za-z]+(?:$|[ :])|@[A-Za-z_.]+@?$|process\.|os\.|env\.|import\.|config\.|settings\.|self\.|this\.|var\.|data\.|local\.|secrets?\.|vault:|op:\/\/|file:|arn:|ssm:|https?:|\/[a-z._-]{1,20}(?:\/|$)|~\/|\.{1,2}\/|urn:|data:|0x0+$|--|[+-][a-z]+(?:-[a-z]+)*$)/i;
+  /^(?:\$[A-Za-z_{(]|%[A-Za-z_]+%$|#?[{[(]|&[A-Za-z_]+$|![A-Za-z]+(?:$|[ :])|@[A-Za-z_.]+@?$|process\.|os\.|env\.|import\.|config\.|settings\.|self\.|this\.|var\.|data\.|local\.|secrets?\.|vault:|op:\/\/|file:|arn:|ssm:|https?:|\/[a-z._-]{1,20}(?:\/|$)|~\/|\.{1,2}\/|urn:|data:|0x0+$|--|[.+]\$|[+-][a-z]+(?:-[a-z]+)*$)/i;
 /** Words with digits that are no secrets. */
 const TECHNICAL =
   /^(?:[a-z]+[-_])?(?:sha|md|aes|rsa|utf|base|hs|rs|es|oauth|v|http|x|ipv|pbkdf|bcrypt|argon|ed|p|web|s|k|i)[-_]?\d{1,5}(?:[-_.][a-z]{1,12})?$/i;
@@ -23,6 +21,8 @@ const TECHNICAL =
 const INFIX_NUMBER =
   /^(?!.*(?:sha|base|utf|aes|rsa|int|float|bit|crc|win|es|v)[-_]?\d)[A-Za-z]{3,32}\d{2,8}[A-Za-z]{3,32}$/i;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** A user and a password in base64. */
+const BASIC = /^[A-Za-z0-9+/]{12,512}={0,2}$/;
 /** Characters of code, which a value without quotes does not have. */
 const CODE = /[(){}[\]<>"'`\\]/;
 const PASSWORD_SPECIAL = /[!@#%^&*+~?$]/;
@@ -33,8 +33,11 @@ export function isPlausibleSecret(value: string, context: ValueContext): boolean
   if (value.length < 4 || /\s/.test(value)) return false;
   // A long text with operators in it is code or a list, and judging it would be slow.
   if (value.length > 48 && /[=:][^=]/.test(value)) return false;
-  if (SAMPLE.test(value) || REFERENCE.test(value) || TECHNICAL.test(value) || isRepetition(value)) return false;
+  if (isSample(value) || REFERENCE.test(value) || TECHNICAL.test(value)) return false;
+  if (!isEnvironment && isWellKnownPassword(value)) return false;
   if (!isQuoted && CODE.test(value)) return false;
+  const login = BASIC.test(value) ? loginOf(value) : undefined;
+  if (login !== undefined) return !isSampleLogin(...login);
   if (isRandom(value)) return true;
   // Few names have a number within a word, and they are short.
   if (!isPassword)
@@ -58,7 +61,7 @@ export function isPlausibleSecret(value: string, context: ValueContext): boolean
 export function isRandom(value: string): boolean {
   if (value.length < 16) return value.length >= 10 && digitRuns(value) >= 3 && entropyOf(value) >= 2.8;
   if (UUID.test(value)) return true;
-  if (entropyOf(value) < 3) return false;
+  if (entropyOf(value) < 3 || isJoinedWords(value)) return false;
   if (value.length >= 28 && isMixedCase(value)) return true;
   return digitRuns(value) >= 3 || (digitRuns(value) >= 1 && isMixedCase(value));
 }
@@ -66,6 +69,16 @@ export function isRandom(value: string): boolean {
 /** Returns true for names as code has them: words of letters, joined by case or `_`, `-`, `.`, `:`, `/`, with at most one number. */
 function isIdentifier(value: string): boolean {
   return /^[\w$.:/-]+$/.test(value) && digitRuns(value) <= 1 && !/\d[a-z]/.test(value);
+}
+
+/**
+ * Returns true for words that are joined by case or signs, with at most one number: `OAuth2PasswordBearer`,
+ * `PasswordBroker::INVALID_TOKEN`. The case of random letters changes after two letters on average.
+ */
+export function isJoinedWords(value: string): boolean {
+  if (digitRuns(value) > 1) return false;
+  const words = value.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
+  return words.length > 1 && words.reduce((sum, { length }) => sum + length, 0) >= words.length * 4;
 }
 
 function digitRuns(value: string): number {
@@ -81,14 +94,4 @@ function isMixedCase(value: string): boolean {
   const upper = value.match(/[A-Z]/g)?.length ?? 0;
   const lower = value.match(/[a-z]/g)?.length ?? 0;
   return upper > (upper + lower) * 0.28 && lower > (upper + lower) * 0.2 && !/[a-z]{8}/.test(value);
-}
-
-/** Returns true when one or two characters make up the value, or each follows the one before. */
-function isRepetition(value: string): boolean {
-  if (new Set(value).size <= 2) return true;
-  const steps = value
-    .split('')
-    .slice(1)
-    .filter((character, index) => character.charCodeAt(0) - value.charCodeAt(index) === 1);
-  return steps.length >= value.length * 0.7;
 }

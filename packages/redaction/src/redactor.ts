@@ -5,7 +5,7 @@ import { redactPath } from './redact-path.ts';
 import type { SecretRange } from './rule.ts';
 import { visibleText } from './invisible.ts';
 import { RULES } from './rules/all-rules.ts';
-import { Scanner } from './scanner.ts';
+import { Scanner, WorkBudget } from './scanner.ts';
 import type { SecretPattern } from './secret-patterns.ts';
 
 /** Options of {@link createRedactor}. */
@@ -27,7 +27,10 @@ export interface Redactor {
    * thread of the given patterns fails.
    */
   redact(text: string): Promise<string>;
-  /** Returns a copy of a JSON value with all strings and keys redacted; numbers, structure and order stay. */
+  /**
+   * Returns a copy of a JSON value with all strings and keys redacted; numbers, structure and order stay. The time is proportional
+   * to the length of all strings together; those that cannot be searched in it become `[redacted:unreadable]`.
+   */
   redactJson(value: unknown): Promise<unknown>;
   /**
    * Returns the path with the secrets in its names replaced by `[redacted:<kind>-<digest>]`. The digest, 32 bits of SHA-256, keeps
@@ -53,18 +56,25 @@ export function createRedactor({ patterns = [], patternLimitMs = 2000 }: Redacto
   const scanner = new Scanner(RULES);
   const search = patterns.length === 0 ? undefined : createPatternSearch(patterns, patternLimitMs);
   /** Returns the secrets of a text; `undefined` when it cannot be searched in the allowed time. */
-  const find = async (text: string): Promise<readonly SecretRange[] | undefined> => {
-    const found = text.length < SHORTEST ? [] : scanner.scan(text);
+  const find = async (text: string, budget = new WorkBudget()): Promise<readonly SecretRange[] | undefined> => {
+    const found = text.length < SHORTEST ? [] : scanner.scan(text, budget);
     const visible = visibleText(text);
-    const hidden = visible ? scanner.scan(visible.text)?.map(visible.toWhole) : [];
+    const hidden = visible ? scanner.scan(visible.text, budget)?.map(visible.toWhole) : [];
     const byPatterns = search === undefined || text === '' ? [] : await search.find(text);
     return found && hidden && byPatterns && [...found, ...hidden, ...byPatterns];
   };
-  const redact = async (text: string): Promise<string> => {
-    const found = await find(text);
+  const redact = async (text: string, budget?: WorkBudget): Promise<string> => {
+    const found = await find(text, budget);
     return found === undefined ? UNREADABLE : replaceRanges(text, found, ({ kind }) => `[redacted:${kind}]`);
   };
-  return { redact, redactJson: (value) => redactJson(value, redact), redactPath: (path) => redactPath(path, find) };
+  return {
+    redact: (text) => redact(text),
+    redactJson: (value) => {
+      const budget = new WorkBudget();
+      return redactJson(value, { redact: (text) => redact(text, budget), isTelling: (name) => scanner.hasWord(name) });
+    },
+    redactPath: (path) => redactPath(path, (text) => find(text)),
+  };
 }
 
 function checkOptions(patterns: readonly SecretPattern[], patternLimitMs: number): void {

@@ -31,8 +31,8 @@ export function lengthOfWord(text: string, at: number, limit: number): number {
 
 /** Options of {@link patternRule}. */
 export interface PatternRuleOptions {
-  /** Returns false for a match that is no secret. @defaultValue accepts every match */
-  readonly accepts?: (secret: string) => boolean;
+  /** Returns false for a secret, in the whole match, that is none. @defaultValue accepts every match */
+  readonly accepts?: (secret: string, match: string) => boolean;
   /** Most characters that an attempt without a match reads. @defaultValue 512 */
   readonly reach?: number;
   /** Work of a match that is refused, in characters. @defaultValue `reach` */
@@ -63,7 +63,7 @@ export function patternRule(
         match.findIndex((part, index) => index > 0 && part !== undefined),
       );
       const [start, end] = match.indices?.[group] ?? [0, 0];
-      return end > start && accepts(text.slice(start, end)) ? { start, end, kind } : CALL_WORK + refusal;
+      return end > start && accepts(text.slice(start, end), match[0]) ? { start, end, kind } : CALL_WORK + refusal;
     },
   };
 }

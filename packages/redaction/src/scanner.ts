@@ -6,6 +6,26 @@ const WORK_PER_CHARACTER = 14;
 /** Work that is allowed in addition, for any text. */
 const LEAST_WORK = 4_000_000;
 
+/** Limits the work for a text, or for all texts of one value together. */
+export class WorkBudget {
+  #left = LEAST_WORK;
+
+  /** True when texts made to be slow have used more than all texts were allowed. */
+  get isExceeded(): boolean {
+    return this.#left <= 0;
+  }
+
+  /** Allows the work for a text of a number of characters. */
+  allow(characters: number): void {
+    this.#left += WORK_PER_CHARACTER * characters;
+  }
+
+  /** Takes the work of an attempt, in characters. */
+  take(work: number): void {
+    this.#left -= work;
+  }
+}
+
 /** Finds secrets by rules in time proportional to the length of the text. */
 export class Scanner {
   readonly #keywords: KeywordScan;
@@ -28,24 +48,32 @@ export class Scanner {
 
   /**
    * Returns the secrets of a text, in no order and possibly overlapping; `undefined` when the rules would have to read so much
-   * that the time were no longer proportional to the length, which only text made for it causes.
+   * that the time were no longer proportional to the length, which only text made for it causes. Texts that share a budget share
+   * its fixed part.
    */
-  scan(text: string): readonly SecretRange[] | undefined {
+  scan(text: string, budget: WorkBudget = new WorkBudget()): readonly SecretRange[] | undefined {
+    budget.allow(text.length);
     const found: SecretRange[] = [];
     const doneUntil = new Uint32Array(this.#rules.length);
-    let work = LEAST_WORK + WORK_PER_CHARACTER * text.length;
     this.#keywords.scan(text, (word, at) => {
       for (const index of this.#rulesOf[word] as readonly number[]) {
         if (at < (doneUntil[index] as number)) continue;
         const rule = this.#rules[index] as Rule;
         const result = rule.find(text, at, at + (this.#lengths[word] as number));
-        work -= typeof result === 'number' ? result : CALL_WORK + result.end - at;
+        budget.take(typeof result === 'number' ? result : CALL_WORK + result.end - at);
         if (typeof result === 'number') continue;
         found.push(result);
         doneUntil[index] = result.end;
       }
-      return work > 0;
+      return !budget.isExceeded;
     });
-    return work > 0 ? found : undefined;
+    return budget.isExceeded ? undefined : found;
+  }
+
+  /** Returns true when a text contains a word of a rule. */
+  hasWord(text: string): boolean {
+    let isFound = false;
+    this.#keywords.scan(text, () => !(isFound = true));
+    return isFound;
   }
 }

@@ -1,12 +1,12 @@
-import { isLeaked, secretCorpus, SHAPES, type Tier } from '@hookline/secret-corpus';
+import { CARRIERS, isLeaked, secretCorpus, SHAPES, type Tier } from '@hookline/secret-corpus';
 import { expect, test } from 'vitest';
 import { createRedactor } from '../src/index.ts';
 
 const redactor = createRedactor();
 
 /** Returns the share of secrets that are replaced, of one kind of shapes or of all. */
-async function recall(seed: number, tiers: readonly Tier[]): Promise<number> {
-  const entries = secretCorpus(seed).filter(({ tier }) => tiers.includes(tier));
+async function recall(seed: number, tiers: readonly Tier[], each = 2): Promise<number> {
+  const entries = secretCorpus(seed, each).filter(({ tier }) => tiers.includes(tier));
   const leaked = await Promise.all(entries.map(async (entry) => isLeaked(entry, await redactor.redact(entry.text))));
   return 1 - leaked.filter(Boolean).length / entries.length;
 }
@@ -25,6 +25,10 @@ test.each([1, 2, 3, 4, 5])(
     expect(await recall(seed, ['prefix', 'position'])).toBeGreaterThanOrEqual(0.97);
   },
 );
+
+test('redact replaces at least 97 % of them with every shape in every carrier', async () => {
+  expect(await recall(8, ['prefix', 'position'], CARRIERS.length)).toBeGreaterThanOrEqual(0.97);
+});
 
 test('redact replaces at least 85 % of all secrets', async () => {
   expect(await recall(6, ['prefix', 'position', 'bare'])).toBeGreaterThanOrEqual(0.85);

@@ -9,7 +9,7 @@ export const PASSWORD_WORDS: readonly string[] = [
   'pass',
   'pw',
 ];
-const GENERATED_WORDS = ['secret', 'token', 'credential', 'signature', 'authorization', 'jwt', 'sig', 'sid'];
+const GENERATED_WORDS = ['secret', 'token', 'credential', 'authorization', 'jwt', 'sid'];
 /** First words of names of keys and sessions: `api` of `api_key`, `apiKey` and `api-key`. */
 const KEY_HEADS = [
   'access',
@@ -46,10 +46,10 @@ const SESSION_WORDS = ['sessionid', 'session_id', 'session-id', 'sessid', 'csrf_
 export const SECRET_WORDS: readonly string[] = [...GENERATED_WORDS, ...KEY_WORDS, ...SESSION_WORDS];
 
 /** Words that are part of many other words: they count only as a word of their own. */
-const SHORT_WORDS = new Set(['pwd', 'pass', 'pw', 'sig', 'jwt', 'sid']);
+const SHORT_WORDS = new Set(['pwd', 'pass', 'pw', 'jwt', 'sid']);
 /** Beginning of a name whose value is public or a word. */
 const PUBLIC_HEAD =
-  /(?:^|[-_.$])(?:public|publishable|cancel|syntax|lexer?|stop|pad|eos|bos|unk|mask|sep|max|min|num|total|no|by|com)[-_.]?$|(?:Public|Publishable|Cancel|Syntax|Max|Min|Num)$/;
+  /(?:^|[-_.$])(?:public(?:[-_.]?key)?|publishable|cancel|syntax|lexer?|stop|pad|eos|bos|unk|mask|sep|max|min|num|total|no|by|com)[-_.]?$|(?:Public|[Pp]ublicKey|Publishable|Cancel|Syntax|Max|Min|Num)$/;
 /** Rest of a name that says that its value is not the secret itself: `password_field`, `tokenType`, `secret-name`. */
 const OTHER_TAIL =
   /^[-_.]?(?:s[-_.])?(?:ids?|names?|types?|url|uri|endpoint|paths?|files?|filename|dir|fields?|length|len|size|count|limit|ttl|expir\w*|expires?\w*|age|max|min|label|title|text|hint|placeholder|prefix|suffix|pattern|regex|re|policy|rules?|errors?|message|msg|required|strength|format|kind|scopes?|index|idx|pos|position|start|end|offset|version|algorithm|alg|encoding|refs?|manager|store|provider|service|class|handler|callback|func|function|method|input|element|selector|column|col|status|state|arn|region|izer\w*|iz\w*|is[ei]\w*|source|data_?type)(?![a-z])/i;
@@ -75,8 +75,8 @@ export function nameAt(text: string, at: number, end: number): AssignedName | un
   let start = at;
   while (start > 0 && at - start < MAX_HEAD && isNameCharacter(text.charCodeAt(start - 1))) start--;
   const before = text.slice(start, at);
-  // Part of a path, such as /etc/passwd.
-  if (text.charAt(start - 1) === '/') return undefined;
+  // Part of a path, such as /etc/passwd, or the token of a picture, which is public.
+  if (text.charAt(start - 1) === '/' || text.startsWith('.svg?', start - 5)) return undefined;
   if (PUBLIC_HEAD.test(before.toUpperCase() === before ? before.toLowerCase() : before)) return undefined;
   const word = text.slice(at, end);
   if (SHORT_WORDS.has(word.toLowerCase())) {

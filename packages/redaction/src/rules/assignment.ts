@@ -1,4 +1,5 @@
 import { isPlausibleSecret, isRandom, type ValueContext } from '../plausible-secret.ts';
+import { isWellKnownPassword } from '../sample-values.ts';
 import { CALL_WORK, type Rule, type SecretRange } from '../rule.ts';
 import { type AssignedName, isOtherName, nameAt, PASSWORD_WORDS, SECRET_WORDS } from './assigned-name.ts';
 
@@ -50,7 +51,8 @@ function valueAfter(
   if (operator === '' && ((gap === '' && space === '') || space.includes('\n'))) return undefined;
   if (isOtherName(tail)) return undefined;
   let at = end + head.length;
-  if (operator === ',' && space.includes('\n')) return undefined;
+  // Neighbours of a list, or two names in a sentence of Markdown.
+  if (operator === ',' && (space.includes('\n') || closers.includes('`'))) return undefined;
   let needsQuote = space.includes('\n') || operator === '(' || operator === ',' || /^[!=]==?$/.test(operator);
   if (operator === '') {
     VALUE_ATTRIBUTE.lastIndex = at;
@@ -79,7 +81,7 @@ function directValue(text: string, at: number, { isParameter }: AssignedName, is
   for (const pattern of [...(isParameter ? [PARAMETER] : []), ...(isPassword ? [SHORT_PASSWORD] : [])]) {
     pattern.lastIndex = at;
     const value = pattern.exec(text)?.[0];
-    if (value !== undefined) return value;
+    if (value !== undefined) return isWellKnownPassword(value) ? undefined : value;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { isPlausibleSecret } from '../plausible-secret.ts';
+import { isSampleLogin } from '../sample-values.ts';
 import { patternRule, type Rule } from '../rule.ts';
 
 const VALUE = String.raw`(?:"([^"$\s]{3,128})"|'([^'$\s]{3,128})'|([^\s"'$;|&<>()]{3,128}))`;
@@ -33,7 +34,7 @@ export const COMMAND_RULES: readonly Rule[] = [
     'password',
     ['login '],
     new RegExp(String.raw`login\s{1,4}\S{1,128}\s{1,4}password\s{1,4}([^\s"'\\]{3,256})`),
-    { reach: 512 },
+    { accepts: (password, match) => !isSampleLogin(match.split(/\s+/, 2)[1] ?? '', password), reach: 512 },
   ),
   patternRule('password', ['identified by '], /identified by (?:password )?'([^'\n]{3,128})'/i),
   patternRule(

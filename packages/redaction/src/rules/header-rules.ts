@@ -1,9 +1,11 @@
-import { isRandom } from '../plausible-secret.ts';
+import { isJoinedWords, isRandom } from '../plausible-secret.ts';
+import { isSample, isSampleLogin, loginOf } from '../sample-values.ts';
 import { patternRule, type Rule } from '../rule.ts';
 
 /** Refuses words of prose and sample values after the name of an authorization scheme. */
 function isCredential(value: string): boolean {
-  if (/\$\{|\{\{|%s|example|your|x{4}|\*{3}|\.{3}/i.test(value)) return false;
+  if (/\$\{|\{\{|%s|example|your|x{4}|\*{3}|\.{3}/i.test(value) || isSample(value) || isJoinedWords(value))
+    return false;
   return (
     isRandom(value) ||
     (/\d/.test(value) && value.length >= 16) ||
@@ -18,7 +20,7 @@ export const HEADER_RULES: readonly Rule[] = [
   patternRule(
     'authorization',
     ['bearer'],
-    new RegExp(String.raw`bearer["']?[\s:,+"']{1,6}([\w.~+/-]{12,2048}={0,2})${END}`, 'i'),
+    new RegExp(String.raw`(?<![A-Za-z])bearer["']?[\s:,+"']{1,6}([\w.~+/-]{12,2048}={0,2})${END}`, 'i'),
     { accepts: isCredential, reach: 2048 },
   ),
   patternRule('authorization', ['basic '], /basic ([A-Za-z0-9+/]{8,512}={0,2})(?![\w(])/i, { accepts: isBasic }),
@@ -36,7 +38,8 @@ export const HEADER_RULES: readonly Rule[] = [
     /x-(?:[a-z]{1,20}-){0,3}(?:key|token|secret|auth|password|session)["'\\]{0,4}\s{0,4}[:=,]\s{0,4}[\\"'`]{0,3}([\w.~+/-]{8,512}={0,2})/i,
     {
       accepts: (value) =>
-        isCredential(value) || (/[a-z]/i.test(value) && /\d/.test(value) && !/^v?\d|example|your/i.test(value)),
+        isCredential(value) ||
+        (/[a-z]/i.test(value) && /\d/.test(value) && !/^v?\d|your/i.test(value) && !isSample(value)),
     },
   ),
   patternRule(
@@ -44,14 +47,16 @@ export const HEADER_RULES: readonly Rule[] = [
     ['cookie'],
     /(?:set-)?cookie["'\\]{0,4}\s{0,4}[:=,]\s{0,4}[\\"'`]{0,3}([^\s"'`<>\\{}$][^"'`<>\\{}$\n]{0,1024})/i,
     {
-      accepts: (value) => /=/.test(value) && value.split(/[;=,\s]+/, 32).some((part) => isRandom(part)),
+      accepts: (value) =>
+        /=/.test(value) && value.split(/[;=,\s]+/, 32).some((part) => isRandom(part.replaceAll(/%[0-9A-F]{2}/gi, '"'))),
       reach: 64,
       refusal: 4096,
     },
   ),
 ];
 
-/** Returns true when base64 decodes to `name:password`. */
+/** Returns true when base64 decodes to `name:password`, and the password is not a well-known one. */
 function isBasic(value: string): boolean {
-  return /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(Buffer.from(value, 'base64').toString('latin1'));
+  const login = loginOf(value);
+  return login !== undefined && !isSampleLogin(...login);
 }

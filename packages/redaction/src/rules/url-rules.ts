@@ -1,15 +1,16 @@
 import { isRandom } from '../plausible-secret.ts';
+import { isSampleLogin } from '../sample-values.ts';
 import { patternRule, type Rule } from '../rule.ts';
 
-/** Words that stand for a password in documentation, and a port with a path. */
-const SAMPLE = /^(?:pass(?:word|wd)?|pwd|secret|token|x{3,}|\*+|\.+|\d{1,5}(?:\/.*)?|<.*|[%{[].*)$/i;
+/** A port with a path, and templates. */
+const OTHER = /^(?:x{3,}|\*+|\.+|\d{1,5}(?:\/.*)?|<.*|[%{[].*)$/i;
 /** A variable or a template, and what follows a host instead of a password. */
 const REFERENCE = /\$\{|\{\{|%[sd]|^\$[A-Za-z_(]|\/\//;
 
 /** Finds credentials in URLs. */
 export const URL_RULES: readonly Rule[] = [
   patternRule('url-password', ['://'], /:\/\/[^\s:@/?#"'`<>\\]{0,128}:([^\s"'`<>\\|]{3,256})@[\w.[-]/, {
-    accepts: (password) => !SAMPLE.test(password) && !REFERENCE.test(password),
+    accepts: isUrlPassword,
     reach: 512,
     isWord: true,
   }),
@@ -33,3 +34,22 @@ export const URL_RULES: readonly Rule[] = [
     { reach: 1100 },
   ),
 ];
+
+/** Shortest password that is none of a test, in characters. */
+const SHORTEST = 4;
+
+function isUrlPassword(password: string, match: string): boolean {
+  if (OTHER.test(password) || REFERENCE.test(password)) return false;
+  const user = match.slice(3, match.indexOf(':', 3));
+  const decoded = decode(password);
+  return decoded.length >= SHORTEST && !/\p{Cc}/u.test(decoded) && !isSampleLogin(decode(user), decoded);
+}
+
+/** Returns the text without percent encoding; as it is when that is invalid. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
