@@ -91,7 +91,7 @@ function matchesPayload(
   texts: readonly string[],
 ): boolean {
   const parsed = parseHookText(text);
-  if (parsed.kind !== 'known') return containsAny(text, texts);
+  if (parsed.kind !== 'known') return containsAny(text, texts) || matches({ paths: [], patterns: [], at });
   const activity = toActivity(parsed.input, at);
   if (activity) return matches(activityFacets(activity));
   const { cwd, session_id } = parsed.input;

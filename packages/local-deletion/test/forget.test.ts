@@ -53,13 +53,11 @@ describe('forget', () => {
 });
 
 describe('forgetLocally', () => {
-  it('removes what a session left, keeps that of others, and only counts in a dry run', async () => {
+  async function openHome() {
     const home = temporaryFolder();
     const folders = { logs: join(home, 'logs'), statusLines: join(home, 'lines'), traceContexts: join(home, 'traces') };
     for (const folder of Object.values(folders)) mkdirSync(folder);
     const paths = { ...folders, fileMemory: join(home, 'files.db'), backfillLog: join(home, 'backfill.db') };
-    writeFileSync(join(paths.logs, 'tracker.log'), '{"session":"one"}\n{"session":"two"}\n');
-    writeFileSync(join(paths.statusLines, 'one.json'), '{}');
     const store = createEventStore({ directory: join(home, 'patterns') });
     const memory = openSqliteMemory({ file: paths.fileMemory });
     onTestFinished(async () => {
@@ -77,6 +75,13 @@ describe('forgetLocally', () => {
       paths,
       store,
     };
+    return { options, paths, store, tombstones, inbox };
+  }
+
+  it('removes what a session left, keeps that of others, and only counts in a dry run', async () => {
+    const { options, paths, store, tombstones } = await openHome();
+    writeFileSync(join(paths.logs, 'tracker.log'), '{"session":"one"}\n{"session":"two"}\n');
+    writeFileSync(join(paths.statusLines, 'one.json'), '{}');
     const event_data = { session_id: 'one' };
     await store.store({ event_id: 'e1', event_type: 'pattern_created', pattern_id: 'p', event_data });
     const request = { selector: { session_id: 'one' }, toolUseIds: [], executionIds: [], dryRun: true };
@@ -88,5 +93,19 @@ describe('forgetLocally', () => {
     expect((await store.stats()).pending).toBe(0);
     expect(existsSync(join(paths.statusLines, 'one.json'))).toBe(false);
     expect(tombstones.isEmpty).toBe(false);
+  });
+
+  it('removes quarantined events that cannot be read by the time of their capture only', async () => {
+    const { inbox, options, tombstones } = await openHome();
+    const file = join(inbox.directory, 'quarantine', 'cut-off.json');
+    writeFileSync(file, '{"session_id":"one","prompt":"cut');
+    const request = { toolUseIds: [], executionIds: [], dryRun: false };
+    const before = (year: number) => ({ before: `${year}-01-01T00:00:00.000Z` });
+    for (const selector of [before(2000), { session_id: 'two' }, { session_id: 'two', ...before(2100) }])
+      expect(await forgetLocally({ ...options, tombstones }, { ...request, selector })).toMatchObject({ inbox: 0 });
+    expect(await forgetLocally({ ...options, tombstones }, { ...request, selector: before(2100) })).toMatchObject({
+      inbox: 1,
+    });
+    expect(existsSync(file)).toBe(false);
   });
 });

@@ -10,12 +10,12 @@ export function isSample(value: string): boolean {
   return SAMPLE.test(value) || isRepetition(value);
 }
 
-/** Returns true for a password that everybody knows, such as `secret123`, `foobar` or `admin`. */
+/** Returns true for a password that every list of passwords begins with, such as `secret123`, `foobar` or `admin`. */
 export function isWellKnownPassword(value: string): boolean {
   return SAMPLE_WORDS.test(value);
 }
 
-/** Returns true when a password is none: that of the user's own name, a sample, or one that everybody knows. */
+/** Returns true when a password protects nothing: the user's own name, a sample, or a well-known one. */
 export function isSampleLogin(user: string, password: string): boolean {
   return password === user || isSample(password) || isWellKnownPassword(password);
 }

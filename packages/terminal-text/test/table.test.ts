@@ -6,6 +6,7 @@ import {
   formatId,
   formatTable,
   formatTime,
+  paint,
   PLAIN_VIEW,
   printableStyled,
   shorten,
@@ -75,8 +76,15 @@ test('cells cannot bring control sequences or further lines', () => {
 test('styles are written only where the view has colours, and only they pass printableStyled', () => {
   expect(styled('failed', 'red', PLAIN_VIEW)).toBe('failed');
   const red = styled('failed', 'red', { color: true });
-  expect(red).toBe('\u001B[31mfailed\u001B[39m');
-  expect(printableStyled(`${red} \u001B[8mhidden\u001B[2J`)).toBe(String.raw`${red} \u001b[8mhidden\u001b[2J`);
+  expect(printableStyled(red)).toBe('\u001B[31mfailed\u001B[39m');
+  expect(printableStyled(`${red} \u001B[8mhidden\u001B[2J`)).toBe(
+    String.raw`${printableStyled(red)} \u001b[8mhidden\u001b[2J`,
+  );
+});
+
+test('codes of a style in recorded text are escaped, also where it is painted', () => {
+  const line = paint('+\u001B[31mred\u001B[39m', 'green', true);
+  expect(printableStyled(line)).toBe('\u001B[32m+\\u001b[31mred\\u001b[39m\u001B[39m');
 });
 
 test('fields without a value are left out', () => {

@@ -47,13 +47,17 @@ export const HEADER_RULES: readonly Rule[] = [
     ['cookie'],
     /(?:set-)?cookie["'\\]{0,4}\s{0,4}[:=,]\s{0,4}[\\"'`]{0,3}([^\s"'`<>\\{}$][^"'`<>\\{}$\n]{0,1024})/i,
     {
-      accepts: (value) =>
-        /=/.test(value) && value.split(/[;=,\s]+/, 32).some((part) => isRandom(part.replaceAll(/%[0-9A-F]{2}/gi, '"'))),
+      accepts: (value) => /=/.test(value) && value.split(/[;=,\s]+/, 32).some(isRandomPart),
       reach: 64,
       refusal: 4096,
     },
   ),
 ];
+
+/** Returns true for a random part of a cookie. The digits of percent encoding do not count. */
+function isRandomPart(part: string): boolean {
+  return isRandom(part.replaceAll(/%[0-9A-F]{2}/gi, '"'));
+}
 
 /** Returns true when base64 decodes to `name:password`, and the password is not a well-known one. */
 function isBasic(value: string): boolean {
