@@ -22,11 +22,17 @@ export function isSampleLogin(user: string, password: string): boolean {
 
 /** Returns true when one or two characters make up the value, or most follow the one before. */
 function isRepetition(value: string): boolean {
-  if (new Set(value).size <= 2) return true;
-  let steps = 0;
-  for (let index = 1; index < value.length; index++)
-    if (value.charCodeAt(index) - value.charCodeAt(index - 1) === 1) steps++;
-  return steps >= value.length * 0.55;
+  const [first, last] = [value.charCodeAt(0), value.charCodeAt(value.length - 1)];
+  let [others, steps] = [0, 0];
+  let second = last;
+  for (let index = 1, before = first; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code - before === 1) steps++;
+    if (second === first) second = code;
+    if (code !== first && code !== second) others++;
+    before = code;
+  }
+  return others === 0 || steps >= value.length * 0.55;
 }
 
 /** Returns user and password of a basic authorization; `undefined` when base64 does not decode to them. */

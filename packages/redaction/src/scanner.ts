@@ -55,7 +55,9 @@ export class Scanner {
     budget.allow(text.length);
     const found: SecretRange[] = [];
     const doneUntil = new Uint32Array(this.#rules.length);
+    let isStopped = false;
     this.#keywords.scan(text, (word, at) => {
+      if (budget.isExceeded) return !(isStopped = true);
       for (const index of this.#rulesOf[word] as readonly number[]) {
         if (at < (doneUntil[index] as number)) continue;
         const rule = this.#rules[index] as Rule;
@@ -65,9 +67,9 @@ export class Scanner {
         found.push(result);
         doneUntil[index] = result.end;
       }
-      return !budget.isExceeded;
+      return true;
     });
-    return budget.isExceeded ? undefined : found;
+    return isStopped ? undefined : found;
   }
 
   /** Returns true when a text contains a word of a rule. */

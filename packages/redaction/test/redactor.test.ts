@@ -253,3 +253,24 @@ describe('redact of a megabyte', () => {
     expect((await redactor.redact(text)) === text).toBe(true);
   });
 });
+
+describe('redactJson of a megabyte', () => {
+  const strings = (text: string): object[] =>
+    Array.from({ length: 2 ** 20 / text.length }, (_, line) => ({ line, content: text }));
+
+  test.each(['gldt-', 'secret_key=', 'sk-', 'cookie: a='])(
+    'replaces strings that repeat %j once they have used the work of the whole value, and keeps keys and other strings',
+    async (unit) => {
+      const slow = strings(unit.repeat(512 / unit.length));
+      const redacted = (await redactor.redactJson([...slow, { note: 'written by hand' }])) as object[];
+      expect(redacted[0]).toEqual(slow[0]);
+      expect(redacted[slow.length - 1]).toEqual({ line: slow.length - 1, content: '[redacted:unreadable]' });
+      expect(redacted.at(-1)).toEqual({ note: 'written by hand' });
+    },
+  );
+
+  test('searches and keeps many strings of code', async () => {
+    const value = strings('const token = tokens.next(); // the token after the password field, see https://a.b/c\n');
+    expect(await redactor.redactJson(value)).toEqual(value);
+  });
+});
