@@ -1,6 +1,7 @@
 import { MIB } from '@hookline/clock';
 import { splitIntoBatches } from '@hookline/outbox';
 import type { Activity } from '@hookline/recorder';
+import { CallModels } from '@hookline/transcripts';
 import { withModel } from './call-models.ts';
 import { toActivity } from './hook-activity.ts';
 import type { Inbox, InboxEntry } from './inbox.ts';
@@ -10,6 +11,8 @@ import { parseHookText } from './parse.ts';
 /** Options of {@link drainInbox}. */
 export interface DrainInboxOptions {
   readonly inbox: Inbox;
+  /** Finds the models of calls. With the same one in each drain, only what is new in transcripts is read. @defaultValue a new one */
+  readonly models?: CallModels | undefined;
   /**
    * Records activities, oldest first. Resolves to true once all of them are stored; when it resolves to false or rejects, the
    * events stay in the inbox for the next drain. A `TypeError` or `RangeError` means that one of the activities cannot be
@@ -42,19 +45,20 @@ export interface InboxDrainReport {
  * capture scripts reject events while the inbox is full.
  */
 export async function drainInbox(options: DrainInboxOptions): Promise<InboxDrainReport> {
-  const { inbox, batchSize = 100, batchBytes = 16 * MIB } = options;
+  const { inbox, batchSize = 100, batchBytes = 16 * MIB, models = new CallModels() } = options;
   // The folder may have been removed, and created again by a capture script without its subfolders.
   await inbox.open();
   await inbox.recover();
   const entries = await inbox.list();
   await inbox.updateFullFlag(entries);
+  if (entries.length === 0) return { taken: 0, quarantined: 0, left: 0 };
   let taken = 0;
   let quarantined = 0;
   const batches = [
     ...splitIntoBatches(entries, { maxItems: batchSize, maxSize: batchBytes, sizeOf: ({ bytes }) => bytes }),
   ];
   for (let batch = batches.shift(); batch; batch = batches.shift()) {
-    const read = await readBatch(batch, options);
+    const read = await readBatch(batch, options, models);
     quarantined += read.quarantined;
     let stored: boolean;
     try {
@@ -95,7 +99,11 @@ async function quarantine(
   onQuarantine?.(entry, reason);
 }
 
-async function readBatch(batch: readonly InboxEntry[], options: DrainInboxOptions): Promise<ReadBatch> {
+async function readBatch(
+  batch: readonly InboxEntry[],
+  options: DrainInboxOptions,
+  models: CallModels,
+): Promise<ReadBatch> {
   const { inbox } = options;
   const entries: InboxEntry[] = [];
   const activities: Activity[] = [];
@@ -104,7 +112,7 @@ async function readBatch(batch: readonly InboxEntry[], options: DrainInboxOption
   for (const entry of batch) {
     // Checked before reading: a script that ends in between may have written more than was read.
     const isBeingWritten = inbox.isBeingWritten(entry);
-    const event = await readEvent(inbox, entry);
+    const event = await readEvent(inbox, entry, models);
     if (event.kind === 'gone' || (event.kind === 'invalid' && isBeingWritten)) continue;
     if (event.kind === 'invalid') {
       await quarantine(entry, event.reason, options);
@@ -123,7 +131,7 @@ type InboxEvent =
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'event'; readonly input?: HookInput | undefined; readonly activity?: Activity | undefined };
 
-async function readEvent(inbox: Inbox, entry: InboxEntry): Promise<InboxEvent> {
+async function readEvent(inbox: Inbox, entry: InboxEntry, models: CallModels): Promise<InboxEvent> {
   let text: string | undefined;
   try {
     text = await inbox.read(entry);
@@ -135,7 +143,7 @@ async function readEvent(inbox: Inbox, entry: InboxEntry): Promise<InboxEvent> {
   if (parsed.kind === 'invalid') return { kind: 'invalid', reason: parsed.reason };
   if (parsed.kind !== 'known') return { kind: 'event' };
   try {
-    const activity = await withModel(toActivity(parsed.input, entry.at), parsed.input);
+    const activity = await withModel(toActivity(parsed.input, entry.at), parsed.input, models);
     return { kind: 'event', input: parsed.input, activity };
   } catch (error) {
     return { kind: 'invalid', reason: `cannot be translated: ${String(error)}` };

@@ -1,8 +1,8 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, DAY_MS, HOUR_MS } from '@hookline/clock';
 import type { Activity } from '@hookline/recorder';
+import { CallModels } from '@hookline/transcripts';
 import type { Inbox, InboxEntry } from './inbox.ts';
 import type { HookInput } from './inputs.ts';
 import { drainInbox, type InboxDrainReport } from './drain-inbox.ts';
@@ -14,6 +14,8 @@ const DEBOUNCE_MS = 15;
 const DEFAULT_PAUSE_MS = 500;
 /** Payload of a command whose diff has more files than it shows. */
 const LEAVES_OUT_FILES = /"moreFiles":\s*[1-9]/;
+/** Largest payload of a command: Claude Code shortens outputs. A larger one is of another tool. */
+const MAX_COMMAND_BYTES = 1_048_576;
 /** Age at which quarantined payloads are removed, in milliseconds. */
 const QUARANTINE_MS = 30 * DAY_MS;
 
@@ -48,12 +50,14 @@ export type TimedDrain = InboxDrainReport & { readonly at: string };
 export class InboxLoop {
   readonly #options: InboxLoopOptions;
   readonly #pauseMs: number;
+  readonly #models = new CallModels();
   #quarantined = 0;
   #last: TimedDrain | null = null;
   #draining: Promise<InboxDrainReport> | undefined;
   #watcher: FSWatcher | undefined;
   #pending: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
+  readonly #unseen = new Set<string>();
   #notBefore = 0;
   #timers: NodeJS.Timeout[] = [];
 
@@ -78,7 +82,8 @@ export class InboxLoop {
       onWatchError(error);
     }
     const expire = (): void => run(() => inbox.expireQuarantine(clock.now() - QUARANTINE_MS));
-    this.#timers = [setInterval(() => this.#schedule(), POLL_MS), setInterval(expire, HOUR_MS)];
+    const poll = (): void => void (inbox.isIdle() || this.#schedule());
+    this.#timers = [setInterval(poll, POLL_MS), setInterval(expire, HOUR_MS)];
     this.#schedule();
   }
 
@@ -114,6 +119,7 @@ export class InboxLoop {
     const { inbox, clock, onDrained, onQuarantine, onTaken, take } = this.#options;
     const drained = await drainInbox({
       inbox,
+      models: this.#models,
       take,
       onTaken,
       onQuarantine: ({ name }, reason) => {
@@ -133,17 +139,17 @@ export class InboxLoop {
    * call changes them.
    */
   #hasten(name: string): void {
-    if (this.#notBefore - performance.now() <= DEBOUNCE_MS || this.#looking) return;
-    this.#looking = setTimeout(() => {
+    if (this.#notBefore - performance.now() <= DEBOUNCE_MS) return;
+    this.#unseen.add(name);
+    this.#looking ??= setTimeout(() => {
       this.#looking = undefined;
-      this.#options.run(async () => {
-        const text = await readFile(join(this.#options.inbox.directory, name), 'utf8').catch(() => '');
-        if (!LEAVES_OUT_FILES.test(text)) return;
-        this.#notBefore = 0;
-        clearTimeout(this.#pending);
-        this.#pending = undefined;
-        this.#schedule();
-      });
+      const files = [...this.#unseen].map((unseen) => join(this.#options.inbox.directory, unseen));
+      this.#unseen.clear();
+      if (!files.some(leavesOutFiles)) return;
+      this.#notBefore = 0;
+      clearTimeout(this.#pending);
+      this.#pending = undefined;
+      this.#schedule();
     }, DEBOUNCE_MS);
   }
 
@@ -155,5 +161,14 @@ export class InboxLoop {
       },
       Math.max(DEBOUNCE_MS, this.#notBefore - performance.now()),
     );
+  }
+}
+
+/** Reads the payload at once, because every event of a pause is looked at: a tenth of the processor time of a promise. */
+function leavesOutFiles(file: string): boolean {
+  try {
+    return statSync(file).size <= MAX_COMMAND_BYTES && LEAVES_OUT_FILES.test(readFileSync(file, 'utf8'));
+  } catch {
+    return false;
   }
 }

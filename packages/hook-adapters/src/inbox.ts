@@ -1,3 +1,4 @@
+import { opendirSync } from 'node:fs';
 import { lstat, mkdir, opendir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasErrorCode, isLink, isMissing } from '@hookline/atomic-file';
@@ -65,6 +66,15 @@ export class Inbox {
       if (isLink(this.directory) || isLink(path)) throw new Error(`${path} is or is behind a symbolic link; remove it`);
       await mkdir(path, { recursive: true, mode: 0o700 });
     }
+  }
+
+  /**
+   * Returns whether the next drain would find nothing to do, at a small part of its cost. `false` also for a folder that is missing
+   * or cannot be read.
+   */
+  isIdle(): boolean {
+    const isDue = (name: string): boolean => name.endsWith('.json') || name === 'full';
+    return !hasEntry(this.directory, isDue) && !hasEntry(join(this.directory, 'tmp'), () => true);
   }
 
   /** Lists pending events, oldest first. Writes nothing. */
@@ -229,6 +239,21 @@ function totalBytes(entries: readonly InboxEntry[]): number {
 
 function ignoreExisting(error: unknown): void {
   if (!hasErrorCode(error, 'EEXIST')) throw error;
+}
+
+/** Returns whether a folder has an entry that `matches`; `true` when it cannot be read. */
+function hasEntry(folder: string, matches: (name: string) => boolean): boolean {
+  try {
+    const entries = opendirSync(folder);
+    try {
+      for (let entry = entries.readSync(); entry; entry = entries.readSync()) if (matches(entry.name)) return true;
+      return false;
+    } finally {
+      entries.closeSync();
+    }
+  } catch {
+    return true;
+  }
 }
 
 /** Returns the names in a folder; none when it cannot be read, or when it is a symbolic link. */

@@ -62,7 +62,9 @@ test('InboxLoop ends the pause between rounds for a command whose diff leaves ou
   await loop.drain();
   const command = { session_id: 's2', cwd: '/p', hook_event_name: 'PostToolUse', tool_name: 'Bash', tool_input: {} };
   const bashEditDiff = { files: [], moreFiles: 1, changedFiles: ['/p/a.ts'] };
+  // At the same time as other events.
+  put('other', stop('s3'));
   put('b', JSON.stringify({ ...command, tool_response: { bashEditDiff } }));
   await until('the command is taken', () => taken.includes('s2'));
-  expect(taken).toEqual(['s1', 's2']);
+  expect(taken.sort()).toEqual(['s1', 's2', 's3']);
 });

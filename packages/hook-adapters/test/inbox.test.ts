@@ -146,3 +146,18 @@ test('Inbox follows no symbolic link: files in its folder are replaced, folders 
   expect(await inbox.forget((text) => text === 'kept')).toBe(1);
   expect([readdirSync(target), readFileSync(kept, 'utf8')]).toEqual([['1.json'], 'kept']);
 });
+
+test('Inbox is idle until there is an event, one of a decision script, or an outdated flag', async () => {
+  const inbox = await openInbox();
+  expect(inbox.isIdle()).toBe(true);
+  put(inbox, 'refused', '.');
+  put(inbox, 'quarantine/a.json', '{');
+  expect(inbox.isIdle()).toBe(true);
+  for (const name of ['a.json', 'full', 'tmp/a.1.json']) {
+    put(inbox, name, '{}');
+    expect(inbox.isIdle()).toBe(false);
+    rmSync(join(inbox.directory, name));
+  }
+  rmSync(inbox.directory, { recursive: true });
+  expect(inbox.isIdle()).toBe(false);
+});

@@ -1,7 +1,7 @@
 import type { LineageEventInput, Parent } from '@hookline/contracts';
-import { type Fingerprint, fingerprint } from '@hookline/fingerprint';
 import { overlap } from '@hookline/similarity';
 import { contextFields, type ParentCode, type PatternContext } from './context.ts';
+import { Identities, type Identity } from './identities.ts';
 
 /** Options of {@link PatternEvents}. */
 export interface PatternEventsOptions {
@@ -14,10 +14,14 @@ export interface PatternEventsOptions {
 /** With fewer tokens there are too few hashes to measure similarity. */
 const MIN_TOKENS_TO_COMPARE = 15;
 
-/** Creates lineage events for code, without side effects. Each method returns `undefined` for blank code. */
+/**
+ * Creates lineage events for code, without side effects: only the identities of the latest code are remembered. Each method
+ * returns `undefined` for blank code.
+ */
 export class PatternEvents {
   readonly #keepCode: boolean;
   readonly #maxCodeBytes: number;
+  readonly #identities = new Identities();
 
   constructor({ keepCode = true, maxCodeBytes = 1_048_576 }: PatternEventsOptions = {}) {
     this.#keepCode = keepCode;
@@ -26,7 +30,7 @@ export class PatternEvents {
 
   /** Creates the event of new code. */
   created(code: string, context: PatternContext = {}): LineageEventInput | undefined {
-    const identity = identify(code, context);
+    const identity = this.#identities.of(code, context);
     return identity && this.#event('pattern_created', code, identity, context);
   }
 
@@ -42,19 +46,19 @@ export class PatternEvents {
 
   /** Creates the event of code that was used without a change. */
   applied(code: string, context: PatternContext = {}): LineageEventInput | undefined {
-    const identity = identify(code, context);
+    const identity = this.#identities.of(code, context);
     return identity && this.#event('pattern_applied', code, identity, context);
   }
 
   /** Creates the event of code whose file was removed. */
   ended(code: string, context: PatternContext = {}): LineageEventInput | undefined {
-    const identity = identify(code, context);
+    const identity = this.#identities.of(code, context);
     return identity && this.#event('occurrence_ended', code, identity, context);
   }
 
   /** Creates the event of code whose file was moved; `provenance.moved_from` is the earlier path. */
   moved(code: string, context: PatternContext = {}): LineageEventInput | undefined {
-    const identity = identify(code, context);
+    const identity = this.#identities.of(code, context);
     return identity && this.#event('occurrence_moved', code, identity, context);
   }
 
@@ -64,7 +68,7 @@ export class PatternEvents {
     parents: readonly ParentCode[],
     context: PatternContext,
   ): LineageEventInput | undefined {
-    const identity = identify(code, context);
+    const identity = this.#identities.of(code, context);
     if (!identity) return undefined;
     const found = parents.flatMap((parent) => this.#parent(parent, identity, context) ?? []);
     const others = found.filter(
@@ -79,7 +83,7 @@ export class PatternEvents {
   #event(
     eventType: LineageEventInput['event_type'],
     code: string,
-    identity: Fingerprint,
+    identity: Identity,
     context: PatternContext,
     parents: readonly Parent[] = [],
   ): LineageEventInput {
@@ -98,12 +102,12 @@ export class PatternEvents {
     };
   }
 
-  #parent(parent: ParentCode, child: Fingerprint, context: PatternContext): Parent | undefined {
+  #parent(parent: ParentCode, child: Identity, context: PatternContext): Parent | undefined {
     if (typeof parent !== 'string') {
       const { patternId, fingerprint: known } = parent;
       return { pattern_id: patternId, fingerprint: known };
     }
-    const identity = identify(parent, context);
+    const identity = this.#identities.of(parent, context);
     if (!identity) return undefined;
     const comparable = Math.min(identity.tokens, child.tokens) >= MIN_TOKENS_TO_COMPARE;
     return {
@@ -116,7 +120,7 @@ export class PatternEvents {
     };
   }
 
-  #data(code: string, { tokens, kind, ptn }: Fingerprint, context: PatternContext): Record<string, unknown> {
+  #data(code: string, { tokens, kind, ptn }: Identity, context: PatternContext): Record<string, unknown> {
     const bytes = Buffer.byteLength(code);
     const facts = { bytes, lines: code.split('\n').length, tokens, kind, ptn };
     if (!(context.keepCode ?? this.#keepCode)) return { ...facts, code_left_out: 'metadata only' };
@@ -125,19 +129,10 @@ export class PatternEvents {
   }
 }
 
-function identify(code: string, { language, provenance }: PatternContext): Fingerprint | undefined {
-  const path = provenance?.file_path;
-  const result = fingerprint(code, {
-    ...(path === undefined ? {} : { path }),
-    ...(language === undefined ? {} : { language }),
-  });
-  return result.ok ? result.value : undefined;
-}
-
-function nameOf(identity: Fingerprint, context: PatternContext): string {
+function nameOf(identity: Identity, context: PatternContext): string {
   return (context.patternName ?? identity.name).slice(0, 500);
 }
 
-function languageOf(identity: Fingerprint, context: PatternContext): string {
+function languageOf(identity: Identity, context: PatternContext): string {
   return (context.language ?? identity.language ?? 'unknown').toLowerCase().slice(0, 64);
 }

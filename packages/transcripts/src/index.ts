@@ -1,5 +1,5 @@
 export { type HookExecutionTiming, hookTimings } from './hook-timings.ts';
-export { modelOfCall } from './model-of-call.ts';
+export { CallModels } from './call-models.ts';
 export { readLines, type ReadLinesOptions, type TranscriptLine } from './read-lines.ts';
 export {
   type FollowedRecords,
