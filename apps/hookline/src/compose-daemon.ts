@@ -249,10 +249,11 @@ function createSyncLoop(runtime: Runtime, logger: Logger): SyncLoop {
   });
 }
 
-function createReconciler({ environment, paths, program }: Runtime, logger: Logger): Reconciler {
+function createReconciler({ clock, environment, paths, program }: Runtime, logger: Logger): Reconciler {
   const log = openBackfillLog({ file: paths.backfillLog, target: CAPTURED_SESSIONS });
   warnOfDamage(logger, paths.backfillLog, log.damaged);
   return new Reconciler({
+    clock,
     log,
     compare: compareInProcess({
       command: [process.execPath, program, 'reconcile', '--json', '--transcript'],

@@ -28,6 +28,7 @@ export function composeUsage(runtime: Runtime): BackfillTools['collectUsage'] {
 /** Returns the collector of sessions that are captured. */
 export function composeUsageCollector(runtime: Runtime, policy: PathPolicy, logger: Logger): UsageCollector {
   return new UsageCollector({
+    clock: runtime.clock,
     log: openBackfillLog({ file: runtime.paths.backfillLog, target: CAPTURED_USAGE }),
     names: usageNames(runtime, policy),
     send: (records) => runtime.client().recordTokenUsage(records),

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
+import type { Clock } from '@hookline/clock';
 import type { BackfillLog } from './backfill-log.ts';
+import { RoundScheduler, type RoundWait } from './round-scheduler.ts';
 
-/** Wait after a session has ended: its last hooks may arrive in any order, in milliseconds. */
-const SETTLE_MS = 3000;
+/** Wait after a session has ended: its last hooks may arrive in any order. */
+const SETTLED: RoundWait = { quietMs: 3000, maxMs: 30_000 };
 /** Wait after the start, so that the service comes up and running sessions go first, in milliseconds. */
 const START_DELAY_MS = 10_000;
-/** Wait after a failed round, in milliseconds. */
-const RETRY_MS = 60_000;
 /** Most transcripts of one round. */
 const MAX_TRANSCRIPTS = 50;
 
@@ -22,6 +22,7 @@ export type CompareTranscripts = (paths: readonly string[], signal: AbortSignal)
 
 /** Dependencies and callbacks of a {@link Reconciler}. The callbacks must not throw. */
 export interface ReconcilerOptions {
+  readonly clock: Clock;
   /** Remembers the transcripts of captured sessions, each with the length that was compared. The reconciler closes it. */
   readonly log: BackfillLog;
   readonly compare: CompareTranscripts;
@@ -37,19 +38,21 @@ export interface ReconcilerOptions {
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  readonly #ending = new AbortController();
   readonly #due = new Set<string>();
-  #running: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #rounds: RoundScheduler;
+  #isStopped = false;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    const { clock, onError } = options;
+    this.#rounds = new RoundScheduler({ clock, onError, round: (signal) => this.#round(signal) });
   }
 
   /** Schedules the transcripts of earlier sessions. */
   start(): void {
     for (const path of this.#options.log.positions().keys()) this.#due.add(path);
-    if (this.#due.size > 0) this.#schedule(START_DELAY_MS);
+    this.#rounds.postpone(START_DELAY_MS);
+    if (this.#due.size > 0) this.#rounds.schedule({ quietMs: START_DELAY_MS });
   }
 
   /** Remembers sessions that start and schedules the transcripts of sessions that end. */
@@ -60,42 +63,27 @@ export class Reconciler {
       if (log.position(path) === undefined) log.markDone([], new Map([[path, '0']]));
       if (kind === 'session-started') continue;
       this.#due.add(path);
-      this.#schedule(SETTLE_MS);
+      this.#rounds.schedule(SETTLED);
     }
   }
 
   /** Aborts the running round, which can be repeated, and closes the log. Further calls have no effect. */
   async stop(): Promise<void> {
-    if (this.#ending.signal.aborted) return;
-    this.#ending.abort();
-    clearTimeout(this.#timer);
-    await this.#running;
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    await this.#rounds.stop();
     this.#options.log.close();
   }
 
-  #schedule(ms: number): void {
-    if (this.#timer !== undefined || this.#ending.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#running = (this.#running ?? Promise.resolve()).then(() => this.#round());
-    }, ms);
-  }
-
-  async #round(): Promise<void> {
-    const { compare, log, onError, onReconciled } = this.#options;
-    try {
-      const grown = await this.#takeGrown();
-      if (grown.size === 0) return;
-      const report = await compare([...grown.keys()], this.#ending.signal);
-      log.markDone([], grown);
-      for (const path of grown.keys()) this.#due.delete(path);
-      onReconciled(grown.size, report);
-    } catch (error) {
-      if (this.#ending.signal.aborted) return;
-      onError(error);
-      return this.#schedule(RETRY_MS);
-    }
-    if (this.#due.size > 0) this.#schedule(SETTLE_MS);
+  async #round(signal: AbortSignal): Promise<RoundWait | undefined> {
+    const { compare, log, onReconciled } = this.#options;
+    const grown = await this.#takeGrown();
+    if (grown.size === 0) return undefined;
+    const report = await compare([...grown.keys()], signal);
+    log.markDone([], grown);
+    for (const path of grown.keys()) this.#due.delete(path);
+    onReconciled(grown.size, report);
+    return this.#due.size > 0 ? SETTLED : undefined;
   }
 
   /** Returns some of the due transcripts with their lengths. Those that did not grow are no longer due. */

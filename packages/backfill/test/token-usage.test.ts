@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ManualClock } from '@hookline/clock/manual';
 import type { TokenUsageInput } from '@hookline/contracts';
 import { failure, success } from '@hookline/outcome';
 import { temporaryFolder, until } from '@hookline/testkit';
@@ -109,13 +110,14 @@ test('UsageCollector sends what a turn used when the turn has ended, and after t
   const path = join(folder, 's1.jsonl');
   const { send, stored } = service();
   const provenance = { session_id: 's1' };
+  const clock = new ManualClock();
   const make = () => {
     const log = openBackfillLog({ file: join(folder, 'backfill.db'), target: 'captured' });
     const collector = new UsageCollector({
+      clock,
       log,
       names,
       send,
-      startDelayMs: 0,
       onError: (error) => expect.unreachable(String(error)),
     });
     onTestFinished(() => collector.stop());
@@ -128,11 +130,13 @@ test('UsageCollector sends what a turn used when the turn has ended, and after t
     { kind: 'turn-ended', provenance },
     { kind: 'turn-ended', provenance: { session_id: 'unknown' } },
   ]);
+  await clock.advance(1000);
   await until('the turn is sent', () => stored.has('m1'));
   await first.stop();
   write(path, response('m2'));
   const second = make();
   second.start();
+  await clock.advance(10_000);
   await until('the rest is sent', () => stored.has('m2'));
   expect(stored.get('m2')).toMatchObject({ prompt_id: 'p1' });
 });
