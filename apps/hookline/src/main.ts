@@ -1,5 +1,5 @@
 /** The command line of hookline: argv in, exit code out. 0 done, 1 failed, 2 wrong usage. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -18,12 +18,28 @@ if (command === 'hook' && (args[0] === 'capture' || args[0] === 'decide')) {
   await runHookCommand(args, { ...composeHook(), daemon: [node, '--max-semi-space-size=2', program, 'daemon'] });
 } else if (args.length === 0 && (command === '--version' || command === '-V')) {
   process.stdout.write(`${programVersion()}\n`);
-} else {
-  const cache = join(composeHook().home, '.cache');
-  // The daemon loads its code once, and does without the memory of a cache.
-  if (command !== 'daemon' && existsSync(cache)) enableCompileCache(join(cache, 'compiled'));
+} else if (command !== 'daemon' || args.length > 0 || !(await isDaemonAnswering())) {
+  cacheCompiledCode(join(composeHook().home, '.cache'));
   const { runCommandLine } = await import('./command-line.ts');
   // `npx hookline` alone installs; afterwards, the program without arguments prints its help.
   const isFirst = command === undefined && !existsSync(join(composeHook().home, 'current'));
   process.exitCode = await runCommandLine(isFirst ? [...process.argv, 'init'] : process.argv);
+}
+
+/** Every session start starts a daemon. Most find one that runs, and load nothing else. */
+async function isDaemonAnswering(): Promise<boolean> {
+  const daemon = await import('@hookline/daemon/control');
+  return daemon.isDaemonAnswering(join(composeHook().home, '.cache', 'daemon.socket'));
+}
+
+/** Has Node.js keep compiled code in a home that exists. The folder is made first, because Node.js opens it to other users. */
+function cacheCompiledCode(cache: string): void {
+  if (!existsSync(cache)) return;
+  const folder = join(cache, 'compiled');
+  try {
+    mkdirSync(folder, { mode: 0o700, recursive: true });
+    enableCompileCache(folder);
+  } catch {
+    // A home that cannot be written has no cache.
+  }
 }

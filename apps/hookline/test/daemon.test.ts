@@ -66,6 +66,26 @@ describe('up and down', () => {
     expect(logLines(it).length).toBeGreaterThan(0);
   });
 
+  test('a daemon that is started beside one that runs ends and loads no settings, and compiled code is kept', async () => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    await it.run(['up']);
+    const { pid } = (await it.json('status')).daemon;
+    const coverage = join(it.folder, 'coverage');
+    expect(await it.run(['daemon'], { env: { NODE_V8_COVERAGE: coverage } })).toMatchObject({ code: 0, stderr: '' });
+    const [report = ''] = readdirSync(coverage);
+    const { result } = JSON.parse(readFileSync(join(coverage, report), 'utf8')) as { result: { url: string }[] };
+    const bytes = result
+      .filter(({ url }) => url.startsWith('file:'))
+      .reduce((sum, { url }) => sum + statSync(new URL(url)).size, 0);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(40_000);
+    expect((await it.json('status')).daemon.pid).toBe(pid);
+    const compiled = join(it.home, '.cache', 'compiled');
+    expect(statSync(compiled).mode & 0o777).toBe(0o700);
+    await it.run(['down']);
+    expect(readdirSync(compiled)).not.toEqual([]);
+  });
+
   test.each(['SIGTERM', 'SIGINT'] as const)('the daemon ends well by %s', async (signal) => {
     const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
     const daemon = it.start(['daemon']);

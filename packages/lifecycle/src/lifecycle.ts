@@ -234,7 +234,7 @@ function startDaemon({ environment, program: own, paths }: LifecycleOptions): Ch
   const child = spawn(process.execPath, [DAEMON_FLAG, program, 'daemon'], {
     detached: true,
     stdio: 'ignore',
-    env: { NODE_COMPILE_CACHE: paths.compileCache, ...environment, HOOKLINE_HOME: paths.home },
+    env: { ...environment, HOOKLINE_HOME: paths.home },
   });
   child.on('error', () => {});
   child.unref();
