@@ -83,8 +83,8 @@ export class DrainSchedule {
       this.#retries = 0;
       return;
     }
-    const delivered = (await isReachable()) ? await drain() : 0;
-    if (delivered > 0) this.#retries = 0;
+    if (!(await isReachable())) return this.wake();
+    if ((await drain()) > 0) this.#retries = 0;
     if (await hasPending()) this.wake();
   }
 }

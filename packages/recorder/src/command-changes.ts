@@ -172,7 +172,7 @@ export class CommandChanges {
     }
     const removed = new Set([...listing.gone, ...memory.below(root, MAX_REMEMBERED)]);
     for (const path of removed) {
-      if (ignores(path) || files.state(path)) continue;
+      if (listing.files.has(path) || ignores(path) || files.state(path)) continue;
       const change = this.#removal(context, path, named.has(path));
       if (change) changes.push(named.has(path) ? change : this.#unlessShared(change, activity, listing.previousAt));
     }

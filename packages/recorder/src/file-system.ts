@@ -1,5 +1,4 @@
-import { type Dirent, readFileSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** State of a file or folder. */
 export interface FileState {
@@ -18,7 +17,7 @@ export interface FileSystem {
   /** Returns the text of a file; `undefined` when it is absent, too large, binary or not UTF-8. */
   text(path: string): string | undefined;
   /** Returns the entries of a folder; none when it cannot be read. */
-  entries(folder: string): Promise<readonly Dirent[]>;
+  entries(folder: string): readonly Dirent[];
 }
 
 /** Largest file that is read, in bytes. */
@@ -40,5 +39,11 @@ export const localFiles: FileSystem = {
       return undefined;
     }
   },
-  entries: (folder) => readdir(folder, { withFileTypes: true }).catch(() => []),
+  entries(folder) {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch {
+      return [];
+    }
+  },
 };

@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { dirname, normalize, sep } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { FileSystem } from './file-system.ts';
 
@@ -26,6 +27,8 @@ export interface TreeListingsOptions {
 /** Most files of a tree; a larger one is not listed. 10,000 take about 40 ms. */
 const MAX_FILES = 10_000;
 const MAX_TREES = 8;
+/** Files after which other work of the process gets its turn: about a millisecond. */
+const FILES_PER_TURN = 300;
 /** Time for which a tree that is too large is not tried again, in milliseconds. */
 const TOO_LARGE_MS = 600_000;
 /** Folders with files that no developer writes. */
@@ -77,10 +80,16 @@ export class TreeListings {
   }
 
   async #list(root: string, found: Map<string, number>, isRepository: boolean): Promise<boolean> {
-    const folders = [root];
+    const folders = [normalize(root)];
+    let turnEnds = FILES_PER_TURN;
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      for (const entry of await this.#files.entries(folder)) {
-        const path = join(folder, entry.name);
+      if (found.size >= turnEnds) {
+        turnEnds = found.size + FILES_PER_TURN;
+        await nextTurn();
+      }
+      const prefix = folder.endsWith(sep) ? folder : folder + sep;
+      for (const entry of this.#files.entries(folder)) {
+        const path = prefix + entry.name;
         if (entry.isDirectory()) {
           if (!SKIPPED.has(entry.name) && (isRepository || !entry.name.startsWith('.'))) folders.push(path);
         } else if (entry.isFile()) {

@@ -115,12 +115,15 @@ describe('Recorder detects files changed by a command', () => {
     const old = set(cwd, 'old.ts', 'one');
     await recorder.record(call({ cwd, changes: [{ path: old, before: null, after: 'one' }] }));
     set(cwd, 'untouched.ts', 'as it was');
+    const startedAt = Date.now();
     execFileSync(
       'sh',
       ['-c', "sed 's/one/two/' old.ts > old.new && mv old.new old.ts; echo made > 'sub made.txt'; cat untouched.ts"],
       { cwd },
     );
-    const activity = bash(cwd, "sed 's/one/two/' old.ts > old.new && mv old.new old.ts; echo made > 'sub made.txt'");
+    const activity = bash(cwd, "sed 's/one/two/' old.ts > old.new && mv old.new old.ts; echo made > 'sub made.txt'", {
+      durationMs: Date.now() - startedAt,
+    });
     const { patterns } = await recorder.record(activity);
     expect(summaries(patterns)).toEqual([
       {

@@ -17,12 +17,16 @@ export interface LiveSettingsOptions {
   readonly onChange: (changed: ReadSettings, needsRestart: readonly string[]) => void;
 }
 
-/** Settings of a running process. The file is read again when its time or size has changed. */
+/**
+ * Settings of a running process. The file is read again when its time or size has changed, which is looked at once in a turn of
+ * the event loop: many rules are asked for each event.
+ */
 export class LiveSettings {
   readonly #options: LiveSettingsOptions;
   #seen: string;
   #current: HooklineSettings;
   #needsRestart: readonly string[] = [];
+  #isFresh = false;
 
   constructor(options: LiveSettingsOptions) {
     this.#options = options;
@@ -43,6 +47,9 @@ export class LiveSettings {
   }
 
   #refresh(): void {
+    if (this.#isFresh) return;
+    this.#isFresh = true;
+    setImmediate(() => (this.#isFresh = false)).unref();
     const { file, initial, onChange, read } = this.#options;
     const version = versionOf(file);
     if (version === this.#seen) return;

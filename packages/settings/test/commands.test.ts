@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { configGet, configPath, configSet, configShow, ignore } from '../src/commands.ts';
 import { LiveSettings, readSettings } from '../src/index.ts';
@@ -64,7 +65,7 @@ describe('ignore', () => {
 });
 
 describe('LiveSettings', () => {
-  it('applies what can change in a running process, names the rest, and keeps the last valid file', () => {
+  it('applies what can change in a running process, names the rest, and keeps the last valid file', async () => {
     const { configFile } = home();
     const changes: (readonly string[])[] = [];
     const live = new LiveSettings({
@@ -75,10 +76,12 @@ describe('LiveSettings', () => {
     });
     expect(live.current.tracking.ignore).toEqual([]);
     writeFileSync(configFile, 'tracking:\n  ignore: [/private]\ncache:\n  max_age_days: 3\n');
+    await nextTurn();
     expect(live.current.tracking.ignore).toEqual(['/private']);
     expect(live.current.cache.maxAgeDays).toBe(7);
     expect(live.needsRestart).toEqual(['cache.max_age_days']);
     writeFileSync(configFile, 'tracking: [');
+    await nextTurn();
     expect(live.current.tracking.ignore).toEqual(['/private']);
     expect(changes).toEqual([['cache.max_age_days'], ['cache.max_age_days']]);
   });
