@@ -17,6 +17,11 @@ export interface TextToCheck {
 export interface Checker {
   /** Unique among the checkers of a gate; the `source` of its violations. */
   readonly id: string;
+  /**
+   * True for a checker that does not know the language of the file, such as one for secrets: finding nothing gives no score.
+   * @defaultValue false
+   */
+  readonly general?: boolean;
   /** Returns whether the checker knows files of this path. */
   handles(path: string): boolean;
   /** Fails with the reason for which the text could not be checked. */

@@ -1,11 +1,16 @@
 export type { Checker, TextToCheck } from './checker.ts';
+export { isGeneratedFile } from './generated-files.ts';
+export { type FinishedCall, JudgedCalls, type JudgedCallsOptions } from './judged-calls.ts';
 export {
+  type CheckedEdit,
+  type Decision,
   type EditToJudge,
   type Judgement,
-  QualityGate,
-  type QualityGateOptions,
+  type KnownText,
   qualityResults,
   type Skipped,
-} from './quality-gate.ts';
+} from './judgement.ts';
+export { QualityGate, type QualityGateOptions } from './quality-gate.ts';
 export type { CheckerRun } from './run-checkers.ts';
 export { createSecretChecker } from './secret-checker.ts';
+export { SettledFiles, type SettledFilesOptions } from './settled-files.ts';

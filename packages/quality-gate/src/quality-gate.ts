@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import type { Clock } from '@hookline/clock';
-import { describeViolations, qualityScore, type Violation } from '@hookline/violations';
+import { describeViolations, qualityScore, type Tier, type Violation } from '@hookline/violations';
 import type { Checker } from './checker.ts';
-import { CheckerRunner, type CheckerRun, type Findings } from './run-checkers.ts';
+import { type CheckedEdit, type EditToJudge, type Judgement, skip, type Skipped } from './judgement.ts';
+import { CheckerRunner, type Findings } from './run-checkers.ts';
 import { ruleIn, SessionMemory, violationIn } from './session-memory.ts';
 
 /** Denials of one rule in one file of a session; then the call passes, because an agent would go round by another tool. */
 const MAX_DENIALS = 2;
-/** Violations in a record. */
-const MAX_RECORDED = 20;
 
 /** Options of {@link QualityGate}. */
 export interface QualityGateOptions {
@@ -26,44 +25,16 @@ export interface QualityGateOptions {
   readonly maxCharacters?: number;
   /** Returns whether a file is left alone. @defaultValue none is */
   readonly ignores?: (path: string) => boolean;
-  /** Rules that are never told, such as `no-eval`. They count for the score. @defaultValue none */
-  readonly muted?: readonly string[];
+  /** Tiers of rules by their name, instead of those of the checkers; `off` drops a rule altogether. @defaultValue none */
+  readonly tiers?: Readonly<Record<string, Tier | 'off'>>;
 }
 
-/** An edit that a tool is about to make. */
-export interface EditToJudge {
-  readonly sessionId: string;
-  /** Name of the tool. */
-  readonly tool: string;
-  /** Absolute path. */
-  readonly path: string;
-  /** `null` when the file does not exist. */
-  readonly before: string | null;
-  readonly after: string;
-}
-
-/** Reason why an edit was not checked. */
-export type Skipped = 'ignored' | 'no-checker' | 'too-large' | 'no-text' | 'unchanged';
-
-/** A judgement. */
-export interface Judgement {
-  /** `overridden`: it would have been denied, but was denied before. */
-  readonly decision: 'silent' | 'told' | 'denied' | 'overridden' | 'skipped';
-  /** Text for the agent; for the user when the decision is `overridden`. */
-  readonly text?: string;
-  readonly skipped?: Skipped;
-  /** 0 to 1; `null` when no checker finished. */
-  readonly score: number | null;
-  /** All violations that the edit introduces, told or not. */
-  readonly introduced: readonly Violation[];
-  /** Number of violations that were there before. */
-  readonly existing: number;
-  readonly runs: readonly CheckerRun[];
-}
+/** An edit whose texts are known. */
+type KnownEdit = EditToJudge & { readonly before: string | null; readonly after: string };
 
 /**
- * Judges edits before they are written. It is silent when nothing new was found, when nothing was checked, and about what it told in
- * the session before. It never approves a call, and denies none unless its mode is `block`.
+ * Judges edits. It is silent when nothing new was found, when nothing was checked, and about what it told in the session before. It
+ * never approves a call, and denies none unless its mode is `block`.
  */
 export class QualityGate {
   readonly #options: Required<QualityGateOptions>;
@@ -78,39 +49,65 @@ export class QualityGate {
     if (!(maxLength >= 1)) throw new RangeError(`maxLength must be 1 or more, not ${maxLength}`);
     if (!(maxFindings >= 1)) throw new RangeError(`maxFindings must be 1 or more, not ${maxFindings}`);
     if (!(maxCharacters >= 200)) throw new RangeError(`maxCharacters must be 200 or more, not ${maxCharacters}`);
-    const { ignores = () => false, mode = 'warn', muted = [] } = options;
-    this.#options = { ...options, budgetMs, maxCharacters, maxFindings, maxLength, ignores, mode, muted };
+    const { ignores = () => false, mode = 'warn', tiers = {} } = options;
+    this.#options = { ...options, budgetMs, maxCharacters, maxFindings, maxLength, ignores, mode, tiers };
     this.#runner = new CheckerRunner({ clock: options.clock, budgetMs });
   }
 
-  /** Resolves within the budget. Never rejects. */
+  /** Checks and decides about an edit. Resolves within the budget. Never rejects. */
   async judge(edit: EditToJudge): Promise<Judgement> {
-    const checkers = this.#options.checkers.filter((checker) => checker.handles(edit.path));
-    const skipped = this.#skips(edit, checkers);
-    if (skipped !== undefined) {
-      return { decision: 'skipped', skipped, score: null, introduced: [], existing: 0, runs: [] };
-    }
-    const { after, before, path } = edit;
-    const found = await this.#runner.run(checkers, { path, before: before ?? '', after });
-    return { ...found, ...this.#decide(edit, found), score: scoreOf(found) };
+    return this.decide(edit, await this.check(edit));
+  }
+
+  /** Checks an edit without a decision. Resolves within the budget. Never rejects. */
+  async check(edit: EditToJudge): Promise<CheckedEdit> {
+    const { checkers } = this.#options;
+    const able = checkers.filter((checker) => checker.handles(edit.path));
+    const skipped = this.#skips(edit, able);
+    if (skipped !== undefined) return skip(skipped);
+    const { after, before, path } = edit as KnownEdit;
+    const found = await this.#runner.run(able, { path, before: before ?? '', after });
+    const introduced = found.introduced.flatMap((violation) => this.#inItsTier(violation));
+    return { ...found, introduced, score: scoreOf({ ...found, introduced }, able) };
+  }
+
+  /** Decides about a checked edit, and remembers in its session what it tells or denies. */
+  decide(edit: EditToJudge, checked: CheckedEdit): Judgement {
+    if (checked.skipped !== undefined) return { ...checked, decision: 'skipped' };
+    return { ...checked, ...this.#decide(edit as KnownEdit, checked.introduced) };
+  }
+
+  /** Returns the text about what a session leaves in a file, settled problems included; `undefined` for nothing untold. */
+  settle(edit: EditToJudge, { introduced, skipped }: CheckedEdit): string | undefined {
+    if (skipped !== undefined) return undefined;
+    return this.#tell(
+      edit as KnownEdit,
+      introduced.filter(({ tier }) => tier !== 'score'),
+    );
   }
 
   #skips({ after, before, path }: EditToJudge, checkers: readonly Checker[]): Skipped | undefined {
     const { ignores, maxLength } = this.#options;
     if (ignores(path)) return 'ignored';
     if (checkers.length === 0) return 'no-checker';
+    if (after === null) return 'no-edit';
+    if (before === undefined || after === undefined) return 'unknown-text';
     if (after === before) return 'unchanged';
     if (Math.max(after.length, before?.length ?? 0) > maxLength) return 'too-large';
     return after.includes('\0') ? 'no-text' : undefined;
   }
 
-  #decide(edit: EditToJudge, { introduced }: Findings): Pick<Judgement, 'decision' | 'text'> {
-    const { mode, muted } = this.#options;
-    const { after, path, sessionId } = edit;
-    const spoken = introduced.filter(
-      ({ rule, tier }) => (tier === 'block' || tier === 'instant') && !muted.includes(rule),
-    );
-    const blocking = mode === 'block' ? spoken.filter(({ tier }) => tier === 'block') : [];
+  #inItsTier(violation: Violation): Violation[] {
+    const { tiers } = this.#options;
+    const tier = Object.hasOwn(tiers, violation.rule) ? tiers[violation.rule] : undefined;
+    if (tier === 'off') return [];
+    return [tier === undefined ? violation : { ...violation, tier }];
+  }
+
+  #decide(edit: KnownEdit, introduced: readonly Violation[]): Pick<Judgement, 'decision' | 'text'> {
+    const { path, sessionId } = edit;
+    const spoken = introduced.filter(({ tier }) => tier === 'block' || tier === 'instant');
+    const blocking = this.#options.mode === 'block' ? spoken.filter(({ tier }) => tier === 'block') : [];
     const rules = new Set(blocking.map((violation) => ruleIn(path, violation)));
     const isDenied = [...rules].some((rule) => this.#denied.times(sessionId, rule) < MAX_DENIALS);
     if (isDenied) {
@@ -118,10 +115,17 @@ export class QualityGate {
       return { decision: 'denied', text: `${this.#describe(edit, spoken)}\nNothing was written.` };
     }
     if (rules.size > 0) return { decision: 'overridden', text: this.#describe(edit, blocking) };
-    const keys = new Map(spoken.map((violation) => [violation, violationIn(path, violation, after)]));
-    const untold = spoken.filter((violation) => this.#told.times(sessionId, keys.get(violation) ?? '') === 0);
+    const text = this.#tell(edit, spoken);
+    return text === undefined ? { decision: 'silent' } : { decision: 'told', text };
+  }
+
+  /** Returns the text about what was not told in the session before, and remembers it. */
+  #tell(edit: KnownEdit, violations: readonly Violation[]): string | undefined {
+    const { after, path, sessionId } = edit;
+    const keys = new Map(violations.map((violation) => [violation, violationIn(path, violation, after)]));
+    const untold = violations.filter((violation) => this.#told.times(sessionId, keys.get(violation) ?? '') === 0);
     for (const violation of untold) this.#told.add(sessionId, keys.get(violation) ?? '');
-    return untold.length === 0 ? { decision: 'silent' } : { decision: 'told', text: this.#describe(edit, untold) };
+    return untold.length === 0 ? undefined : this.#describe(edit, untold);
   }
 
   #describe({ path, tool }: EditToJudge, violations: readonly Violation[]): string {
@@ -130,23 +134,9 @@ export class QualityGate {
   }
 }
 
-function scoreOf({ introduced, runs }: Findings): number | null {
-  return qualityScore(runs.some(({ outcome }) => outcome === 'checked') ? introduced.length : undefined);
-}
-
-/** Returns what is stored about a judgement in `quality_results` of an execution. */
-export function qualityResults(judgement: Judgement): Readonly<Record<string, unknown>> {
-  const { decision, existing, introduced, runs, score, skipped } = judgement;
-  return {
-    score_version: 'introduced-1',
-    quality_score: score,
-    violations_found: introduced.length,
-    violations_existing: existing,
-    decision: decision === 'overridden' ? 'passed' : decision,
-    overridden: decision === 'overridden',
-    late: runs.some(({ outcome }) => outcome === 'late'),
-    ...(skipped === undefined ? {} : { skipped }),
-    checkers: runs,
-    violations: introduced.slice(0, MAX_RECORDED),
-  };
+/** A checker that does not know the language counts only for what it found. */
+function scoreOf({ introduced, runs }: Findings, checkers: readonly Checker[]): number | null {
+  const knowing = new Set(checkers.filter(({ general }) => general !== true).map(({ id }) => id));
+  const isChecked = runs.some(({ id, outcome }) => outcome === 'checked' && knowing.has(id));
+  return qualityScore(isChecked || introduced.length > 0 ? introduced.length : undefined);
 }

@@ -87,7 +87,7 @@ export class CheckerRunner {
     const introduced = introducedViolations(
       { text: change.before, violations: before },
       { text: change.after, violations: after },
-    );
+    ).filter(({ category }) => category !== 'syntax' || !before.some((each) => each.category === 'syntax'));
     return { ...nothing('checked'), introduced, existing: after.length - introduced.length };
   }
 

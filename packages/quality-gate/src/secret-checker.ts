@@ -10,6 +10,7 @@ const MARKER = /\[redacted:([^\]\n]+)\]/g;
 export function createSecretChecker(redactor: Pick<Redactor, 'redact'>): Checker {
   return {
     id: ID,
+    general: true,
     handles: () => true,
     check: async ({ text }) => {
       const redacted = await redactor.redact(text);

@@ -1,13 +1,20 @@
 import { ManualClock } from '@hookline/clock/manual';
 import { systemClock } from '@hookline/clock';
-import { failure } from '@hookline/outcome';
+import { failure, success } from '@hookline/outcome';
 import { expect, test } from 'vitest';
-import { type Checker, type Judgement, QualityGate, type QualityGateOptions, qualityResults } from '../src/index.ts';
+import {
+  type Checker,
+  type Judgement,
+  type KnownText,
+  QualityGate,
+  type QualityGateOptions,
+  qualityResults,
+} from '../src/index.ts';
 import { words } from './fixtures.ts';
 
 function gateWith(options: Partial<QualityGateOptions> = {}) {
   const gate = new QualityGate({ checkers: [words], clock: systemClock, budgetMs: 60_000, ...options });
-  return (before: string | null, after: string, path = '/home/dev/a.ts', sessionId = 's1'): Promise<Judgement> =>
+  return (before: KnownText, after: KnownText, path = '/home/dev/a.ts', sessionId = 's1'): Promise<Judgement> =>
     gate.judge({ sessionId, tool: 'Edit', path, before, after });
 }
 
@@ -27,9 +34,9 @@ test('an edit without new violations is passed in silence', async () => {
   expect(await judge(null, 'a\n')).toMatchObject({ decision: 'silent', score: 1 });
 });
 
-test('settled and scored violations and muted rules count for the score, and are not told', async () => {
-  const judge = gateWith({ muted: ['debugger'] });
-  expect(await judge('', 'unused\nany\ndebugger\n')).toMatchObject({ decision: 'silent', score: 0.7 });
+test('settled and scored violations count for the score and are not told, and rules that are off do not count', async () => {
+  const judge = gateWith({ tiers: { debugger: 'score', eval: 'off' } });
+  expect(await judge('', 'unused\nany\ndebugger\neval\n')).toMatchObject({ decision: 'silent', score: 0.7 });
 });
 
 test('nothing is checked, and the score is null, where no check applies', async () => {
@@ -44,6 +51,35 @@ test('nothing is checked, and the score is null, where no check applies', async 
   expect(await skipped('eval', 'eval')).toBe('unchanged');
   expect(await skipped('a'.repeat(21), 'eval')).toBe('too-large');
   expect(await skipped('', 'eval\0')).toBe('no-text');
+  expect(await skipped(undefined, 'eval')).toBe('unknown-text');
+  expect(await skipped('eval', undefined)).toBe('unknown-text');
+  expect(await skipped('eval', null)).toBe('no-edit');
+});
+
+test('a checker that does not know the language gives a score only for what it finds', async () => {
+  const judge = gateWith({ checkers: [{ ...words, general: true }] });
+  expect(await judge('', 'a')).toMatchObject({ decision: 'silent', score: null });
+  expect(await judge('', 'eval')).toMatchObject({ decision: 'told', score: 0.9 });
+});
+
+test('a syntax error is new only where the file had none', async () => {
+  const broken: Checker = {
+    ...words,
+    check: async ({ text }) => {
+      const line = text.split('\n').findIndex((each) => each.includes('(('));
+      const rule = {
+        rule: 'syntax-error',
+        category: 'syntax',
+        tier: 'instant',
+        message: 'no',
+        source: 'words',
+      } as const;
+      return success(line < 0 ? [] : [{ ...rule, line: line + 1 }]);
+    },
+  };
+  const judge = gateWith({ checkers: [broken] });
+  expect(await judge('a\n((\n', '((\na\n((\n')).toMatchObject({ decision: 'silent', score: 1 });
+  expect(await judge('a\n', '((\na\n')).toMatchObject({ decision: 'told', score: 0.9 });
 });
 
 test('in mode warn nothing is denied, and in mode block only a violation of that tier is', async () => {
