@@ -2,6 +2,7 @@ import { contextSettings } from './sections/context.ts';
 import { databaseSettings } from './sections/database.ts';
 import { delegationSettings } from './sections/delegation.ts';
 import { deliverySettings } from './sections/delivery.ts';
+import { enforcementSettings } from './sections/enforcement.ts';
 import { hooksSettings } from './sections/hooks.ts';
 import { loggingSettings } from './sections/logging.ts';
 import { notificationsSettings } from './sections/notifications.ts';
@@ -29,6 +30,7 @@ export const hooklineSettings = {
   redaction: trackingSettings.redaction,
   inbox: deliverySettings.inbox,
   logging: loggingSettings.logging,
+  enforcement: enforcementSettings.enforcement,
   delegation: delegationSettings.delegation,
   contextBudget: contextSettings.contextBudget,
   searchCache: searchCacheSettings.searchCache,

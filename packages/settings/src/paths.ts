@@ -23,6 +23,10 @@ export interface HooklinePaths {
   readonly trackerLog: string;
   /** Log with a line for each hook and each recorded call. */
   readonly executionsLog: string;
+  /** Log with a line for each judged edit. */
+  readonly qualityLog: string;
+  /** Packages of features that are off by default. */
+  readonly optionalPackages: string;
   /** Database with the last known text of files. */
   readonly fileMemory: string;
   /** Database with the progress of imports. */
@@ -69,6 +73,8 @@ export function hooklinePaths(home: string, runtimeFolder: string, platform: str
     logs: path.join(home, 'logs'),
     trackerLog: path.join(home, 'logs', 'pattern-tracker.log'),
     executionsLog: path.join(home, 'logs', 'hook_executions.log'),
+    qualityLog: path.join(home, 'logs', 'quality_enforcer.log'),
+    optionalPackages: path.join(home, 'optional'),
     fileMemory: path.join(home, '.cache', 'files.db'),
     backfillLog: path.join(home, '.cache', 'backfill.db'),
     statusLines: path.join(home, '.cache', 'status-lines'),

@@ -3,8 +3,6 @@
  * as the specification prints them and have no effect. A definition of the same name takes precedence.
  */
 export const UNUSED_SETTINGS: Readonly<Record<string, readonly string[]>> = {
-  enforcement: ['enabled', 'mode', 'performance_budget_seconds', 'intercept_tools'],
   rag: ['enabled', 'base_url', 'timeout_seconds'],
   quorum: ['enabled', 'models'],
-  logging: ['file'],
 };

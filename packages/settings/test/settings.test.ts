@@ -1,5 +1,12 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { hooklineHome, hooklineSettings, parseSettingsFile, resolveSettings, setting } from '../src/index.ts';
+import {
+  hooklineHome,
+  hooklineSettings,
+  parseSettingsFile,
+  resolveSettings,
+  setting,
+  UNUSED_SETTINGS,
+} from '../src/index.ts';
 import { z } from 'zod';
 
 const definitions = {
@@ -113,6 +120,54 @@ describe('invalid values', () => {
       expect(resolveSettings(definitions, { file }).values.cache.maxAgeDays).toBe(7);
     }
   });
+});
+
+test('the sections that the specification prints are accepted as they are, and rag and quorum are not used yet', () => {
+  const text = `enforcement:
+  enabled: true
+  mode: "warn"  # "warn" or "block"
+  performance_budget_seconds: 2.0
+  intercept_tools:
+    - Write
+    - Edit
+    - MultiEdit
+
+rag:
+  enabled: true
+  base_url: "http://localhost:8181"
+  timeout_seconds: 0.5
+
+quorum:
+  enabled: true
+  models:
+    flash:
+      enabled: true
+      type: "gemini"
+      name: "gemini-2.0-flash"
+      weight: 1.0
+
+logging:
+  level: "INFO"
+  file: "~/.claude/hooks/logs/quality_enforcer.log"
+  hook_executions_log: "~/.claude/hooks/logs/hook_executions.log"
+`;
+  const parsed = parseSettingsFile(text);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const { problems, values } = resolveSettings(hooklineSettings, { file: parsed.value, unused: UNUSED_SETTINGS });
+  expect(values.enforcement).toMatchObject({
+    enabled: true,
+    mode: 'warn',
+    performanceBudgetSeconds: 2,
+    interceptTools: ['Write', 'Edit', 'MultiEdit'],
+  });
+  expect(values.logging).toMatchObject({ level: 'info', file: '~/.claude/hooks/logs/quality_enforcer.log' });
+  expect(problems.map(({ kind, where }) => [kind, where])).toEqual([
+    ['unused', 'rag.enabled'],
+    ['unused', 'rag.base_url'],
+    ['unused', 'rag.timeout_seconds'],
+    ['unused', 'quorum.enabled'],
+    ['unused', 'quorum.models'],
+  ]);
 });
 
 test('booleans accept true, yes, on, 1 and their opposites', () => {

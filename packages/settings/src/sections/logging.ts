@@ -25,6 +25,12 @@ export const loggingSettings = {
       default: '',
       env: ['HOOKLINE_HOOK_EXECUTIONS_LOG'],
     }),
+    file: setting({
+      description: 'Log with a line for each judged edit. Default: <home>/logs/quality_enforcer.log.',
+      schema: z.string(),
+      default: '',
+      env: ['HOOKLINE_QUALITY_LOG'],
+    }),
     maxSizeMb: setting({
       description: 'Size at which a log file is rotated, in MiB. Five old files are kept.',
       schema: z.number().positive().max(1024),
