@@ -32,6 +32,12 @@ const executionEventSchema = z.object({
     .nullable()
     .default(null)
     .describe('recorded input of the call, in answers about one trace; null in lists'),
+  quality_score: z.number().nullable().optional().describe('score of the edit of the call; null: not judged'),
+  quality_results: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .optional()
+    .describe('judgement of the edit of the call, in answers about one trace; null in lists'),
 });
 
 /** One trace with its patterns and hook executions. */

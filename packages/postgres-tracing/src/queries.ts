@@ -26,7 +26,7 @@ interface ExecutionRow extends Omit<
 /** Name of the agent: the type of a subagent, otherwise the source of the trace. */
 const AGENT_NAME = "coalesce(t.context ->> 'agent_type', t.source)";
 
-const execution = (input: string): string => `
+const execution = (input: string, quality: string): string => `
   SELECT t.id AS execution_id, t.correlation_id, t.root_id, t.parent_id, t.session_id, t.prompt_text AS user_prompt,
     ${AGENT_NAME} AS agent_name, t.context AS agent_config, t.status, t.success, t.error_type, t.error_message, t.started_at,
     t.completed_at, t.duration_ms, hooks.quality_score, hooks.events
@@ -35,16 +35,17 @@ const execution = (input: string): string => `
       jsonb_build_object('hook_id', h.id, 'hook_type', h.hook_type, 'hook_name', h.hook_name, 'tool_name', h.tool_name,
         'tool_use_id', h.tool_use_id, 'file_path', h.file_path, 'started_at', h.started_at, 'duration_ms', h.duration_ms,
         'status', h.status, 'success', h.success, 'error_type', h.error_type, 'error_message', h.error_message,
-        'source', h.metadata ->> 'source', 'input', ${input})
+        'source', h.metadata ->> 'source', 'input', ${input}, 'quality_score', h.quality_score,
+        'quality_results', ${quality})
       ORDER BY h.execution_order NULLS LAST, h.started_at, h.id) AS events
     FROM hook_executions h WHERE h.trace_id = t.id
   ) AS hooks ON true`;
 
-/** A list has no inputs: they are most of the size of a call. */
-const LISTED = execution('NULL');
+/** A list has no inputs and judgements: they are most of the size of a call. */
+const LISTED = execution('NULL', 'NULL');
 
-/** Traces with the inputs of their calls. */
-const EXECUTION = execution('h.input_data');
+/** Traces with the inputs and the judgements of their calls. */
+const EXECUTION = execution('h.input_data', 'h.quality_results');
 
 /** A listed trace with its position. */
 interface ListedRow extends ExecutionRow {

@@ -282,6 +282,22 @@ describe.each(testEngines)('$name', ({ open }) => {
     ]);
   });
 
+  test('a call has the score of its edit, and in a single trace its judgement', async () => {
+    const id = randomUUID();
+    const judged = { quality_score: 0.9, quality_check_performed: true, quality_results: { violations_found: 1 } };
+    await store.record([started(id)], [hook(id, judged), hook(id, { started_at: at(2) })]);
+    const [listed] = (await store.logs({ correlation_id: id, limit: 50 })).executions;
+    expect(listed?.events.map(({ quality_results, quality_score }) => [quality_score, quality_results])).toEqual([
+      [0.9, null],
+      [null, null],
+    ]);
+    expect(listed?.quality_score).toBe(0.9);
+    expect((await store.tree(id))?.events.map(({ quality_results }) => quality_results)).toEqual([
+      { violations_found: 1 },
+      null,
+    ]);
+  });
+
   test('queries return nothing for unknown ids', async () => {
     expect(await store.tree(randomUUID())).toBeUndefined();
     expect((await store.logs({ session_id: 'unknown-session', limit: 50 })).executions).toEqual([]);

@@ -78,5 +78,19 @@ function describeCall(event: Execution['events'][number], view: View): string[] 
   const space = view.width === undefined ? Infinity : Math.max(20, view.width - before.length - after.length - 4);
   const line = [before, shorten(subject, space), after].filter(Boolean).join('  ');
   const error = firstLine(event.error_message);
-  return [failed ? styled(line, 'red', view) : line, ...(error === '' ? [] : [`      ${error}`])];
+  return [
+    failed ? styled(line, 'red', view) : line,
+    ...(error === '' ? [] : [`      ${error}`]),
+    ...addedProblems(event).map((problem) => `      ${problem}`),
+  ];
+}
+
+/** Problems that the edit of a call added, as the quality gate recorded them. */
+function addedProblems({ quality_results }: Execution['events'][number]): string[] {
+  const { violations } = (quality_results ?? {}) as {
+    readonly violations?: readonly Readonly<Record<string, unknown>>[];
+  };
+  return (violations ?? []).map(
+    ({ line, rule }) => `adds a problem in line ${String(line)}: ${firstLine(String(rule))}`,
+  );
 }
