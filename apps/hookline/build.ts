@@ -39,6 +39,7 @@ const { metafile } = await build({
   entryPoints: {
     main: here('src/main.ts'),
     hook: here('src/hook.ts'),
+    'checker-host': here('src/checker-host.ts'),
     'pattern-worker': '@hookline/redaction/pattern-worker',
     'tree-worker': '@hookline/search-cache/tree-worker',
   },

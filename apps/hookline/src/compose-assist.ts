@@ -19,6 +19,7 @@ import {
   type AssistClient,
   type AssistParts,
   createAssist,
+  type QualityPart,
   type ScheduledJob,
   scheduledJobs,
 } from '@hookline/daemon';
@@ -62,8 +63,16 @@ export interface AssistLogs {
   readonly executions: Logger;
 }
 
-/** Opens the state files and constructs assist. Only the process that holds the daemon's lock may call it. */
-export async function composeAssist(runtime: Runtime, { logger, executions }: AssistLogs): Promise<Assist> {
+/**
+ * Opens the state files and constructs assist. Only the process that holds the daemon's lock may call it.
+ *
+ * @param quality - judges edits. @defaultValue edits are not judged
+ */
+export async function composeAssist(
+  runtime: Runtime,
+  { logger, executions }: AssistLogs,
+  quality?: QualityPart,
+): Promise<Assist> {
   const { clock, settings, contextDirectory } = runtime;
   const { contextBudget } = settings;
   const guard = createStateGuard(runtime);
@@ -97,6 +106,7 @@ export async function composeAssist(runtime: Runtime, { logger, executions }: As
     search: createSearchGate(runtime, searches, budgets),
     searchEnabled: settings.searchCache.answer,
     delegation: createDelegationGate(runtime, sessionLog, budgets),
+    quality,
     notifier,
     hookSets: createHookSets(runtime),
     hookSource: () => hookSource(settings.hookUpdates),

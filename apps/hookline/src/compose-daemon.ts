@@ -8,6 +8,7 @@ import {
 } from '@hookline/backfill';
 import {
   acquireDaemonLock,
+  type Assist,
   type DaemonLogs,
   type DaemonParts,
   loggedCall,
@@ -78,8 +79,11 @@ async function composeDaemon(runtime: Runtime, logs: DaemonLogs): Promise<Daemon
   const policy = policyOf(() => live.current, runtime.userHome);
   const collector = composeUsageCollector(runtime, policy, logger);
   const readers = transcriptReaders([createReconciler(runtime, logger), collector], settings.tracking.enabled);
-  const intake = createIntake(runtime, logs, { memory, sync, readers, policy });
-  const assist = await composeAssist(runtime, { logger, executions });
+  const quality = settings.enforcement.enabled
+    ? await (await import('./compose-quality.ts')).composeQuality(runtime, policy, logger)
+    : undefined;
+  const assist = await composeAssist(runtime, { logger, executions }, quality);
+  const intake = createIntake(runtime, logs, { memory, sync, readers, policy, judged: assist.judged });
   const logLine = executionLogger(runtime, logs);
   const inbox = await createInboxLoop(
     runtime,
@@ -153,11 +157,13 @@ function createIntake(
   runtime: Runtime,
   logs: DaemonLogs,
   {
+    judged = (recorder) => recorder,
     memory,
     policy,
     readers,
     sync,
   }: {
+    readonly judged: Assist['judged'];
     readonly memory: SqliteMemory;
     readonly policy: PathPolicy;
     readonly sync: SyncLoop;
@@ -166,19 +172,20 @@ function createIntake(
 ): ActivityIntake<Activity> {
   const tracker = runtime.tracker();
   const logLine = executionLogger(runtime, logs);
+  const recorder = new Recorder({
+    patterns: tracker.events,
+    memory: stageMemory(memory),
+    redactor: runtime.redactor(),
+    ...policy,
+    userOf: userOf(runtime.settings, runtime.clock),
+    lineKey: runtime.lineKey() || undefined,
+    home: runtime.userHome,
+    interrupted: async ({ transcriptPath }, since) =>
+      transcriptPath === undefined ? [] : interruptedCommands(transcriptPath, since),
+    now: () => runtime.clock.now(),
+  });
   return new ActivityIntake<Activity>({
-    recorder: new Recorder({
-      patterns: tracker.events,
-      memory: stageMemory(memory),
-      redactor: runtime.redactor(),
-      ...policy,
-      userOf: userOf(runtime.settings, runtime.clock),
-      lineKey: runtime.lineKey() || undefined,
-      home: runtime.userHome,
-      interrupted: async ({ transcriptPath }, since) =>
-        transcriptPath === undefined ? [] : interruptedCommands(transcriptPath, since),
-      now: () => runtime.clock.now(),
-    }),
+    recorder: judged(recorder),
     tracker,
     onRecorded: ({ activities, cached, delivered, records }) => {
       sync.history.add('delivered', delivered);

@@ -108,13 +108,14 @@ async function codePolicyOf({ tracking }: HooklineSettings, isLocal: boolean, fi
 /** Returns the paths with the log files that the settings name. */
 function withLogs(
   paths: HooklinePaths,
-  { trackerLog, hookExecutionsLog }: HooklineSettings['logging'],
+  { file, hookExecutionsLog, trackerLog }: HooklineSettings['logging'],
   placeOf: (path: string, otherwise: string) => string,
 ): HooklinePaths {
   return {
     ...paths,
     trackerLog: placeOf(trackerLog, paths.trackerLog),
     executionsLog: placeOf(hookExecutionsLog, paths.executionsLog),
+    qualityLog: placeOf(file, paths.qualityLog),
   };
 }
 

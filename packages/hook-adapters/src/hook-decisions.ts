@@ -1,3 +1,5 @@
+import type { FileChange } from '@hookline/recorder';
+import { fileChanges } from './file-changes.ts';
 import type { HookOutput } from './hook-outputs.ts';
 import { type HookedCall, hookedCall } from './hooked-call.ts';
 import type { HookInput } from './inputs.ts';
@@ -22,6 +24,14 @@ export interface HookDecisionsOptions {
   readonly contexts: { takeNote(sessionId: string): string | undefined };
   /** Shortens the output of a call; `undefined` leaves it as it is. */
   readonly condenser: { condense(call: HookedCall & { readonly response: unknown }): Promise<unknown> };
+  /** Tells the problems that edits add; `undefined` for none. @defaultValue edits are not judged */
+  readonly quality?:
+    | {
+        after(call: HookedCall, changes: readonly FileChange[]): Promise<string | undefined>;
+        /** Called when a turn of a session ends. */
+        turnEnded(sessionId: string): Promise<string | undefined>;
+      }
+    | undefined;
   readonly clock: { monotonic(): number };
   /** Called after each decision with the event, or `unknown`, and the duration. */
   readonly onDecided: (event: string, durationMs: number) => void;
@@ -30,7 +40,7 @@ export interface HookDecisionsOptions {
 }
 
 /** An answer to a decision script. */
-export type HookDecision = HookOutput<'PreToolUse'> | HookOutput<'PostToolUse'>;
+export type HookDecision = HookOutput<'PreToolUse'> | HookOutput<'PostToolUse'> | HookOutput<'Stop'>;
 
 /** A call without consequences that every gate lets pass. */
 const WARM_UP_PAYLOAD = JSON.stringify({
@@ -76,6 +86,7 @@ export class HookDecisions {
   async #decide(input: HookInput): Promise<HookDecision | undefined> {
     if (input.hook_event_name === 'PreToolUse') return this.#before(input);
     if (input.hook_event_name === 'PostToolUse') return this.#after(input);
+    if (input.hook_event_name === 'Stop') return this.#stop(input);
     if (input.hook_event_name === 'SessionStart') this.#options.search.contextLost(input.session_id);
     return undefined;
   }
@@ -103,9 +114,10 @@ export class HookDecisions {
   }
 
   async #after(input: HookInput<'PostToolUse'>): Promise<HookDecision | undefined> {
-    const { condenser, delegation } = this.#options;
+    const { condenser, delegation, quality } = this.#options;
     const call = hookedCall(input);
-    const context = joined(this.#note(input), delegation.after(call));
+    const problems = await quality?.after(call, changesOf(input));
+    const context = joined(this.#note(input), delegation.after(call), problems);
     const condensed = await condenser.condense({ ...call, response: input.tool_response });
     if (context === undefined && condensed === undefined) return undefined;
     return {
@@ -117,10 +129,22 @@ export class HookDecisions {
     };
   }
 
+  /** A turn that went on because of a hook ends without another text, so that there is no loop. */
+  async #stop({ session_id, stop_hook_active }: HookInput<'Stop'>): Promise<HookDecision | undefined> {
+    if (stop_hook_active) return undefined;
+    const problems = await this.#options.quality?.turnEnded(session_id);
+    if (problems === undefined) return undefined;
+    return { hookSpecificOutput: { hookEventName: 'Stop', additionalContext: problems } };
+  }
+
   /** A subagent has a context of its own that is not measured. */
   #note({ session_id, agent_id }: HookInput<'PreToolUse' | 'PostToolUse'>): string | undefined {
     return agent_id === undefined ? this.#options.contexts.takeNote(session_id) : undefined;
   }
+}
+
+function changesOf({ cwd, tool_input, tool_name, tool_response }: HookInput<'PostToolUse'>): readonly FileChange[] {
+  return fileChanges(tool_name, tool_input, tool_response, cwd);
 }
 
 function joined(...texts: readonly (string | undefined)[]): string | undefined {

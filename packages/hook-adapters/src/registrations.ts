@@ -41,18 +41,26 @@ export interface DecisionTools {
   readonly before: readonly string[];
   /** Tools with a decision after the call; `*` for all. */
   readonly after: readonly string[] | '*';
+  /** Registers a decision for the end of turns too. @defaultValue false */
+  readonly turnEnd?: boolean | undefined;
   /** Registers a decision for compacted and cleared contexts too. @defaultValue false */
   readonly contextLost?: boolean | undefined;
 }
 
 /** Returns the registrations of the decision script; none for an event without a tool to decide about. */
-export function decisions({ before, after, contextLost = false }: DecisionTools): readonly Registration[] {
+export function decisions({
+  before,
+  after,
+  contextLost = false,
+  turnEnd = false,
+}: DecisionTools): readonly Registration[] {
   const decide = { script: 'decide.sh', async: false, timeout: 5 } as const;
   const registrations: Registration[] = [];
   if (before.length > 0) registrations.push({ event: 'PreToolUse', matcher: before.join('|'), ...decide });
   if (after.length > 0) {
     registrations.push({ event: 'PostToolUse', matcher: after === '*' ? undefined : after.join('|'), ...decide });
   }
+  if (turnEnd) registrations.push({ event: 'Stop', ...decide });
   if (contextLost) registrations.push({ event: 'SessionStart', matcher: 'compact|clear', ...decide });
   return registrations;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HookDecisions, type HookDecisionsOptions } from '../src/index.ts';
 
-type Gates = Pick<HookDecisionsOptions, 'search' | 'delegation' | 'contexts' | 'condenser'>;
+type Gates = Pick<HookDecisionsOptions, 'search' | 'delegation' | 'contexts' | 'condenser' | 'quality'>;
 
 function setUp(gates: Partial<Gates> = {}) {
   const journal: { decided: string[]; errors: [unknown, string][] } = { decided: [], errors: [] };
@@ -83,9 +83,40 @@ describe('after a call', () => {
     });
   });
 
+  test('the problems that an edit adds are told with its file, and stand behind other notes', async () => {
+    const edit = { filePath: 'a.ts', oldString: 'a', newString: 'b', originalFile: 'a\n' };
+    const seen: unknown[] = [];
+    const { decisions } = setUp({
+      contexts: { takeNote: () => 'note' },
+      quality: {
+        after: async ({ callId, tool }, changes) => {
+          seen.push([tool, callId, changes.map(({ after: text, before, path }) => [path, before, text])]);
+          return 'a problem';
+        },
+        turnEnded: async () => undefined,
+      },
+    });
+    const answer = await decisions.decide(after({ tool_name: 'Edit', tool_use_id: 't1', tool_response: edit }));
+    expect(answer).toMatchObject({ hookSpecificOutput: { additionalContext: 'note\na problem' } });
+    expect(seen).toEqual([['Edit', 't1', [['/project/a.ts', 'a\n', 'b\n']]]]);
+  });
+
   test('nothing is answered when no gate has something to add', async () => {
     expect(await setUp().decisions.decide(after())).toBeUndefined();
   });
+});
+
+test('problems that are left when a turn ends are told, unless a hook made the turn go on', async () => {
+  const asked: string[] = [];
+  const { decisions } = setUp({
+    quality: { after: async () => undefined, turnEnded: async (session) => (asked.push(session), 'left') },
+  });
+  expect(await decisions.decide(payload('Stop', { stop_hook_active: false }))).toEqual({
+    hookSpecificOutput: { hookEventName: 'Stop', additionalContext: 'left' },
+  });
+  expect(await decisions.decide(payload('Stop', { stop_hook_active: true }))).toBeUndefined();
+  expect(asked).toEqual(['s1']);
+  expect(await setUp().decisions.decide(payload('Stop', { stop_hook_active: false }))).toBeUndefined();
 });
 
 test('a session start reports that the context is lost', async () => {

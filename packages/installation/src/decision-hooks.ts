@@ -5,7 +5,12 @@ import { SEARCH_TOOLS } from '@hookline/search-cache';
 import type { HooklinePaths, HooklineSettings } from '@hookline/settings';
 
 /** Returns the hooks to register: recording, and decisions for the tools for which the settings enable one. */
-export function registrationsOf({ delegation, contextBudget, searchCache }: HooklineSettings): readonly Registration[] {
+export function registrationsOf({
+  contextBudget,
+  delegation,
+  enforcement,
+  searchCache,
+}: HooklineSettings): readonly Registration[] {
   const advises = delegation.mode !== 'off';
   const before = [
     ...(advises ? WRITING_TOOLS : []),
@@ -13,6 +18,7 @@ export function registrationsOf({ delegation, contextBudget, searchCache }: Hook
   ];
   const after = [
     ...(advises && delegation.notes ? WRITING_TOOLS : []),
+    ...(enforcement.enabled ? enforcement.interceptTools : []),
     ...(contextBudget.condense ? contextBudget.condenseTools : []),
   ];
   return [
@@ -21,6 +27,7 @@ export function registrationsOf({ delegation, contextBudget, searchCache }: Hook
       before,
       after: contextBudget.notes ? '*' : [...new Set(after)],
       contextLost: searchCache.answer,
+      turnEnd: enforcement.enabled && enforcement.settled,
     }),
   ];
 }

@@ -8,7 +8,7 @@ const OWN_NAMES: Readonly<Record<string, RegExp>> = {
   backups: /^(?:\d{8}T\d{6}Z\.tar\.gz(?:\.json)?|\.new-\d{8}T\d{6}Z|[0-9a-f]{8}-.+-\d{4}-\d\d-\d\dT[\d.-]+Z)$/,
   bin: /^(?:(?:capture|session-start|decide|status-line)\.sh|(?:node|hookline)\.path|hookline(?:\.cmd)?)$/,
   data: /^pglite/,
-  logs: /^(?:pattern-tracker|hook_executions|traceability-service)\.(?:log|stderr)/,
+  logs: /^(?:pattern-tracker|hook_executions|quality_enforcer|traceability-service)\.(?:log|stderr)/,
   run: /^(?:daemon|service|[a-z-]+)\.(?:lock|sock|asleep|starting|owner\.json)/,
 };
 /** Files that a process left which was killed while it wrote. */

@@ -84,6 +84,20 @@ describe('registrationsOf', () => {
   it('registers decisions only for what the settings enable', () => {
     expect(decides({ delegation: { mode: 'off' } })).toBe(0);
     expect(decides({ delegation: { mode: 'off' }, search_cache: { answer: true } })).toBeGreaterThan(0);
+    expect(decides({ enforcement: { intercept_tools: ['Write'] } })).toBe(0);
+  });
+
+  it('registers one hook for judged edits, after the tools of the settings, and one for the end of turns', () => {
+    expect(decides({ delegation: { mode: 'off' }, enforcement: { enabled: true } })).toBe(2);
+    const enforcement = { enabled: true, settled: false, intercept_tools: ['Write', 'Edit'] };
+    expect(decides({ delegation: { mode: 'off' }, enforcement })).toBe(1);
+    expect(registrationsOf(options({ enforcement }).settings)).toContainEqual({
+      event: 'PostToolUse',
+      matcher: 'Write|Edit',
+      script: 'decide.sh',
+      async: false,
+      timeout: 5,
+    });
   });
 });
 

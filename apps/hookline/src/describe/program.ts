@@ -8,6 +8,7 @@ import { configCommands } from './config.ts';
 import { interchangeCommands } from './interchange.ts';
 import { maintenanceCommands } from './maintenance.ts';
 import { privacyCommands } from './privacy.ts';
+import { qualityCommands } from './quality.ts';
 import { queryCommands } from './queries.ts';
 import { assistCommands } from './assist.ts';
 import { setupCommands } from './setup.ts';
@@ -57,6 +58,7 @@ export function describeProgram(tellUsage: (text: string) => void = tell): Comma
   interchangeCommands(program);
   program.commandsGroup('Assistance in sessions:');
   assistCommands(program);
+  qualityCommands(program.command('quality').description('problems that edits add, told to Claude'));
   program.commandsGroup('Hooks:');
   hookCommands(program);
   program

@@ -3,6 +3,7 @@ import type { HookDecision, HookDecisions, HookInput } from '@hookline/hook-adap
 import type { ScheduleRunner } from '@hookline/schedules';
 import { repairStates, type ScheduledJob } from './jobs.ts';
 import { observeEvent } from './observations.ts';
+import type { QualityPart } from '../quality/quality-part.ts';
 import type { AssistParts } from './parts.ts';
 import { assistRoutes } from './routes.ts';
 
@@ -12,6 +13,8 @@ export interface Assist {
   readonly decide: (payload: string) => Promise<HookDecision | undefined>;
   /** Learns from a recorded event in the background. Never throws. */
   readonly observe: (input: HookInput) => void;
+  /** Adds the judgements of edits to their records; `undefined` while edits are not judged. */
+  readonly judged: QualityPart['judged'] | undefined;
   /** Counts the time of a hook, in ms. */
   readonly timed: (durationMs: number) => void;
   /** Routes of the commands. */
@@ -32,6 +35,7 @@ export function createAssist(
   return {
     decide: (payload) => decisions.decide(payload),
     observe: (input) => observeEvent(input, parts),
+    judged: parts.quality?.judged,
     timed: parts.timed,
     routes: assistRoutes(parts, runner, jobs),
     start: () => {
@@ -45,6 +49,7 @@ export function createAssist(
     stop: async () => {
       await runner.stop();
       await parts.notifier.flush();
+      await parts.quality?.close();
       await parts.flush();
       await parts.search.close();
     },

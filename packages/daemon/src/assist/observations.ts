@@ -6,7 +6,7 @@ import type { AssistParts } from './parts.ts';
 /** The parts that observe recorded events. */
 export type ObservationParts = Pick<
   AssistParts,
-  'logger' | 'budgets' | 'contexts' | 'condenser' | 'outputs' | 'search'
+  'logger' | 'budgets' | 'contexts' | 'condenser' | 'outputs' | 'quality' | 'search'
 >;
 
 /** Passes recorded events to the parts that learn from them, in the background. Never throws; failures are logged. */
@@ -19,6 +19,7 @@ async function observe(input: HookInput, parts: ObservationParts): Promise<void>
   if (input.hook_event_name === 'PostToolUse') {
     countWork(input, parts);
     countOutput(input, parts);
+    parts.quality?.observe(input);
     await search.after(hookedCall(input), () => outputText(input.tool_response));
   }
   if (input.agent_id === undefined) await contexts.measure(input.session_id, input.transcript_path);

@@ -5,6 +5,7 @@ import type { WeeklyReport } from '@hookline/hook-performance';
 import type { HookSets, HookSource } from '@hookline/hook-updates';
 import type { Notifier } from '@hookline/notifications';
 import type { SearchGate } from '@hookline/search-cache';
+import type { QualityPart } from '../quality/quality-part.ts';
 import type { StateReport } from '@hookline/state-guard';
 import type { Logger } from 'pino';
 
@@ -28,6 +29,8 @@ export interface AssistParts {
   readonly search: SearchGate;
   readonly searchEnabled: boolean;
   readonly delegation: DelegationGate;
+  /** Judges edits; `undefined` while that is off. */
+  readonly quality: QualityPart | undefined;
   readonly notifier: Notifier;
   readonly hookSets: HookSets;
   /** Returns the configured source of hook updates; `undefined` for none. */

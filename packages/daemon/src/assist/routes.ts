@@ -32,6 +32,7 @@ export function assistRoutes(
     'POST /self-driving/search-cache/forget': () => (search.forget(), flushed({ forgotten: true })),
     'POST /self-driving/search-cache/warm': async () => ({ warmed: await flushed(search.prefetch()) }),
     'POST /self-driving/state/repair': async () => ({ reports: await flushed(repairStates(parts)) }),
+    'GET /self-driving/quality': () => parts.quality?.state() ?? null,
     'GET /self-driving/schedules': () => ({ next: Object.fromEntries(runner.nextRuns) }),
     ...Object.fromEntries(jobRoutes),
   };
