@@ -73,7 +73,7 @@ export async function composeAssist(
   { logger, executions }: AssistLogs,
   quality?: QualityPart,
 ): Promise<Assist> {
-  const { clock, settings, contextDirectory } = runtime;
+  const { clock, settings } = runtime;
   const { contextBudget } = settings;
   const guard = createStateGuard(runtime);
   const onError = (error: Error): void => logger.error({ err: error }, 'a state file was not written');
@@ -95,13 +95,7 @@ export async function composeAssist(
     contextLog,
     budgets,
     contexts: createContextWatcher(runtime, { budgets, notifier, contextLog, logger }),
-    condenser: new OutputCondenser({
-      clock,
-      folder: join(contextDirectory, 'outputs'),
-      tools: contextBudget.condense ? contextBudget.condenseTools : [],
-      keepMs: contextBudget.keepOutputDays * DAY_MS,
-      condense: { maxBytes: contextBudget.condenseAboveKb * KIB },
-    }),
+    condenser: createCondenser(runtime),
     outputs: new OutputMonitor({ largeBytes: contextBudget.largeOutputKb * KIB }),
     search: createSearchGate(runtime, searches, budgets),
     searchEnabled: settings.searchCache.answer,
@@ -147,6 +141,17 @@ export function createAssistClient(runtime: Runtime): AssistClient {
     schedulePlan: () => schedulePlan(runtime),
     validateStates: () => createStateGuard(runtime).validate(STATE_FILES),
   };
+}
+
+/** Constructs the shortening of outputs; none are shortened while that is off. */
+function createCondenser({ clock, contextDirectory, settings: { contextBudget } }: Runtime): OutputCondenser {
+  return new OutputCondenser({
+    clock,
+    folder: join(contextDirectory, 'outputs'),
+    tools: contextBudget.condense ? contextBudget.condenseTools : [],
+    keepMs: contextBudget.keepOutputDays * DAY_MS,
+    condense: { maxBytes: contextBudget.condenseAboveKb * KIB },
+  });
 }
 
 /** Constructs the budgets; each piece of work is also logged with its session. */

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import type { Clock, Timer } from '@hookline/clock';
 import { failure, type Outcome, success } from '@hookline/outcome';
@@ -40,8 +39,8 @@ interface Running {
 }
 
 /**
- * A process with checkers. It starts with the first request, and again after it ended. It has the lowest priority, ends with this
- * process, and takes nothing else along when it is killed, hangs or needs too much memory: requests then fail with the reason.
+ * A process with checkers. It starts with the first request, and again after it ended. It has the priority of this process, because a
+ * session waits for its answers, ends with it, and takes nothing else along when it is killed, hangs or needs too much memory: requests then fail with the reason.
  */
 export class CheckerHost {
   readonly #options: Required<CheckerHostOptions>;
@@ -100,7 +99,6 @@ export class CheckerHost {
     child.on('exit', (code, signal) => this.#end(running, `the process of the checkers ended (${signal ?? code})`));
     this.#running = running;
     this.#state = { ...this.#state, pid: child.pid, starts: this.#state.starts + 1 };
-    lowerPriority(child.pid);
     return running;
   }
 
@@ -143,12 +141,4 @@ export class CheckerHost {
 function release(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
-}
-
-function lowerPriority(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // The system does not allow it, or the process has ended.
-  }
 }

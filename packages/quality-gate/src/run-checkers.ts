@@ -5,6 +5,8 @@ import type { Checker } from './checker.ts';
 
 /** Failures in a row after which a checker rests, and the time for which it does, in milliseconds. */
 const FAILURES = 3;
+/** A late answer counts less than a failure: the machine may be busy, or the checker may be starting. */
+const LATE = 0.25;
 const REST_MS = 600_000;
 
 /** A file before and after an edit; `before` is empty for a new file. */
@@ -79,7 +81,7 @@ export class CheckerRunner {
     ]);
     const result = await Promise.race([answers.catch((error: unknown) => failure(String(error))), late]);
     if (result === 'late' || !Array.isArray(result)) {
-      this.#failed(id, startedAt);
+      this.#failed(id, startedAt, result === 'late' ? LATE : 1);
       return result === 'late' ? nothing('late') : nothing('failed', result.error);
     }
     this.#failures.delete(id);
@@ -91,9 +93,10 @@ export class CheckerRunner {
     return { ...nothing('checked'), introduced, existing: after.length - introduced.length };
   }
 
-  #failed(id: string, now: number): void {
-    const count = (this.#failures.get(id)?.count ?? 0) + 1;
-    this.#failures.set(id, { count: count % FAILURES, restUntil: count >= FAILURES ? now + REST_MS : 0 });
+  #failed(id: string, now: number, weight: number): void {
+    const count = (this.#failures.get(id)?.count ?? 0) + weight;
+    const rests = count >= FAILURES;
+    this.#failures.set(id, { count: rests ? 0 : count, restUntil: rests ? now + REST_MS : 0 });
   }
 }
 

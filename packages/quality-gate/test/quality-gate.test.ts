@@ -162,6 +162,19 @@ test('a checker that failed three times in a row rests for ten minutes', async (
   expect(await judge('', 'eval')).toMatchObject({ decision: 'told', score: 0.9 });
 });
 
+test('a checker that is late twelve times in a row rests', async () => {
+  const clock = new ManualClock();
+  const hanging: Checker = { id: 'hanging', handles: () => true, check: () => new Promise(() => {}) };
+  const judge = gateWith({ checkers: [hanging], clock, budgetMs: 800 });
+  const outcomes: unknown[] = [];
+  for (let call = 0; call < 13; call++) {
+    const judging = judge('', `a${call}`);
+    await clock.advance(800);
+    outcomes.push((await judging).runs[0]?.outcome);
+  }
+  expect(outcomes).toEqual([...Array.from({ length: 12 }, () => 'late'), 'resting']);
+});
+
 test('a record has what was found, at most 20 violations, and says when a denial was overridden', async () => {
   const judge = gateWith({ mode: 'block' });
   const many = Array.from({ length: 30 }, (_, index) => `eval(${index})`).join('\n');
