@@ -12,16 +12,13 @@ import {
   type DaemonLogs,
   type DaemonParts,
   loggedCall,
-  type LoggedPaths,
   loggedToolCalls,
-  redactLine,
   runDaemon as runParts,
 } from '@hookline/daemon';
 import { type LocalTombstones, openLocalTombstones } from '@hookline/deletion';
 import { InboxLoop, interruptedCommands, TraceContextFiles } from '@hookline/hook-adapters';
 import { lowerPriority, ServiceKeeper } from '@hookline/local-service';
 import { activityFacets, forgetLocally } from '@hookline/local-deletion';
-import { openLogFile } from '@hookline/log-file';
 import { ActivityIntake, persistDeliveryHistory, SyncLoop } from '@hookline/pattern-tracker';
 import {
   type Activity,
@@ -35,14 +32,14 @@ import {
 import { captureExecution } from '@hookline/hook-performance';
 import { createExecutor, type Executor } from '@hookline/resilience';
 import { homeProblem, LiveSettings, readSettings, type SettingProblem } from '@hookline/settings';
-import type { DamagedFile } from '@hookline/sqlite-file';
 import { listenForRecovery, notifyWebhooks } from '@hookline/traceability-client';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { composeAssist } from './compose-assist.ts';
+import { executionLogger, openLogs, warnOfDamage } from './compose-logs.ts';
 import { composeUsageCollector } from './compose-usage.ts';
 import { tombstoneFile } from './compose-forget.ts';
 import type { Runtime } from './runtime.ts';
-import { bytesOfMb, policyOf, userOf } from './package-options.ts';
+import { policyOf, userOf } from './package-options.ts';
 
 /** In the backfill log: transcripts of captured sessions, each with the length that was compared. */
 const CAPTURED_SESSIONS = 'captured sessions';
@@ -199,19 +196,6 @@ function createIntake(
   });
 }
 
-/** Returns a function that writes a line to the log of executions, with the secrets in its paths replaced. */
-function executionLogger(
-  runtime: Runtime,
-  { executions, logger }: DaemonLogs,
-): (line: LoggedPaths, message: string) => void {
-  const redactor = runtime.redactor();
-  return (line, message) => {
-    redactLine(line, (path) => redactor.redactPath(path))
-      .then((redacted) => executions.info(redacted, message))
-      .catch((error: unknown) => logger.error({ err: error }, 'an execution was not logged'));
-  };
-}
-
 async function createInboxLoop(
   runtime: Runtime,
   logger: Logger,
@@ -285,27 +269,4 @@ function createKeeper(runtime: Runtime, logger: Logger, sync: SyncLoop): Service
     onRecovered: () => sync.recovered(),
     onError: (err) => logger.error({ err }, 'could not check the local service'),
   });
-}
-
-function openLogs({ paths, settings }: Runtime): DaemonLogs & { readonly close: () => Promise<void> } {
-  const { level, maxSizeMb } = settings.logging;
-  const maxBytes = bytesOfMb(maxSizeMb, 1024);
-  const open = (file: string) => openLogFile({ file, maxBytes });
-  const files = [open(paths.trackerLog), open(paths.executionsLog)] as const;
-  const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  return {
-    logger: pino({ ...options, level }, files[0].stream),
-    // Performance reports are computed from this log, so its level is fixed.
-    executions: pino({ ...options, level: 'info' }, files[1].stream),
-    close: async () => {
-      await Promise.all(files.map((file) => file.close()));
-    },
-  };
-}
-
-function warnOfDamage(logger: Logger, file: string, damaged: DamagedFile | undefined): void {
-  if (!damaged) return;
-  const { cause, movedTo, replaced } = damaged;
-  const effect = replaced ? 'it was replaced by an empty one' : 'its data is kept in memory only';
-  logger.warn({ file, movedTo, err: cause }, `a database file could not be used: ${effect}`);
 }
