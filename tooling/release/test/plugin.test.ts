@@ -14,7 +14,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'apps/hookline/package.json'), 'utf8')) as { version: string };
 const claude = findClaudeCode();
 /** Most milliseconds until what a process does in the background is there. */
-const ARRIVAL_MS = 180_000;
+const ARRIVAL_MS = 300_000;
+/** Limit of a test with several installations and sessions. */
+const SLOW = { timeout: 1_500_000 };
 
 test('the plugin has the version of the app and the registrations of install', () => {
   for (const [path, text] of pluginFiles(root))
@@ -41,7 +43,7 @@ describe.skipIf(!claude.ok)('with the real CLI', () => {
       ) as string[] | undefined;
     });
 
-  test('it is valid, records into the database, yields to install, and is removed', { timeout: 600_000 }, async () => {
+  test('it is valid, records into the database, yields to install, and is removed', SLOW, async () => {
     for (const target of [root, join(root, 'plugins/hookline')])
       execFileSync(binary, ['plugin', 'validate', target, '--strict'], { stdio: 'ignore' });
     const registry = await startRegistry();
