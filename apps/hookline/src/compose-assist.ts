@@ -46,6 +46,7 @@ import { SEARCH_CACHE_FILE, searchConfigFiles, type SearchCacheState, SearchGate
 import { PersistedState, type StateDefinition, StateGuard } from '@hookline/state-guard';
 import { type Logger, pino } from 'pino';
 import type { Runtime } from './runtime.ts';
+import { measureLandings } from './compose-landings.ts';
 import { createContextLog, createHookSets, createNotifier, notifyOfUpdate } from './compose-updates.ts';
 
 /** Definitions of all state files. */
@@ -107,6 +108,7 @@ export async function composeAssist(
     installsHookUpdates: settings.hookUpdates.daily,
     repairStates: () => guard.repair(STATE_FILES),
     performanceReport: () => performanceReport(runtime),
+    measureSurvival: () => measureLandings(runtime, logger),
     timed: createTimeCounter(runtime, budgets),
     flush: async () => {
       await Promise.all([shared.flush(), sessions.flush(), searches.flush(), runs.flush()]);

@@ -36,6 +36,7 @@ import { listenForRecovery, notifyWebhooks } from '@hookline/traceability-client
 import type { Logger } from 'pino';
 import { composeAssist } from './compose-assist.ts';
 import { executionLogger, openLogs, warnOfDamage } from './compose-logs.ts';
+import { composeLandings } from './compose-landings.ts';
 import { composeUsageCollector } from './compose-usage.ts';
 import { tombstoneFile } from './compose-forget.ts';
 import type { Runtime } from './runtime.ts';
@@ -75,7 +76,10 @@ async function composeDaemon(runtime: Runtime, logs: DaemonLogs): Promise<Daemon
   const live = createLiveSettings(runtime, logger);
   const policy = policyOf(() => live.current, runtime.userHome);
   const collector = composeUsageCollector(runtime, policy, logger);
-  const readers = transcriptReaders([createReconciler(runtime, logger), collector], settings.tracking.enabled);
+  const readers = transcriptReaders(
+    [createReconciler(runtime, logger), collector, composeLandings(runtime, logger)],
+    settings.tracking.enabled,
+  );
   const quality = settings.enforcement.enabled
     ? await (await import('./compose-quality.ts')).composeQuality(runtime, policy, logger)
     : undefined;

@@ -8,7 +8,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
 
 const DAY_MS = 86_400_000;
-const NAMES = ['budget-analyzer', 'hooks-updater', 'performance-monitor', 'search-cache-manager', 'state-validator'];
+const NAMES = [
+  'budget-analyzer',
+  'hooks-updater',
+  'performance-monitor',
+  'search-cache-manager',
+  'state-validator',
+  'survival-monitor',
+];
 
 const context = (it: CommandLine, name: string): string => join(it.folder, '.context', name);
 const read = (file: string): string => {
@@ -75,7 +82,7 @@ test('the daemon makes up missed runs once and sends notifications', async () =>
   await it.run(['restart']);
   await until(
     'the schedules are listed',
-    async () => Object.keys((await it.json('schedules', 'status')).schedules).length === 6,
+    async () => Object.keys((await it.json('schedules', 'status')).schedules).length === 7,
   );
   await it.run(['down']);
   expect(NAMES.map((name) => lastRuns(it)[name])).toEqual(NAMES.map((name) => ran[name]));

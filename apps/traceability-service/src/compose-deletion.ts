@@ -11,6 +11,7 @@ import {
 } from '@hookline/deletion';
 import { createFeedbackDeletion } from '@hookline/feedback-loop';
 import { createLineageDeletion, type Lineage, LineageError, type SimilarityLinks } from '@hookline/lineage';
+import { createSurvivalDeletion, type SurvivalStore } from '@hookline/line-survival';
 import { createIndexDeletion, type PatternIndex } from '@hookline/pattern-index';
 import { createTraceDeletion, type TraceStore } from '@hookline/postgres-tracing';
 import { createTokenUsageDeletion, type TokenUsageStore } from '@hookline/token-usage';
@@ -25,6 +26,7 @@ export interface ComposedDeletion {
   readonly traces: TraceStore;
   readonly index: PatternIndex;
   readonly tokenUsage: TokenUsageStore;
+  readonly survival: SurvivalStore;
   /** Resolves when the space of what was deleted is free. */
   readonly reclaimed: () => Promise<void>;
 }
@@ -35,6 +37,7 @@ export interface GuardedServices {
   readonly traces: TraceStore;
   readonly index: PatternIndex;
   readonly tokenUsage: TokenUsageStore;
+  readonly survival: SurvivalStore;
   /** Tells which patterns exist. */
   readonly similarityLinks: Pick<SimilarityLinks, 'describe'>;
 }
@@ -43,7 +46,7 @@ export interface GuardedServices {
 export function composeDeletion(
   database: Database,
   clock: Clock,
-  { index, lineage, similarityLinks, tokenUsage, traces }: GuardedServices,
+  { index, lineage, similarityLinks, survival, tokenUsage, traces }: GuardedServices,
   logger?: Pick<Logger, 'info' | 'warn'>,
   copies?: DatabaseCopies,
 ): ComposedDeletion {
@@ -55,6 +58,7 @@ export function composeDeletion(
     usage: createUsageDeletion(),
     feedback: createFeedbackDeletion(),
     tokenUsage: createTokenUsageDeletion(),
+    survival: createSurvivalDeletion(),
   };
   const guard = createWriteGuard({ database, gate, clock });
   const deletion = createDeletion({ database, parts, gate, clock });
@@ -89,6 +93,8 @@ export function composeDeletion(
     reclaimed: () => reclaiming,
     lineage: { ...lineage, track: guardedTrack(lineage, guard) },
     traces: { ...traces, record: guardedRecord(traces, guard) },
+    // Lives of edits are written while no edit is deleted: those of deleted ones are left out.
+    survival: { ...survival, record: (measurement) => gate.write(() => survival.record(measurement)) },
     tokenUsage: { ...tokenUsage, record: guardedUsage(tokenUsage, guard) },
     index: { ...index, addSources: guardedSources(index, similarityLinks, gate) },
   };

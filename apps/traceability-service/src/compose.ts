@@ -229,7 +229,8 @@ function composePorts(
   const similarityLinks = createSimilarityLinks({ sql: database });
   const index = createPatternIndex({ database });
   const tokenUsage = packages.createTokenUsageStore({ sql: database, now: () => systemClock.now() });
-  const services = { lineage, traces, index, similarityLinks, tokenUsage };
+  const survival = packages.createSurvivalStore(database);
+  const services = { lineage, traces, index, similarityLinks, survival, tokenUsage };
   return {
     ...onPrimary,
     ...packages.composeDeletion(database, systemClock, services, logger, copies),

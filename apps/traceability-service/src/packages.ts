@@ -5,6 +5,7 @@
 export { reclaimSpace } from '@hookline/deletion';
 export { createFeedbackLoop } from '@hookline/feedback-loop';
 export { createLineage, createSimilarityLinks } from '@hookline/lineage';
+export { createSurvivalStore } from '@hookline/line-survival';
 export { createPatternIndex } from '@hookline/pattern-index';
 export { createTracePartitions, createTraceStore, withMirror } from '@hookline/postgres-tracing';
 export { createTraceabilityApi } from '@hookline/service-http';

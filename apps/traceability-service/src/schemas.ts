@@ -2,6 +2,7 @@ import type { ComponentSchema } from '@hookline/database';
 import { deletionSchema } from '@hookline/deletion';
 import { feedbackSchema } from '@hookline/feedback-loop';
 import { lineageSchema } from '@hookline/lineage';
+import { survivalSchema } from '@hookline/line-survival';
 import { patternIndexSchema } from '@hookline/pattern-index';
 import { tracingSchema } from '@hookline/postgres-tracing';
 import { tokenUsageSchema } from '@hookline/token-usage';
@@ -13,6 +14,7 @@ export const SCHEMAS: readonly ComponentSchema[] = [
   tracingSchema,
   usageSchema,
   tokenUsageSchema,
+  survivalSchema,
   feedbackSchema,
   patternIndexSchema,
   deletionSchema,

@@ -14,6 +14,7 @@ import {
 } from '@hookline/contracts';
 import type { Database } from '@hookline/database';
 import { createFeedbackLoop } from '@hookline/feedback-loop';
+import { createSurvivalStore } from '@hookline/line-survival';
 import { createLineage, createSimilarityLinks } from '@hookline/lineage';
 import { createPatternIndex, linkParents } from '@hookline/pattern-index';
 import { createTraceStore } from '@hookline/postgres-tracing';
@@ -107,6 +108,7 @@ describe.each(engines)('$name', (engine) => {
       index: createPatternIndex({ database }),
       similarityLinks,
       tokenUsage: createTokenUsageStore({ sql: database, now: () => clock.now() }),
+      survival: createSurvivalStore(database),
     };
     const { deletion, index, lineage, tokenUsage, traces } = composeDeletion(database, clock, plain);
     return {

@@ -27,6 +27,8 @@ export interface Comparison {
   readonly sources: Int32Array;
   /** `EXACT`, `REFORMATTED` or `CHANGED` of each line with a source. */
   readonly hows: Uint8Array;
+  /** Lines that a formatter has joined: all lines of the earlier text whose words a line has. */
+  readonly joined: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Unmatched lines above which words of the whole text are compared first: a formatter went over the file. */
@@ -53,7 +55,8 @@ export function compareLines(
   const hows = new Uint8Array(sources.length);
   for (const [line, source] of sources.entries())
     if (source >= 0 && before.hashes[source] !== after.hashes[line]) hows[line] = REFORMATTED;
-  const comparison: Comparison = { sources, hows };
+  const joined = new Map<number, readonly number[]>();
+  const comparison = { sources, hows, joined };
   if (comparing === 'exact' || before.hashes.length === 0) return comparison;
   const words = new WordComparison(before, after, comparison, { acceptsChanged: isLoose, groupOf });
   const missing = sources.reduce((count, source) => count + (source < 0 ? 1 : 0), 0);
@@ -101,15 +104,17 @@ interface WordOptions {
   readonly groupOf: (line: number) => number;
 }
 
+type WritableComparison = Comparison & { readonly joined: Map<number, readonly number[]> };
+
 /** Compares the words of parts of two texts, and writes the sources that it finds. */
 class WordComparison {
   readonly #before: Lines;
   readonly #after: Lines;
-  readonly #found: Comparison;
+  readonly #found: WritableComparison;
   readonly #options: WordOptions;
   readonly #ids = new Map<string, number>();
 
-  constructor(before: Lines, after: Lines, found: Comparison, options: WordOptions) {
+  constructor(before: Lines, after: Lines, found: WritableComparison, options: WordOptions) {
     this.#before = before;
     this.#after = after;
     this.#found = found;
@@ -128,7 +133,7 @@ class WordComparison {
   }
 
   #decide(line: number, { byLine, isTorn, matched, run, words }: Votes): void {
-    const { hows, sources } = this.#found;
+    const { hows, joined, sources } = this.#found;
     const { acceptsChanged, groupOf } = this.#options;
     const known = sources[line] as number;
     const groups = new Map<number, number>();
@@ -139,6 +144,7 @@ class WordComparison {
     if (matched === words && !isTorn && run >= MIN_RUN) {
       sources[line] = source;
       hows[line] = this.#before.hashes[source] === this.#after.hashes[line] ? EXACT : REFORMATTED;
+      if (byLine.size > 1) joined.set(line, [...byLine.keys()]);
     } else if (acceptsChanged && known < 0 && count >= 2 && count / words >= 0.5) {
       sources[line] = source;
       hows[line] = CHANGED;

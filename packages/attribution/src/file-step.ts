@@ -1,8 +1,9 @@
 import type { FileStep } from '@hookline/contracts';
 import { CHANGED, type Comparing, compareLines, type Lines } from './compare.ts';
 import { formatHunks, hunksOf } from './hunks.ts';
-import { encodeHashes, type LineHasher, WORDS_FACTOR } from './line-hasher.ts';
-import { blobId, splitLines, wordsKey } from './lines.ts';
+import { encodeHashes, type LineHasher } from './line-hasher.ts';
+import { LineIds } from './line-ids.ts';
+import { blobId, splitLines } from './lines.ts';
 import { match } from './match.ts';
 
 /**
@@ -36,28 +37,4 @@ export function fileStep(
     line_hashes: encodeHashes(hasher.hashes(added.map((line) => fresh.texts[line] ?? ''))),
     ...(origins.some((origin) => origin !== 0) ? { carried: origins.join(',') } : {}),
   };
-}
-
-/** Numbers lines like their hashes, without the cost of hashing lines that only two texts are compared by. */
-class LineIds {
-  readonly #lines = new Map<string, number>();
-  readonly #words = new Map<string, number>();
-
-  of(lines: readonly string[], comparing: Comparing): number[] {
-    return lines.map((line) => {
-      let id = this.#lines.get(line);
-      if (id === undefined) {
-        id = this.#lines.size + (comparing === 'exact' ? 0 : this.#wordsOf(line) * WORDS_FACTOR);
-        this.#lines.set(line, id);
-      }
-      return id;
-    });
-  }
-
-  #wordsOf(line: string): number {
-    const words = wordsKey(line);
-    let id = this.#words.get(words);
-    if (id === undefined) this.#words.set(words, (id = this.#words.size));
-    return id;
-  }
 }

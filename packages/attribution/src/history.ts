@@ -67,6 +67,27 @@ export function replay(edits: readonly EditLines[], options: ReplayOptions): His
   return replayed.history();
 }
 
+/** Recorded edits of a file, applied up to one time after another. */
+export interface GradualReplay {
+  /**
+   * Applies the edits up to a time in milliseconds since 1970, not before that of the last call. The result holds until the next
+   * call.
+   */
+  until(time: number): History;
+}
+
+/** Applies recorded edits step by step, for texts of several times. */
+export function replayGradually(edits: readonly EditLines[], options: Omit<ReplayOptions, 'asOf'>): GradualReplay {
+  const replayed = new Replay(edits, options);
+  let next = 0;
+  return {
+    until(time) {
+      for (let edit = edits[next]; edit && Date.parse(edit.at) <= time; edit = edits[++next]) replayed.add(edit, next);
+      return replayed.history();
+    },
+  };
+}
+
 class Replay {
   readonly #hasher: LineHasher;
   readonly #texts: ReadonlyMap<string, string>;

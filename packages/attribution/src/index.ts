@@ -6,12 +6,15 @@ export {
   driftOwner,
   type EditLines,
   editOwner,
+  type GradualReplay,
   type History,
   replay,
+  replayGradually,
   type ReplayOptions,
   textsNeeded,
 } from './history.ts';
+export { type KeptLine, keptLines } from './kept-lines.ts';
 export { type Hunk, parseHunks } from './hunks.ts';
 export { decodeHashes, LineHasher } from './line-hasher.ts';
-export { blobId, plainText, splitLines } from './lines.ts';
+export { blobId, hasWord, plainText, splitLines } from './lines.ts';
 export { match } from './match.ts';

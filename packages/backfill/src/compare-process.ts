@@ -11,7 +11,7 @@ export interface CompareProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Compares transcripts in a process of its own with the lowest priority. Rejects when it ends with another code than 0. */
+/** Runs the command in a process of its own with the lowest priority. Rejects when it ends with another code than 0. */
 export function compareInProcess({ command, env }: CompareProcessOptions): CompareTranscripts {
   const [executable, ...args] = command;
   return async (paths, signal) => {
@@ -22,7 +22,8 @@ export function compareInProcess({ command, env }: CompareProcessOptions): Compa
     });
     if (child.pid !== undefined) lowerPriority(child.pid);
     const [report, code] = await Promise.all([json(child.stdout).catch(() => ({})), ended]);
-    if (code !== 0) throw new Error(`comparing transcripts ended with exit code ${code}`);
+    if (code !== 0)
+      throw new Error(`${args.find((word) => /^[a-z]+$/.test(word)) ?? executable} ended with exit code ${code}`);
     return report;
   };
 }

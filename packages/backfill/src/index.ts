@@ -46,7 +46,7 @@ export {
 export { collectTokenUsage, type CollectUsageOptions, type SendUsage, type UsageTally } from './token-usage.ts';
 export { UsageCollector, type UsageCollectorOptions, type UsageActivity } from './usage-collector.ts';
 export type { UsageNames } from './usage-input.ts';
-export { transcriptReaders, type TranscriptReaders } from './transcript-readers.ts';
+export { type ReadActivity, transcriptReaders, type TranscriptReaders } from './transcript-readers.ts';
 export {
   type ImportFlags,
   importCommand,

@@ -1,9 +1,12 @@
 import type { UsageActivity } from './usage-collector.ts';
 
-/** Reads transcripts of captured sessions in the background, as `Reconciler` and `UsageCollector` do. */
+/** An activity as readers need it. */
+export type ReadActivity = UsageActivity & { readonly cwd: string };
+
+/** Reads what captured sessions left in the background, as `Reconciler` and `UsageCollector` do. */
 export interface TranscriptReaders {
   start(): void;
-  observe(activities: readonly UsageActivity[]): void;
+  observe(activities: readonly ReadActivity[]): void;
   stop(): Promise<void>;
 }
 

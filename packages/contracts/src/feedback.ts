@@ -77,9 +77,12 @@ export type Opportunity = z.infer<typeof opportunitySchema>;
 
 const interval = z.object({ low: z.number(), high: z.number() });
 
-/** One metric of a challenger compared with the control. Latency is compared by the logarithm of milliseconds; lower is better. */
+/**
+ * One metric of a challenger compared with the control. Latency is compared by the logarithm of milliseconds; lower is better.
+ * `survived_7d` is the share of the lines of a session that lived for seven days after they landed.
+ */
 export const metricComparisonSchema = z.object({
-  metric: z.enum(['success', 'quality', 'latency']),
+  metric: z.enum(['success', 'quality', 'latency', 'survived_7d']),
   control: z.number().nullable(),
   challenger: z.number().nullable(),
   difference: z.number().nullable(),

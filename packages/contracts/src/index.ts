@@ -206,6 +206,31 @@ export {
   type SimilarQueryInput,
   similarQuerySchema,
 } from './similar.ts';
+export {
+  type LineEnd,
+  lineEndSchema,
+  type LineLife,
+  lineLifeSchema,
+  SURVIVAL_AGES,
+  type SurvivalAge,
+  survivalEstimateSchema,
+  type SurvivalFiles,
+  survivalFilesQuerySchema,
+  type SurvivalFilesQuery,
+  survivalFilesSchema,
+  type SurvivalGroup,
+  survivalGroupSchema,
+  type SurvivalMeasured,
+  survivalMeasuredSchema,
+  type SurvivalMeasurement,
+  survivalMeasurementSchema,
+  type SurvivalQuery,
+  survivalQuerySchema,
+  type SurvivalReport,
+  survivalReportSchema,
+  type SurvivalRow,
+  survivalRowSchema,
+} from './survival.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export {
   type Author,

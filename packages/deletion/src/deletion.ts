@@ -155,6 +155,7 @@ class DeletionRun {
     const { calls, eventIds, keptNodeIds, nodeIds, patternIds } = deleted;
     const ofCalls = await parts.traces.forgetCalls(sql, this.#isRetention ? [] : calls);
     await parts.index.forget(sql, nodeIds, keptNodeIds);
+    await parts.survival?.forget(sql, eventIds);
     this.#counts.events += eventIds.length;
     this.#counts.patterns += nodeIds.length;
     for (const { toolUseId } of calls) this.#toolUseIds.add(toolUseId);

@@ -10,6 +10,7 @@ export type {
   EventPart,
   FeedbackPart,
   IndexPart,
+  SurvivalPart,
   TokenUsagePart,
   TracePart,
   UsagePart,

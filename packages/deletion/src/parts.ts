@@ -83,6 +83,12 @@ export interface TokenUsagePart {
   forget(sql: SqlSession, selector: ForgetSelector, limit: number): Promise<number>;
 }
 
+/** Deletion of the lives of lines. */
+export interface SurvivalPart {
+  /** Deletes what is known of the lines of deleted events. */
+  forget(sql: SqlSession, eventIds: readonly string[]): Promise<void>;
+}
+
 /** The tables of all packages. */
 export interface DeletionParts {
   readonly events: EventPart;
@@ -92,4 +98,6 @@ export interface DeletionParts {
   readonly feedback: FeedbackPart;
   /** @defaultValue none */
   readonly tokenUsage?: TokenUsagePart | undefined;
+  /** @defaultValue none */
+  readonly survival?: SurvivalPart | undefined;
 }

@@ -11,4 +11,6 @@ export interface Arm extends ArmShare {
   readonly quality: Sample;
   /** Sample of the mean natural logarithm of milliseconds per session. */
   readonly latency: Sample;
+  /** Sample of the share of a session's landed lines that lived for seven days. Sessions without such lines are left out. */
+  readonly survived_7d: Sample;
 }

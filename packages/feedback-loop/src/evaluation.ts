@@ -29,7 +29,11 @@ type Metric = MetricComparison['metric'];
 /** Decision and its evidence; `Evaluation` adds figures that are only reported. */
 export type Decision = Omit<Evaluation, 'fixed_horizon'>;
 
-const METRICS: readonly Metric[] = ['success', 'quality', 'latency'];
+/** Returns the metrics that are compared. Survival is one of them from the first line on that landed seven days ago. */
+function metricsOf(arms: readonly Arm[]): readonly Metric[] {
+  const hasSurvival = arms.some(({ survived_7d }) => survived_7d.count > 0);
+  return ['success', 'quality', 'latency', ...(hasSurvival ? (['survived_7d'] as const) : [])];
+}
 
 /** Distance from 0 and 1 to which rates are clamped in sample size planning. */
 const RATE_MARGIN = 0.01;
@@ -44,14 +48,15 @@ const RATE_MARGIN = 0.01;
 export function decide(arms: readonly Arm[], options: EvaluationOptions): Decision {
   const [control, ...challengers] = arms;
   if (!control || challengers.length === 0) throw new RangeError(`arms must be two or more, not ${arms.length}`);
+  const compared = metricsOf(arms);
   const raw = challengers.map((challenger) =>
-    METRICS.map((metric) => compare(metric, control, challenger, options.tightestAt)),
+    compared.map((metric) => compare(metric, control, challenger, options.tightestAt)),
   );
   const adjusted = holm(raw.flat().map((comparison) => comparison.sequence?.pValue ?? 1));
   const comparisons = challengers.map((challenger, index) => ({
     pattern_id: challenger.pattern_id,
     metrics: (raw[index] ?? []).map((comparison, place) =>
-      toComparison(comparison, adjusted[index * METRICS.length + place] ?? 1),
+      toComparison(comparison, adjusted[index * compared.length + place] ?? 1),
     ),
   }));
   const ratio = sampleRatio(
@@ -175,6 +180,7 @@ const TOLERATED_DETERIORATION: Readonly<Record<Metric, number>> = {
   success: 0.02,
   quality: 0.02,
   latency: Math.log(1.1),
+  survived_7d: 0.02,
 };
 
 function guardsOfChallenger(metrics: readonly MetricComparison[], confidence: number, threshold: number): Guard[] {

@@ -89,6 +89,18 @@ const SESSIONS = `
   WHERE h.pattern_id = ANY ($1::text[]) AND h.started_at >= $2::timestamptz AND t.session_id <> 'unknown'
   GROUP BY 1, 2`;
 
+/** Share of the landed lines of each session that lived for seven days. */
+const SURVIVAL = `
+  SELECT session_id, round(alive::numeric / lines, 12)::float8 AS share
+  FROM hookline_session_survival WHERE session_id = ANY ($1::text[])`;
+
+async function survivalOf(sql: SqlSession, sessions: readonly SessionRow[]): Promise<ReadonlyMap<string, number>> {
+  const ids = [...new Set(sessions.map(({ session_id }) => session_id))];
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql.query<{ readonly session_id: string; readonly share: number }>(SURVIVAL, [ids]);
+  return new Map(rows.map(({ session_id, share }) => [session_id, share]));
+}
+
 /** Evaluates an experiment from the current rows. */
 export async function evaluate(sql: SqlSession, row: ExperimentRow, threshold?: number): Promise<Evaluation> {
   const { rows } = await sql.query<SessionRow>(SESSIONS, [row.arms, row.started_at.toISOString()]);
@@ -102,10 +114,12 @@ export async function evaluate(sql: SqlSession, row: ExperimentRow, threshold?: 
       .map(({ session_id }) => session_id),
   );
   const onProtocol = rows.filter(({ session_id }) => !offProtocol.has(session_id));
+  const survival = await survivalOf(sql, onProtocol);
   const arms = shares.map((share) =>
     toArm(
       share,
       onProtocol.filter(({ pattern_id }) => pattern_id === share.pattern_id),
+      survival,
     ),
   );
   const decision = decide(arms, {
@@ -117,7 +131,11 @@ export async function evaluate(sql: SqlSession, row: ExperimentRow, threshold?: 
   return { ...decision, fixed_horizon: fixedHorizon(arms) };
 }
 
-function toArm({ pattern_id, share }: ArmShare, sessions: readonly SessionRow[]): Arm {
+function toArm(
+  { pattern_id, share }: ArmShare,
+  sessions: readonly SessionRow[],
+  survival: ReadonlyMap<string, number>,
+): Arm {
   const ended = sessions.filter(({ success }) => success !== null);
   return {
     pattern_id,
@@ -126,5 +144,6 @@ function toArm({ pattern_id, share }: ArmShare, sessions: readonly SessionRow[])
     success: { trials: ended.length, successes: ended.filter(({ success }) => success === true).length },
     quality: summarize(sessions.flatMap(({ quality }) => quality ?? [])),
     latency: summarize(sessions.flatMap(({ latency }) => latency ?? [])),
+    survived_7d: summarize(sessions.flatMap(({ session_id }) => survival.get(session_id) ?? [])),
   };
 }

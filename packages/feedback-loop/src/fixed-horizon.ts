@@ -16,7 +16,7 @@ function successTest(control: Arm, { pattern_id, success }: Arm): FixedHorizon[]
   return [{ pattern_id, metric: 'success', method, p_value: pValue, interval }];
 }
 
-function meanTests(control: Arm, { pattern_id, quality, latency }: Arm): FixedHorizon[] {
+function meanTests(control: Arm, { pattern_id, quality, latency, survived_7d }: Arm): FixedHorizon[] {
   const found: FixedHorizon[] = [];
   if (Math.min(quality.count, control.quality.count) >= 2) {
     const { pValue, interval } = welchTest(quality, control.quality);
@@ -25,6 +25,10 @@ function meanTests(control: Arm, { pattern_id, quality, latency }: Arm): FixedHo
   if (Math.min(latency.count, control.latency.count) >= 2) {
     const { pValue, interval } = welchLogTest(latency, control.latency);
     found.push({ pattern_id, metric: 'latency ratio', method: 'welch on logarithms', p_value: pValue, interval });
+  }
+  if (Math.min(survived_7d.count, control.survived_7d.count) >= 2) {
+    const { pValue, interval } = welchTest(survived_7d, control.survived_7d);
+    found.push({ pattern_id, metric: 'survived_7d', method: 'welch', p_value: pValue, interval });
   }
   return found;
 }

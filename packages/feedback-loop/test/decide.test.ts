@@ -25,6 +25,7 @@ function arm(pattern_id: string, successes: number, trials: number, extra: Parti
     success: { successes, trials },
     quality: none,
     latency: none,
+    survived_7d: none,
     ...extra,
   };
 }

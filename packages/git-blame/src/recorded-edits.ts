@@ -65,10 +65,18 @@ export async function recordedEdits(
   } finally {
     search.abort();
   }
-  // Text that git brought has no author here: git itself is asked.
+  return { edits: ownEdits(edits), prompts };
+}
+
+/** Returns the recorded edits of a file under one name, oldest first, without texts that git brought. */
+export async function editsOfFile(place: FilePlace, editsOf: EditsOf): Promise<readonly BlamedEdit[]> {
+  return ownEdits(await allPages(place, editsOf, new Map()));
+}
+
+/** Text that git brought has no author here: git itself is asked. */
+function ownEdits(edits: readonly BlamedEdit[]): BlamedEdit[] {
   const own = edits.filter(({ session_id }) => session_id !== null);
-  own.sort((a, b) => compare(a.at, b.at) || compare(a.event_id, b.event_id));
-  return { edits: own, prompts };
+  return own.toSorted((a, b) => compare(a.at, b.at) || compare(a.event_id, b.event_id));
 }
 
 async function allPages(place: FilePlace, editsOf: EditsOf, prompts: Map<string, string>): Promise<BlamedEdit[]> {

@@ -19,8 +19,16 @@ const CONFIG = ['user.name=a', 'user.email=a@example.com', 'commit.gpgsign=false
 
 /** Runs git in a folder. */
 export function git(folder: string, ...args: readonly string[]): string {
+  return gitAt(folder, undefined, ...args);
+}
+
+/** Runs git in a folder with a time for commits, in milliseconds since 1970. */
+export function gitAt(folder: string, at: number | undefined, ...args: readonly string[]): string {
   const options = [...CONFIG, 'init.defaultBranch=main'].flatMap((each) => ['-c', each]);
-  return execFileSync('git', ['-C', folder, ...options, ...args], { encoding: 'utf8', stdio: 'pipe' });
+  const date =
+    at === undefined ? {} : { GIT_COMMITTER_DATE: `${at / 1000} +0000`, GIT_AUTHOR_DATE: `${at / 1000} +0000` };
+  const env = { ...process.env, ...date };
+  return execFileSync('git', ['-C', folder, ...options, ...args], { encoding: 'utf8', stdio: 'pipe', env });
 }
 
 /** A repository whose edits are recorded in this process. */

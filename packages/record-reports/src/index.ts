@@ -14,5 +14,6 @@ export type { SessionAnswer } from './session.ts';
 export { sessionsReport } from './sessions.ts';
 export { type EventAnswer, type ShowOptions, showReport } from './show.ts';
 export { type StatisticsAnswer, type StatisticsOptions, statisticsReport } from './statistics.ts';
+export { type MeasuredNow, type SurvivalAnswer, type SurvivalFlags, survivalReport } from './survival.ts';
 export { traceReport } from './trace.ts';
 export { type TracesAnswer, tracesReport } from './traces.ts';

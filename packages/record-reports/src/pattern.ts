@@ -1,25 +1,32 @@
 import { type Report, report } from '@hookline/command-report';
-import type { Ancestry, Change, Descent, Evolution, PatternDetail } from '@hookline/contracts';
+import type { Ancestry, Change, Descent, Evolution, PatternDetail, SurvivalReport } from '@hookline/contracts';
 import { formatFields, formatId, formatTable, formatTime, type View } from '@hookline/terminal-text';
 import { resolveId } from './ids.ts';
 import { type ServiceAccess, unwrap } from './service.ts';
+import { survivalLine } from './survival.ts';
 import { firstLine, placeOf } from './texts.ts';
 
 /** Occurrences that are shown. */
 const SHOWN = 20;
 
 /** A pattern with the changes that wrote it. */
-export type PatternAnswer = PatternDetail & { readonly changes: readonly Change[] };
+export type PatternAnswer = PatternDetail & {
+  readonly changes: readonly Change[];
+  /** How long its lines live after they landed; `null` when none has landed, or the service does not tell. */
+  readonly survival: SurvivalReport['groups'][number] | null;
+};
 
 /** Shows a pattern with its code, and where, when and by which prompt it was written. */
 export async function patternReport(
-  options: ServiceAccess<'changes' | 'identify' | 'pattern'>,
+  options: ServiceAccess<'changes' | 'identify' | 'pattern' | 'survival'>,
   text: string,
 ): Promise<Report<PatternAnswer>> {
   const { id } = await resolveId(options, text, ['pattern']);
   const pattern = unwrap(await options.client().pattern(id));
   const { changes } = unwrap(await options.client().changes({ pattern_id: id, order: 'newest', limit: SHOWN }));
-  return report({ ...pattern, changes }, (it, view) =>
+  const survival = await options.client().survival.report({ pattern_id: pattern.pattern_id });
+  const group = (survival.ok ? survival.value.groups[0] : undefined) ?? null;
+  return report({ ...pattern, changes, survival: group }, (it, view) =>
     [
       formatFields(
         [
@@ -30,6 +37,7 @@ export async function patternReport(
           ['version', it.versions.join(', ')],
           ['generation', String(it.generation)],
           ['fingerprint', it.fingerprint ?? '(none)'],
+          ['survival', survivalLine(it.survival)],
           ['', it.deprecated ? { text: 'deprecated', style: 'yellow' } : undefined],
         ],
         view,

@@ -10,7 +10,7 @@ import { firstLine, placeOf } from './texts.ts';
 import { traceReport } from './trace.ts';
 
 /** Options of {@link showReport}. */
-export type ShowOptions = DiffOptions<'executionLogs' | 'identify' | 'pattern' | 'session' | 'trace'>;
+export type ShowOptions = DiffOptions<'executionLogs' | 'identify' | 'pattern' | 'session' | 'survival' | 'trace'>;
 
 /** One change of a file, as `show` prints it. */
 export interface EventAnswer {

@@ -18,7 +18,7 @@ export interface Schedule {
   readonly cpuQuotaPercent?: number | undefined;
 }
 
-/** The six schedules that assist running sessions. */
+/** The schedules of hookline. */
 export const SCHEDULES: readonly Schedule[] = [
   {
     name: 'context-monitor',
@@ -56,6 +56,14 @@ export const SCHEDULES: readonly Schedule[] = [
     description: 'Report the execution times of hooks',
     cron: '0 20 * * 0',
     onCalendar: 'Sun *-*-* 20:00:00',
+  },
+  {
+    name: 'survival-monitor',
+    description: 'Measure how long written lines live',
+    cron: '30 2 * * *',
+    onCalendar: '*-*-* 02:30:00',
+    memoryMaxMb: 512,
+    cpuQuotaPercent: 50,
   },
 ];
 

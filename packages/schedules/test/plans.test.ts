@@ -35,7 +35,7 @@ const when = (agent: PlistValue | undefined): PlistValue | undefined => {
 describe('systemd units', () => {
   test('are a service and a timer for each schedule, with limits and persistent timers', () => {
     const { files } = systemdPlan(options('/units'));
-    expect(files).toHaveLength(12);
+    expect(files).toHaveLength(14);
     const text = (name: string): string => files.find(({ path }) => path === `/units/claude-${name}`)?.text ?? '';
     expect(text('hooks-updater.timer').split('\n')).toEqual([
       '# Made by hookline. Changes are lost at the next install.',
@@ -92,6 +92,7 @@ describe('systemd units', () => {
       '*-*-* 04:00:00',
       'Mon *-*-* 09:00:00',
       'Sun *-*-* 20:00:00',
+      '*-*-* 02:30:00',
     ]);
   });
 });
@@ -102,7 +103,7 @@ describe('launchd agents', () => {
       options('/agents', { command: { program: '/bin/a&b', args: ['<x>'], env: { K: '"v"' } } }),
       501,
     );
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
     const agents = Object.fromEntries(files.map(({ schedule, text }) => [schedule, parse(text)]));
     expect(agents['budget-analyzer']).toEqual({
       Label: 'claude-budget-analyzer',
@@ -121,6 +122,7 @@ describe('launchd agents', () => {
       ['state-validator', { Minute: 0, Hour: 4 }],
       ['budget-analyzer', { Minute: 0, Hour: 9, Weekday: 1 }],
       ['performance-monitor', { Minute: 0, Hour: 20, Weekday: 0 }],
+      ['survival-monitor', { Minute: 30, Hour: 2 }],
     ]);
     expect(enable[0]).toEqual(['launchctl', 'bootstrap', 'gui/501', '/agents/claude-context-monitor.plist']);
     const [every] = SCHEDULES;

@@ -44,6 +44,7 @@ test('SCHEDULES run at the documented times', () => {
     ['state-validator', '2026-11-22T04:00'],
     ['budget-analyzer', '2026-11-23T09:00'],
     ['performance-monitor', '2026-11-22T20:00'],
+    ['survival-monitor', '2026-11-22T02:30'],
   ]);
   expect(nextRun('0 0 31 2 *', START)).toBeUndefined();
   expect(() => nextRun('never', START)).toThrow(TypeError);

@@ -5,6 +5,7 @@ import type { FeedbackLoop } from '@hookline/feedback-loop';
 import type { SimilarityLinks, Lineage } from '@hookline/lineage';
 import type { PatternIndex } from '@hookline/pattern-index';
 import type { TraceStore } from '@hookline/postgres-tracing';
+import type { SurvivalStore } from '@hookline/line-survival';
 import type { TokenUsageStore } from '@hookline/token-usage';
 import type { UsageAnalyticsService } from '@hookline/usage-analytics';
 
@@ -31,6 +32,8 @@ export interface ServicePorts extends ReadPorts {
   readonly deletion?: DeletionPort | undefined;
   /** Without it the routes of token usage do not exist. @defaultValue none */
   readonly tokenUsage?: TokenUsageStore | undefined;
+  /** Without it the routes of survival do not exist. @defaultValue none */
+  readonly survival?: SurvivalStore | undefined;
   readonly database: Database;
   readonly clock: Clock;
   /** Services for GET routes, such as those of a replica. @defaultValue the services above */

@@ -29,6 +29,7 @@ import { searchRoutes } from './search-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { similarRoute } from './similar-route.ts';
 import { socketListener } from './socket-listener.ts';
+import { survivalRoutes } from './survival-routes.ts';
 import { tokenUsageRoutes } from './token-usage-routes.ts';
 import { traceRoutes } from './trace-routes.ts';
 
@@ -167,6 +168,7 @@ function apiRoutes(api: Api, options: HealthOptions, refusals: RefusalCounter): 
   analyticsRoutes(api, ports, reads);
   feedbackRoutes(api, ports);
   tokenUsageRoutes(api, ports);
+  survivalRoutes(api, ports);
   exportRoutes(api, reads);
   forgetRoutes(api, ports);
   healthRoutes(api, options, refusals);

@@ -5,6 +5,7 @@ import { type Database, openPglite } from '@hookline/database';
 import { createDeletion, deletionSchema, WriteGate } from '@hookline/deletion';
 import { createFeedbackDeletion, createFeedbackLoop, feedbackSchema } from '@hookline/feedback-loop';
 import { createLineage, createLineageDeletion, createSimilarityLinks, lineageSchema } from '@hookline/lineage';
+import { createSurvivalDeletion, createSurvivalStore, survivalSchema } from '@hookline/line-survival';
 import { createIndexDeletion, createPatternIndex, patternIndexSchema } from '@hookline/pattern-index';
 import { createTraceDeletion, createTraceStore, tracingSchema } from '@hookline/postgres-tracing';
 import { createTokenUsageDeletion, createTokenUsageStore, tokenUsageSchema } from '@hookline/token-usage';
@@ -30,6 +31,7 @@ export async function startService(options: Partial<ServiceOptions> = {}, databa
   await db.migrate([tracingSchema]);
   await db.migrate([usageSchema]);
   await db.migrate([tokenUsageSchema]);
+  await db.migrate([survivalSchema]);
   await db.migrate([feedbackSchema]);
   await db.migrate([patternIndexSchema]);
   await db.migrate([deletionSchema]);
@@ -42,6 +44,7 @@ export async function startService(options: Partial<ServiceOptions> = {}, databa
       usage: createUsageAnalytics({ sql: db, clock: systemClock }),
       feedback: createFeedbackLoop({ sql: db, clock: systemClock }),
       tokenUsage: createTokenUsageStore({ sql: db, now: () => systemClock.now() }),
+      survival: createSurvivalStore(db),
       deletion: createDeletion({
         database: db,
         parts: {
@@ -51,6 +54,7 @@ export async function startService(options: Partial<ServiceOptions> = {}, databa
           usage: createUsageDeletion(),
           feedback: createFeedbackDeletion(),
           tokenUsage: createTokenUsageDeletion(),
+          survival: createSurvivalDeletion(),
         },
         gate: new WriteGate(),
         clock: systemClock,

@@ -1,3 +1,4 @@
+export { type ClusteredLifetime, clusteredSurvival, type SurvivalEstimate } from './clustered-survival.ts';
 export { chiSquareUpperTail } from './chi-square.ts';
 export {
   differenceSequence,

@@ -74,7 +74,16 @@ export function survivalAt(steps: readonly SurvivalStep[], at: number): Survival
 function uncertainty(survival: number, greenwood: number, z: number): Pick<SurvivalStep, 'standardError' | 'interval'> {
   // Nothing is left: the variance is not defined, and there is nothing to be uncertain of.
   if (survival <= 0) return { standardError: 0, interval: { low: 0, high: 0 } };
-  const standardError = survival * Math.sqrt(greenwood);
-  const spread = Math.exp((z * Math.sqrt(greenwood)) / Math.abs(Math.log(survival)));
-  return { standardError, interval: { low: survival ** spread, high: survival ** (1 / spread) } };
+  const deviation = Math.sqrt(greenwood);
+  return { standardError: survival * deviation, interval: logLogInterval(survival, deviation, z) };
+}
+
+/**
+ * Returns the interval of a share between 0 and 1 on the log-log scale.
+ *
+ * @param deviation - standard error of the logarithm of the share
+ */
+export function logLogInterval(survival: number, deviation: number, z: number): Interval {
+  const spread = Math.exp((z * deviation) / Math.abs(Math.log(survival)));
+  return { low: survival ** spread, high: survival ** (1 / spread) };
 }

@@ -8,6 +8,9 @@ const censored = (duration: number, weight = 1): Lifetime => ({ duration, ended:
 /**
  * Weeks of remission of 21 patients with leukaemia who received 6-MP: Freireich et al. 1963, Blood 21, page 699; in Cox and Oakes 1984,
  * table 1.1. The estimates follow by hand from the numbers at risk: 18/21, then 16/17, 14/15, 11/12, 10/11, 6/7 and 5/6 of the one before.
+ * NAG prints the same estimates and standard errors.
+ *
+ * @see https://support.nag.com/numeric/nl/nagdoc_27/examples/baseresults/g12aace.r.html
  */
 const REMISSIONS = [
   ...[6, 6, 6, 7, 10, 13, 16, 22, 23].map((week) => ended(week)),
@@ -30,6 +33,18 @@ describe('kaplanMeier', () => {
     expect(step?.standardError).toBeCloseTo(error, 4);
     expect(step?.interval.low).toBeCloseTo(low, 3);
     expect(step?.interval.high).toBeCloseTo(high, 3);
+  });
+
+  test('limits agree with those that Stata prints for its drug trial, of which 2 of 48 died at 1 and 6 until 5', () => {
+    // https://www.stata.com/statalist/archive/2007-11/msg00486.html: until 5 nothing is censored.
+    const steps = kaplanMeier([ended(1, 2), ended(5, 6), censored(39, 40)]);
+    const printed = steps.map(({ interval: { high, low }, standardError, survival }) =>
+      [survival, standardError, low, high].map((figure) => figure.toFixed(4)),
+    );
+    expect(printed).toEqual([
+      ['0.9583', '0.0288', '0.8435', '0.9894'],
+      ['0.8333', '0.0538', '0.6943', '0.9129'],
+    ]);
   });
 
   test('without censoring it is the share that is left, and weights count as repetitions', () => {

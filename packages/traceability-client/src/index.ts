@@ -5,4 +5,5 @@ export { postNotice, type ServiceNotice, type WebhookOptions } from './webhooks.
 export type { TraceabilityClientOptions } from './options.ts';
 export type { Answer } from './channel.ts';
 export type { FeedbackApi } from './feedback-api.ts';
+export type { SurvivalApi } from './survival-api.ts';
 export { type LineageWalk, type ListQuery, TraceabilityClient } from './traceability-client.ts';

@@ -73,6 +73,7 @@ import { z } from 'zod';
 import { type Answer, Channel, PREFIX } from './channel.ts';
 import { type FeedbackApi, feedbackApi } from './feedback-api.ts';
 import type { TraceabilityClientOptions } from './options.ts';
+import { type SurvivalApi, survivalApi } from './survival-api.ts';
 
 /** Limits and filter of a walk over lineage edges. */
 export interface LineageWalk {
@@ -100,11 +101,14 @@ const analyticsSchema: z.ZodType<UsageAnalytics> = z.union([
 export class TraceabilityClient {
   /** Feedback on patterns, and experiments between them. */
   readonly feedback: FeedbackApi;
+  /** How long lines live after they landed. */
+  readonly survival: SurvivalApi;
   readonly #channel: Channel;
 
   constructor(options: TraceabilityClientOptions) {
     this.#channel = new Channel(options);
     this.feedback = feedbackApi(this.#channel);
+    this.survival = survivalApi(this.#channel);
   }
 
   /** Health checker of `/health`. Emits `recovery` and `outage`. */

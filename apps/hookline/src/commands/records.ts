@@ -17,6 +17,7 @@ type Options = reports.ListOptions<
   | 'session'
   | 'sessions'
   | 'similar'
+  | 'survival'
   | 'trace'
 > &
   reports.CodeAccess;

@@ -1,4 +1,4 @@
-import type { TimeWindowType, TokenUsageGroup } from '@hookline/contracts';
+import type { SurvivalGroup, TimeWindowType, TokenUsageGroup } from '@hookline/contracts';
 import { type Command, Option } from 'commander';
 import { addCommand } from './command.ts';
 
@@ -21,21 +21,31 @@ const GROUPS = Object.keys({
   prompt: 0,
 } satisfies Record<TokenUsageGroup, 0>);
 
+const SURVIVAL_GROUPS = Object.keys({
+  age: 0,
+  language: 0,
+  tool: 0,
+  pattern: 0,
+  model: 0,
+  repo: 0,
+  experiment: 0,
+} satisfies Record<SurvivalGroup, 0>);
+
 const CODE = 'a file, or - for standard input';
 const LANGUAGE = 'language, instead of the one that the path determines';
 
 const actions = () => import('../commands/records.ts');
 
 /** Adds the filters that every list has. */
-function addFilters(command: Command, maxLimit: number, limit: number): Command {
-  return command
+function addFilters(command: Command, maxLimit: number, limit: number, { cursor = true } = {}): Command {
+  command
     .option('--repo <repository>', 'name of a repository or a folder in it (default: the one of the current folder)')
     .option('--all', 'every repository')
     .option('--since <time>', '12h, 7d, today, 2026-11-30 or 2026-11-30T14:00')
     .option('--until <time>', 'the same')
     .option('--session <id>', 'only of this session')
-    .option('--limit <n>', `page size, 1 to ${maxLimit}`, String(limit))
-    .option('--cursor <cursor>', 'continue after a page');
+    .option('--limit <n>', `${cursor ? 'page size' : 'largest number of rows'}, 1 to ${maxLimit}`, String(limit));
+  return cursor ? command.option('--cursor <cursor>', 'continue after a page') : command;
 }
 
 /** Adds the commands that query what was traced. */
@@ -44,6 +54,7 @@ export function queryCommands(program: Command): void {
   patternsCommand(program);
   patternCommands(program.command('pattern').description('one pattern'));
   blameCommands(program);
+  survivalCommand(program);
   codeCommands(program);
   traceCommands(program.command('trace').description('prompts and subagent runs'));
 }
@@ -156,6 +167,25 @@ function blameCommands(program: Command): void {
   })
     .argument('<file>', 'a file, FILE:LINE or FILE:LINE-LINE')
     .option('--rev <revision>', 'the file at a commit, branch or tag, instead of the working tree');
+}
+
+function survivalCommand(program: Command): void {
+  const survival = addCommand(program, {
+    name: 'survival',
+    text: 'print how long written lines live after they landed',
+    examples: [
+      'hookline survival',
+      'hookline survival --by language --all --since 90d',
+      'hookline survival --measure                look at the repository of this folder first',
+    ],
+    notes:
+      'A line lands with the first commit of the main branch that has it, and ends when it is changed, removed or reverted.\n' +
+      'The main branch is measured after sessions when it has new commits, and every night.',
+    load: async () => (await import('../commands/survival.ts')).survival,
+  })
+    .addOption(new Option('--by <group>', 'what is estimated alone').choices(SURVIVAL_GROUPS).default('age'))
+    .option('--measure', 'look at the repository of this folder, or of --repo, first');
+  addFilters(survival, 200, 20, { cursor: false });
 }
 
 function patternCommands(pattern: Command): void {

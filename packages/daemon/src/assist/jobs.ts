@@ -22,6 +22,7 @@ export function scheduledJobs(parts: AssistParts): Readonly<Record<string, Sched
     },
     'budget-analyzer': () => adjustBudgets(parts),
     'performance-monitor': () => reportPerformance(parts),
+    'survival-monitor': () => parts.measureSurvival(),
   };
 }
 

@@ -41,6 +41,8 @@ export interface AssistParts {
   /** Adds the time of a hook, in ms, to the figures of the state files. */
   readonly timed: (durationMs: number) => void;
   readonly performanceReport: () => Promise<WeeklyReport>;
+  /** Measures how long lines live in the repositories of captured sessions. */
+  readonly measureSurvival: () => Promise<object>;
   /** Writes all pending state changes. */
   readonly flush: () => Promise<void>;
 }

@@ -88,7 +88,11 @@ SELECT
   f.drift_before_blob,
   f.drift_hunks,
   f.drift_line_hashes,
-  f.drift_carried
+  f.drift_carried,
+  n.pattern_id,
+  n.pattern_name,
+  n.language
 FROM
   pattern_occurrences o
-  JOIN file_edits f ON f.event_id = o.event_id;
+  JOIN file_edits f ON f.event_id = o.event_id
+  LEFT JOIN pattern_lineage_nodes n ON n.node_id = o.node_id;
