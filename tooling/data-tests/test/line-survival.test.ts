@@ -31,7 +31,7 @@ describe.each(testEngines)('$name', (engine) => {
   beforeAll(async () => {
     open = await engine.open();
     store = createSurvivalStore(open.database);
-  });
+  }, 300_000);
   beforeEach(() =>
     open.database.query(
       'TRUNCATE line_lives, measured_files, observed_branches, file_edits, pattern_occurrences, pattern_lineage_events',
