@@ -26,10 +26,13 @@ if (command === 'hook' && (args[0] === 'capture' || args[0] === 'decide')) {
   process.exitCode = await runCommandLine(isFirst ? [...process.argv, 'init'] : process.argv);
 }
 
-/** Every session start starts a daemon. Most find one that runs, and load nothing else. */
+/**
+ * Every session start starts a daemon. Most find one that runs, and load nothing else. Where the socket is not in the home, the lock
+ * decides, as it does without an answer.
+ */
 async function isDaemonAnswering(): Promise<boolean> {
-  const daemon = await import('@hookline/daemon/control');
-  return daemon.isDaemonAnswering(join(composeHook().home, '.cache', 'daemon.socket'));
+  const { askDaemon, ROUTES } = await import('@hookline/daemon/control');
+  return (await askDaemon(join(composeHook().home, 'run', 'daemon.sock'), ROUTES.status)) !== undefined;
 }
 
 /** Has Node.js keep compiled code in a home that exists. The folder is made first, because Node.js opens it to other users. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
@@ -84,6 +84,19 @@ describe('up and down', () => {
     expect(statSync(compiled).mode & 0o777).toBe(0o700);
     await it.run(['down']);
     expect(readdirSync(compiled)).not.toEqual([]);
+  });
+
+  test('a copy of a home has a daemon of its own', async () => {
+    const it = await commandLine({ HOOKLINE_SERVICE_AUTOSTART: 'false' });
+    await it.run(['up']);
+    const env = { HOOKLINE_HOME: join(it.folder, 'copy') };
+    cpSync(it.home, env.HOOKLINE_HOME, { recursive: true, filter: (file) => !file.endsWith('.sock') });
+    onTestFinished(async () => void (await it.run(['down'], { env })));
+    expect(await it.run(['up'], { env })).toMatchObject({ code: 0 });
+    const { stdout } = await it.run(['status', '--json'], { env });
+    const copied = JSON.parse(stdout) as { daemon: { pid: number; running: boolean } };
+    expect(copied.daemon).toMatchObject({ running: true, pid: expect.any(Number) });
+    expect(copied.daemon.pid).not.toBe((await it.json('status')).daemon.pid);
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('the daemon ends well by %s', async (signal) => {

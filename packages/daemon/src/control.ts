@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { askControlSocket, controlRoute as route, type ControlRoute, longRoute } from '@hookline/control-socket';
+import { controlRoute as route, type ControlRoute, longRoute } from '@hookline/control-socket';
 import type { LocalForgotten } from '@hookline/deletion';
 import type { DeliveryReport, SyncReport, TrackerStats } from '@hookline/pattern-tracker';
 
@@ -44,15 +43,3 @@ export const ROUTES: {
   decide: route('POST /decide'),
   shutdown: route('POST /shutdown'),
 };
-
-/**
- * Returns whether a daemon answers on the socket that a pointer file names. Costs one request and loads nothing else, so that a
- * process that is started in vain, as at most session starts, ends before it reads settings. `false` does not mean that the lock
- * is free: a daemon may be starting or ending.
- *
- * @param pointer - absolute path of the file with the path of the socket
- */
-export async function isDaemonAnswering(pointer: string): Promise<boolean> {
-  const socket = (await readFile(pointer, 'utf8').catch(() => '')).trim();
-  return socket !== '' && (await askControlSocket(socket, ROUTES.status)) !== undefined;
-}
