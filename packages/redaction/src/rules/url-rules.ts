@@ -35,14 +35,15 @@ export const URL_RULES: readonly Rule[] = [
   ),
 ];
 
-/** Shortest password that is none of a test, in characters. */
-const SHORTEST = 4;
+/** Least letters and digits of a password that is none of a test. */
+const LEAST_LETTERS = 3;
 
 function isUrlPassword(password: string, match: string): boolean {
   if (OTHER.test(password) || REFERENCE.test(password)) return false;
   const user = match.slice(3, match.indexOf(':', 3));
   const decoded = decode(password);
-  return decoded.length >= SHORTEST && !/\p{Cc}/u.test(decoded) && !isSampleLogin(decode(user), decoded);
+  const letters = decoded.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  return letters >= LEAST_LETTERS && !/\p{Cc}/u.test(decoded) && !isSampleLogin(decode(user), decoded);
 }
 
 /** Returns the text without percent encoding; as it is when that is invalid. */
