@@ -85,7 +85,7 @@ test('a revert ends lines as reverted, and a revert of the revert takes the end 
   expect(it.lives()).toEqual(['1 4 10 40 reverted']);
   expect(it.sent.at(-1)?.files[0]?.lives[0]).toMatchObject({ landed_commit: landed, ended_commit: reverted });
   it.wait(30);
-  // The file is not as it ever was: somebody else has changed it meanwhile.
+  // The file is not as it ever was: it was changed at another place meanwhile.
   it.write('a.ts', ['const other = thing;', ...base]);
   it.commit();
   it.wait(30);

@@ -12,7 +12,7 @@ const SHOWN = 20;
 /** A pattern with the changes that wrote it. */
 export type PatternAnswer = PatternDetail & {
   readonly changes: readonly Change[];
-  /** How long its lines live after they landed; `null` when none has landed, or the service does not tell. */
+  /** Survival of its lines after they landed; `null` when none has landed, or the service does not tell. */
   readonly survival: SurvivalReport['groups'][number] | null;
 };
 

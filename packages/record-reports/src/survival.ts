@@ -23,7 +23,7 @@ export interface MeasuredNow {
   readonly stale: boolean;
 }
 
-/** What is printed as JSON. */
+/** The report as JSON, with the measurement before it. */
 export type SurvivalAnswer = SurvivalReport & { readonly measured?: MeasuredNow };
 
 const AGES = Object.keys(SURVIVAL_AGES) as SurvivalAge[];

@@ -10,7 +10,7 @@ import {
 } from '@hookline/contracts';
 import { type Answer, type Channel, PREFIX } from './channel.ts';
 
-/** How long lines live after they landed. Nothing throws: every result is an outcome. */
+/** Survival of lines after they landed. Nothing throws: every result is an outcome. */
 export interface SurvivalApi {
   /** Estimates the survival of lines. */
   report(query?: Partial<SurvivalQuery>): Answer<SurvivalReport>;

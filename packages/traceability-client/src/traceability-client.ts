@@ -101,7 +101,7 @@ const analyticsSchema: z.ZodType<UsageAnalytics> = z.union([
 export class TraceabilityClient {
   /** Feedback on patterns, and experiments between them. */
   readonly feedback: FeedbackApi;
-  /** How long lines live after they landed. */
+  /** Survival of lines after they landed. */
   readonly survival: SurvivalApi;
   readonly #channel: Channel;
 
