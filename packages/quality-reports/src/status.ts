@@ -22,7 +22,7 @@ export interface QualityStatus {
   readonly log: string;
   /** Tiers that differ from those of the rules. */
   readonly rules: Readonly<Record<string, string>>;
-  /** What keeps the gate from working, each with its fix. */
+  /** Obstacles to the work of the gate, each with its fix. */
   readonly problems: readonly string[];
 }
 
