@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { openPglite } from '@hookline/database';
 import { until } from '@hookline/testkit';
 import { describe, expect, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
@@ -10,20 +13,43 @@ const SECRET = 'zanzibarzanzibar';
 const code = (word: string): string =>
   `export function settle(${word}) {\n  const ledger = open('${word}');\n  return ledger.total(${word}) * 3;\n}\n`;
 
-/** Files below a folder whose content contains a text, as bytes. */
+/** Files below a folder whose name or content contains a text, as bytes; compressed files are read as well. */
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => textOf(file).includes(text));
+    .filter((file) => file.slice(folder.length).includes(text) || bytesOf(file).includes(text, 0, 'latin1'));
 }
 
-/** The daemon moves and removes files meanwhile: one that is gone has no text. */
-function textOf(file: string): string {
+/** The daemon moves and removes files meanwhile: one that is gone has no content. */
+function bytesOf(file: string): Buffer {
   try {
-    return readFileSync(file, 'latin1');
+    const bytes = readFileSync(file);
+    return bytes.readUInt16BE() === 0x1f_8b ? gunzipSync(bytes) : bytes;
   } catch {
-    return '';
+    return Buffer.alloc(0);
+  }
+}
+
+/** Rows of all tables that contain a text, also as hexadecimal bytes. Nothing else may use the database. */
+async function rowsWith(it: CommandLine, text: string): Promise<string[]> {
+  const database = await openPglite({ directory: join(it.home, 'data') });
+  try {
+    const { rows: tables } = await database.query<{ name: string }>(
+      "SELECT c.oid::regclass::text AS name FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    );
+    expect(tables.length).toBeGreaterThan(10);
+    const hits: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await database.query<{ row: string }>(
+        `SELECT t::text AS row FROM ${name} t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0`,
+        [text, Buffer.from(text).toString('hex')],
+      );
+      hits.push(...rows.map(({ row }) => `${name}: ${row}`));
+    }
+    return hits;
+  } finally {
+    await database.close();
   }
 }
 
@@ -63,18 +89,50 @@ function transcript(it: CommandLine, session: string, word: string, cwd: string)
 
 /** Result of the command; repeats it while a busy service does not answer its health check in time. */
 function forgotten(it: CommandLine, args: readonly string[]): Promise<unknown> {
-  return until('the service answers', async () => {
+  const answer = async (): Promise<unknown> => {
     const { code, stdout } = await it.run(['forget', ...args, '--json']);
     return code === 0 && (JSON.parse(stdout) as unknown);
-  });
+  };
+  return until('the service answers', answer);
+}
+
+/** Folders of two sessions, the pattern of the first, and a time between them. */
+interface Recorded {
+  readonly mine: string;
+  readonly pattern: string;
+  readonly between: string;
+}
+
+/** Records two sessions in repositories of their own, and leaves a copy of the first wherever there can be one. */
+async function recordTwo(it: CommandLine): Promise<Recorded> {
+  const [mine, theirs] = [join(it.folder, `mine-${SECRET}`), join(it.folder, 'theirs')];
+  for (const folder of [mine, theirs]) execFileSync('git', ['init', '-q', folder]);
+  await it.run(['up']);
+  await capture(it, 'session-one', SECRET, mine);
+  await settled(it, 1);
+  const pattern = String((await it.json('patterns')).patterns[0].pattern_id);
+  const between = new Date().toISOString();
+  await capture(it, 'session-two', 'harbour', theirs);
+  await settled(it, 2);
+  expect((await it.run(['backup', 'create'])).code).toBe(0);
+  const damaged = join(it.home, 'data', 'pglite-damaged-20261130T201500Z');
+  cpSync(join(it.home, 'data', 'pglite'), damaged, { recursive: true });
+  cpSync(join(it.home, '.cache', 'files.db'), join(it.home, '.cache', 'files.db.damaged-20261130T201500000Z'));
+  return { mine, pattern, between };
+}
+
+/** Returns true for files of the user's projects and transcripts, which hookline does not change. */
+function isProject(it: CommandLine, file: string): boolean {
+  return /^(?:mine|theirs|transcripts)/.test(file.slice(it.folder.length + 1));
 }
 
 async function settled(it: CommandLine, patterns: number): Promise<void> {
-  await until('everything is recorded', async () => {
+  const isSettled = async (): Promise<boolean> => {
     const { inbox } = await it.json('status');
     const listed = await it.json('patterns');
     return inbox?.pending === 0 && listed.patterns?.length === patterns;
-  });
+  };
+  await until('everything is recorded', isSettled);
 }
 
 describe('forget', () => {
@@ -117,11 +175,42 @@ describe('forget', () => {
     await settled(it, 1);
     await it.run(['down']);
     for (const folder of [it.home, join(it.folder, '.context')]) expect(filesWith(folder, SECRET)).toEqual([]);
+    expect(await rowsWith(it, SECRET)).toEqual([]);
     const { backups } = await it.json('backup', 'list');
     expect(backups).toHaveLength(1);
     expect(backups[0].name).not.toBe(old.name);
     expect(existsSync(join(it.home, 'data', 'pglite-damaged-20261130T201500Z'))).toBe(false);
   });
+
+  /** Conditions that the session "one" meets and "two" does not. */
+  const CONDITIONS: readonly [string, (recorded: Recorded) => readonly string[]][] = [
+    ['repository', ({ mine }) => ['--repo', mine]],
+    ['path', ({ mine }) => ['--path', join(mine, 'src')]],
+    ['pattern', ({ pattern }) => ['--pattern', pattern]],
+    ['time', ({ between }) => ['--before', between]],
+  ];
+  test.each(CONDITIONS)(
+    'removes what meets a condition of %s from every file and every table, and an import does not restore it',
+    async (_, conditionsOf) => {
+      const it = await commandLine();
+      const recorded = await recordTwo(it);
+      expect(filesWith(it.home, SECRET)).not.toEqual([]);
+      const before = await it.json('patterns');
+      const done = await forgotten(it, conditionsOf(recorded));
+      expect(done).toMatchObject({ service: { events: 1, patterns: 1, traces: 1, hook_executions: 1 } });
+      await settled(it, before.patterns.length - 1);
+      // The time of the transcript is before all of them.
+      const folder = transcript(it, 'session-one', SECRET, recorded.mine);
+      expect(await it.json('import', '--transcripts', folder, '--again')).toMatchObject({ stopped: null, refused: 0 });
+      await settled(it, before.patterns.length - 1);
+      await it.run(['down']);
+      const own = filesWith(it.folder, SECRET).filter((file) => !isProject(it, file));
+      expect(own).toEqual([]);
+      expect(await rowsWith(it, SECRET)).toEqual([]);
+      // What others did is kept.
+      expect(await rowsWith(it, 'harbour')).not.toEqual([]);
+    },
+  );
 
   test('deletes nothing while the service does not answer, and says so', async () => {
     const it = await commandLine();

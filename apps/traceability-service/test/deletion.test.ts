@@ -8,6 +8,7 @@ import {
   type LineageEventInput,
   lineageEventSchema,
   tokenUsageQuerySchema,
+  type TokenUsageRecord,
   tokenUsageRecordSchema,
   traceRecordSchema,
   type TraceRecordInput,
@@ -88,6 +89,38 @@ function hook(correlation_id: string, extra: Partial<HookExecutionInput> = {}): 
   };
 }
 
+const usageOf = (message_id: string, session_id: string): TokenUsageRecord =>
+  tokenUsageRecordSchema.parse({
+    message_id,
+    session_id,
+    model: 'claude-opus-5-5',
+    occurred_at: AT,
+    input_tokens: 1,
+    output_tokens: 1,
+    cache_read_tokens: 0,
+    cache_write_5m_tokens: 0,
+    cache_write_1h_tokens: 0,
+  });
+
+/**
+ * Tables that stay empty: queues that were worked off, what only a deletion, a retention period or an experiment writes, and
+ * what measuring lines writes.
+ */
+const NOT_REACHED: ReadonlySet<string> = new Set([
+  'deletion_records',
+  'deletion_selectors',
+  'line_lives',
+  'measured_files',
+  'observed_branches',
+  'pattern_experiments',
+  'pattern_feedback_applications',
+  'pattern_index_postings',
+  'pattern_lineage_waiting',
+  'pattern_usage_dirty',
+  'pattern_usage_late',
+  'pattern_usage_sealed',
+]);
+
 const engines = testEngines((database) => database.migrate(SCHEMAS));
 
 describe.each(engines)('$name', (engine) => {
@@ -162,6 +195,20 @@ describe.each(engines)('$name', (engine) => {
     return found;
   };
 
+  /** Names of tables without a row. A partitioned table counts as one. */
+  async function emptyTables(): Promise<string[]> {
+    const { rows } = await open.database.query<{ name: string }>(
+      `SELECT oid::regclass::text AS name FROM pg_class
+       WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = current_schema()::regnamespace ORDER BY 1`,
+    );
+    const empty: string[] = [];
+    for (const { name } of rows) {
+      const { rows: some } = await open.database.query(`SELECT FROM ${name} LIMIT 1`);
+      if (some.length === 0) empty.push(name);
+    }
+    return empty;
+  }
+
   /** Session "one" writes the secret word, session "two" other code. */
   async function twoSessions() {
     const secret = codeOf(SECRET);
@@ -188,6 +235,14 @@ describe.each(engines)('$name', (engine) => {
         parents: [{ ...identity(before), pattern_data: { code: before } }],
         pattern_name: `${SECRET}.ts`,
         file_path: `src/${SECRET}.ts`,
+        edit: {
+          before_blob: null,
+          after_blob: createHash('sha1').update(secret).digest('hex'),
+          hunks: '0,0,1,1',
+          line_hashes: Buffer.from(SECRET.slice(0, 6)).toString('base64'),
+          complete: true,
+          model: `model-${SECRET}`,
+        },
       }),
       event(other, {
         session_id: 'two',
@@ -203,6 +258,14 @@ describe.each(engines)('$name', (engine) => {
     await it.usage.refresh();
     return { events, traces: [mine, theirs], hooks, secret, other };
   }
+
+  test('the records of these tests reach every table, so that no table is clean for want of rows', async () => {
+    const { secret } = await twoSessions();
+    const { pattern_id } = identity(secret);
+    await it.feedback.record({ pattern_id, feedback_type: 'general', comments: SECRET });
+    await it.tokenUsage.record([usageOf('m1', 'one')]);
+    expect((await emptyTables()).filter((name) => !NOT_REACHED.has(name))).toEqual([]);
+  });
 
   test('a session is deleted from every column of every table, and nothing else is', async () => {
     const { secret } = await twoSessions();
@@ -251,19 +314,7 @@ describe.each(engines)('$name', (engine) => {
   });
 
   test('the token usage of a session is deleted and does not return, and that of others stays', async () => {
-    const response = (message_id: string, session_id: string) =>
-      tokenUsageRecordSchema.parse({
-        message_id,
-        session_id,
-        model: 'claude-opus-5-5',
-        occurred_at: AT,
-        input_tokens: 1,
-        output_tokens: 1,
-        cache_read_tokens: 0,
-        cache_write_5m_tokens: 0,
-        cache_write_1h_tokens: 0,
-      });
-    const records = [response('m1', 'one'), response('m2', 'two')];
+    const records = [usageOf('m1', 'one'), usageOf('m2', 'two')];
     await it.tokenUsage.record(records);
     expect(await it.forget({ session_id: 'one', dry_run: true })).toMatchObject({ counts: { token_usage: 1 } });
     expect(await it.forget({ session_id: 'one' })).toMatchObject({ counts: { token_usage: 1 } });
@@ -402,6 +453,8 @@ describe.each(engines)('$name', (engine) => {
       execution_traces: 2,
       hook_executions: 2,
     });
+    const { rows: edits } = await open.database.query('SELECT FROM file_edits');
+    expect(edits).toEqual([]);
     expect((await it.track(...events)).map(({ ok }) => ok)).toEqual([false, true]);
     const { rows } = await open.database.query(
       'SELECT (SELECT count(*) FROM deletion_selectors) AS selectors, (SELECT count(*) FROM deletion_records) AS records',
