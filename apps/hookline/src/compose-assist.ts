@@ -167,6 +167,7 @@ function createBudgetTracker(
     historyFile: join(contextDirectory, 'budget-history.csv'),
     clock,
     minWork: settings.contextBudget.minWork,
+    isDelegating: () => settings.delegation.mode !== 'off' || settings.delegation.command.length > 0,
     onWork: ({ sessionId, delegated, tokensUsed, tokensSaved = 0 }) =>
       sessionLog.record({
         sessionId,

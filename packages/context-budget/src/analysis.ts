@@ -19,7 +19,13 @@ export interface WeekAnalysis extends WorkSummary {
   readonly savedPerDelegation: number | undefined;
   /** Change of the budgets in percent; 0 for none. */
   readonly changePercent: number;
-  readonly reason: 'high-delegation' | 'low-delegation' | 'in-range' | 'too-little-work';
+  readonly reason:
+    | 'high-delegation'
+    | 'low-delegation'
+    | 'in-range'
+    | 'too-little-work'
+    | 'delegation-off'
+    | 'analysed-already';
 }
 
 /** Bounds of the budgets, and the work that a week needs for an adjustment. */
@@ -30,6 +36,8 @@ export interface AdjustmentRules {
   readonly dailyTokens?: readonly [number, number] | undefined;
   /** A week with fewer pieces of work leaves the budgets unchanged, 1 or more. @defaultValue 5 */
   readonly minWork?: number | undefined;
+  /** False when no work can be delegated: a week without delegation then says nothing. @defaultValue true */
+  readonly isDelegating?: boolean | undefined;
 }
 
 const HIGH_RATE = 0.5;
@@ -38,15 +46,19 @@ const MAX_ADJUSTMENTS = 10;
 
 /**
  * Derives the change of the budgets from a week. Above 50 % delegated: 15 % less, growing linearly to 20 % less at 100 %,
- * because this agent needs fewer tokens. Below 20 %: 5 % more, growing linearly to 10 % more at 0 %. Otherwise, or after
- * too little work: no change. Percentages are rounded to two decimals.
+ * because this agent needs fewer tokens. Below 20 %: 5 % more, growing linearly to 10 % more at 0 %. Otherwise, after too little
+ * work, or while nothing can be delegated: no change. Percentages are rounded to two decimals.
  */
-export function analyzeWeek(week: WorkSummary, { minWork = 5 }: AdjustmentRules = {}): WeekAnalysis {
+export function analyzeWeek(
+  week: WorkSummary,
+  { isDelegating = true, minWork = 5 }: AdjustmentRules = {},
+): WeekAnalysis {
   const work = week.delegated + week.direct;
   const delegationRate = work === 0 ? undefined : week.delegated / work;
   const savedPerDelegation = week.delegated === 0 ? undefined : week.tokensSaved / week.delegated;
   const base = { ...week, delegationRate, savedPerDelegation };
   if (delegationRate === undefined || work < minWork) return { ...base, changePercent: 0, reason: 'too-little-work' };
+  if (!isDelegating && week.delegated === 0) return { ...base, changePercent: 0, reason: 'delegation-off' };
   if (delegationRate > HIGH_RATE) {
     const changePercent = roundedToHundredths(-(15 + 5 * ((delegationRate - HIGH_RATE) / (1 - HIGH_RATE))));
     return { ...base, changePercent, reason: 'high-delegation' };

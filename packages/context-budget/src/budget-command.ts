@@ -29,13 +29,20 @@ export async function budgetReportCommand({ assist }: MeasurementAccess, flags: 
   return report(answer, ({ budget, rows }) => budgetReport(budget, rows).trimEnd());
 }
 
+/** Explanations of an unchanged budget. */
+const EXPLANATIONS: Readonly<Partial<Record<BudgetAnalysis['analysis']['reason'], string>>> = {
+  'analysed-already': '; the week was analysed before, and this work counts for the next one',
+  'delegation-off': '; delegation is off, so that its share says nothing (delegation.mode, delegation.command)',
+  'too-little-work': '; too little work for a change (context_budget.min_work)',
+};
+
 /** Analyses the week now instead of on Monday. */
 export async function budgetAnalyze({ assist }: MeasurementAccess): Promise<Report> {
   const answer = await (await assist()).ask<BudgetAnalysis>('POST /self-driving/schedules/budget-analyzer');
   return report(answer, ({ date, analysis, sessionBudgetTokens, dailyBudgetTokens }) =>
     [
       `week before ${date}: ${analysis.delegated} delegated, ${analysis.direct} direct (${analysis.reason})`,
-      `change: ${analysis.changePercent} %`,
+      `change: ${analysis.changePercent} %${EXPLANATIONS[analysis.reason] ?? ''}`,
       `budgets: ${sessionBudgetTokens} tokens a session, ${dailyBudgetTokens} a day`,
     ].join('\n'),
   );

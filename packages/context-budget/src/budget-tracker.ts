@@ -21,6 +21,8 @@ export interface BudgetTrackerOptions {
   readonly clock: Clock;
   /** Weeks with fewer pieces of work leave the budgets unchanged, 1 or more. @defaultValue 5 */
   readonly minWork?: number | undefined;
+  /** Returns false while nothing can be delegated, so that weeks without delegation change nothing. @defaultValue true */
+  readonly isDelegating?: (() => boolean) | undefined;
   /** Called after work was counted. Must not throw. */
   readonly onWork?: ((work: TrackedWork) => void) | undefined;
 }
@@ -97,21 +99,31 @@ export class BudgetTracker {
 
   /**
    * Analyses the work since the last analysis, adjusts the budgets and appends a row to the history. A second call in
-   * the same week changes nothing. Rejects when the history cannot be written.
+   * the same week changes nothing and says so, unless the first one found too little work. Rejects when the history cannot be
+   * written.
    */
   async analyze(): Promise<BudgetAnalysis> {
-    const { store, historyFile, minWork } = this.#options;
+    const { isDelegating, minWork } = this.#options;
     const date = mondayOf(this.#today());
-    const analysis = analyzeWeek(workOf(this.budget), { minWork });
+    const found = analyzeWeek(workOf(this.budget), { minWork, isDelegating: isDelegating?.() });
     const { rows } = await this.history();
-    if (!rows.some((row) => row.date === date)) {
-      store.update((budget) => adjustBudget(budget, analysis, date));
-      const text = formatHistory([...rows, historyRow(date, analysis, this.budget)]);
-      const written = await writeFileAtomic(historyFile, text);
-      if (!written.ok) throw written.error;
-    }
+    const known = rows.find((row) => row.date === date);
+    const isFirst = known === undefined || (known.reason === 'too-little-work' && found.reason !== 'too-little-work');
+    if (isFirst) await this.#adjust(found, date, rows);
+    const analysis = isFirst ? found : { ...found, changePercent: 0, reason: 'analysed-already' as const };
     const { session_budget_tokens, daily_budget_tokens } = this.budget;
     return { date, analysis, sessionBudgetTokens: session_budget_tokens, dailyBudgetTokens: daily_budget_tokens };
+  }
+
+  async #adjust(analysis: WeekAnalysis, date: string, rows: readonly HistoryRow[]): Promise<void> {
+    const { historyFile, store } = this.#options;
+    store.update((budget) => adjustBudget(budget, analysis, date));
+    const others = rows.filter((row) => row.date !== date);
+    const written = await writeFileAtomic(
+      historyFile,
+      formatHistory([...others, historyRow(date, analysis, this.budget)]),
+    );
+    if (!written.ok) throw written.error;
   }
 
   /** Reads the history; a file that cannot be read has no rows. */

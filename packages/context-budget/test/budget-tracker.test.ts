@@ -24,14 +24,15 @@ beforeEach(() => {
   recorded = [];
 });
 
-function tracker(budget: Partial<SharedBudget> = {}, minWork?: number): BudgetTracker {
+function tracker(budget: Partial<SharedBudget> = {}, minWork?: number, isDelegating?: () => boolean): BudgetTracker {
   const store: SharedBudgetStore & { value: SharedBudget } = {
     value: { ...SHARED_BUDGET_DEFAULTS, ...budget },
     update: (transform) => {
       store.value = transform(store.value);
     },
   };
-  return new BudgetTracker({ store, historyFile, clock, minWork, onWork: (work) => recorded.push(work) });
+  const onWork = (work: TrackedWork) => recorded.push(work);
+  return new BudgetTracker({ store, historyFile, clock, minWork, isDelegating, onWork });
 }
 
 const WEEK = { delegated: 30, direct: 10, tokens_used: 41_000, tokens_saved: 90_000 };
@@ -65,10 +66,10 @@ describe('BudgetTracker', () => {
       sessionBudgetTokens: 8250,
       dailyBudgetTokens: 41_250,
     });
-    budgets.recordWork({ sessionId: 'a', delegated: true, tokensUsed: 1 });
-    await budgets.analyze();
+    for (let work = 0; work < 6; work++) budgets.recordWork({ sessionId: 'a', delegated: true, tokensUsed: 1 });
+    expect((await budgets.analyze()).analysis).toMatchObject({ changePercent: 0, reason: 'analysed-already' });
     expect(await budgets.history()).toMatchObject({ rows: [{ date: '2026-11-23', delegated: 30 }], damagedLines: 0 });
-    expect(budgets.budget).toMatchObject({ session_budget_tokens: 8250, delegation: { delegated: 1 } });
+    expect(budgets.budget).toMatchObject({ session_budget_tokens: 8250, delegation: { delegated: 6 } });
     await clock.advance(7 * DAY_MS);
     await budgets.analyze();
     expect(readFileSync(historyFile, 'utf8').trim().split('\n')).toHaveLength(3);
@@ -79,6 +80,25 @@ describe('BudgetTracker', () => {
       analysis: { changePercent: 0, reason: 'too-little-work' },
       dailyBudgetTokens: 50_000,
     });
+  });
+
+  test('analyses a week again that had too little work before', async () => {
+    const budgets = tracker();
+    expect((await budgets.analyze()).analysis.reason).toBe('too-little-work');
+    for (let work = 0; work < 5; work++) budgets.recordWork({ sessionId: 'a', delegated: true, tokensUsed: 1 });
+    expect((await budgets.analyze()).analysis).toMatchObject({ changePercent: -20, reason: 'high-delegation' });
+    expect((await budgets.history()).rows).toMatchObject([{ delegated: 5, changePercent: -20 }]);
+  });
+
+  test('leaves the budgets unchanged while nothing can be delegated', async () => {
+    const direct = { ...WEEK, delegated: 0, direct: 40 };
+    const off = tracker({ delegation: direct }, undefined, () => false);
+    expect(await off.analyze()).toMatchObject({
+      analysis: { changePercent: 0, reason: 'delegation-off' },
+      dailyBudgetTokens: 50_000,
+    });
+    expect(off.budget.delegation.direct).toBe(0);
+    expect((await tracker({ delegation: direct }).analyze()).analysis).toMatchObject({ reason: 'analysed-already' });
   });
 
   test('rejects when the history cannot be written', async () => {
