@@ -111,7 +111,7 @@ export class ContextWatcher {
     const file = join(this.#options.statusLineFolder, `${sessionId}.json`);
     try {
       const { mtimeMs } = await stat(file);
-      if (this.#options.clock.now() - mtimeMs > MAX_STATUS_LINE_AGE_MS) return undefined;
+      if (Math.abs(this.#options.clock.now() - mtimeMs) > MAX_STATUS_LINE_AGE_MS) return undefined;
       return readStatusLine(await readFile(file, 'utf8'), mtimeMs)?.reading;
     } catch {
       return undefined;

@@ -16,8 +16,8 @@ interface Settlement {
   readonly to: Destination;
   /** Returns the new content of an event; an empty string leaves the content unchanged. */
   readonly rewrite?: ((event: StoredEvent) => string) | undefined;
-  /** Earliest delivery, in milliseconds since 1970, for `waiting`. */
-  readonly dueAtMs?: number | undefined;
+  /** Time until the next delivery, in milliseconds, for `waiting`. */
+  readonly afterMs?: number | undefined;
 }
 
 /** The claims of one claimant. The server verifies at each step that the claimant still owns them. */
@@ -26,8 +26,12 @@ export class RedisClaims {
   readonly #server: RedisServer;
   readonly #held = new Map<string, ClaimedEvent[]>();
 
-  constructor(server: RedisServer) {
+  readonly #now: () => number | '';
+
+  /** `now` returns milliseconds since 1970, or an empty text for the clock of the server. */
+  constructor(server: RedisServer, now: () => number | '') {
     this.#server = server;
+    this.#now = now;
   }
 
   get ids(): string[] {
@@ -40,23 +44,23 @@ export class RedisClaims {
 
   /** Moves a claimed event that could not be decoded to quarantine. */
   async quarantineUnread(ref: string): Promise<void> {
-    await this.#server.run(SETTLE, [this.claimant, 'quarantine', 0, ref, '']);
+    await this.#server.run(SETTLE, [this.claimant, 'quarantine', '', 0, ref, '']);
   }
 
   /** Ends the claims on events. */
-  async settle(ids: readonly string[], { to, rewrite, dueAtMs = 0 }: Settlement): Promise<SettleResult> {
+  async settle(ids: readonly string[], { to, rewrite, afterMs = 0 }: Settlement): Promise<SettleResult> {
     const held = ids.flatMap((id) => this.#held.get(id) ?? []);
     const lost = new Set(ids.filter((id) => !this.#held.has(id)));
     for (const id of ids) this.#held.delete(id);
     const args = held.flatMap(({ ref, event }) => [ref, rewrite?.(event) ?? '']);
-    const done = await this.#run([this.claimant, to, dueAtMs, ...args]);
+    const done = await this.#run([this.claimant, to, this.#now(), afterMs, ...args]);
     held.forEach(({ event }, i) => done[i] !== '1' && lost.add(event.event_id));
     return { settled: new Set(ids).size - lost.size, lost: [...lost] };
   }
 
   async #run(args: readonly (string | number)[]): Promise<string[]> {
     try {
-      return args.length > 3 ? await this.#server.list(SETTLE, args) : [];
+      return args.length > 4 ? await this.#server.list(SETTLE, args) : [];
     } catch {
       // It is unknown whether the script ran. If it did not, the lease expires and the event is delivered again.
       return [];

@@ -47,7 +47,7 @@ class RedisStore implements EventStore {
     this.#options = resolveRedisOptions(options);
     this.#server = new RedisServer(this.#options);
     this.#age = new EventAge(this.#options.clock);
-    this.#claims = new RedisClaims(this.#server);
+    this.#claims = new RedisClaims(this.#server, () => this.#leaseNow());
   }
 
   async store(event: NewEvent, options: StoreOptions = {}): Promise<Outcome<Accepted, OfflineCacheError>> {
@@ -78,8 +78,8 @@ class RedisStore implements EventStore {
     wholeNumber('maxBytes', maxBytes, { min: 1, max: MAX });
     return attempt('claim events', async () => {
       await this.expire();
-      const { clock, leaseMs } = this.#options;
-      const args = [this.#claims.claimant, clock.now(), this.#leaseNow(), leaseMs, limit, maxBytes];
+      const { leaseMs } = this.#options;
+      const args = [this.#claims.claimant, this.#leaseNow(), leaseMs, limit, maxBytes];
       const reply = await this.#server.list(CLAIM, args);
       const batch: StoredEvent[] = [];
       for (let i = 0; i < reply.length; i += 2) {
@@ -102,7 +102,7 @@ class RedisStore implements EventStore {
     const rewrite = (event: StoredEvent): string =>
       encodeText({ ...event, retry_count: event.retry_count + 1, last_retry, last_error });
     const to = afterMs === 0 ? 'pending' : 'waiting';
-    return this.#claims.settle(ids, { to, rewrite, dueAtMs: Math.round(nowMs + afterMs) });
+    return this.#claims.settle(ids, { to, rewrite, afterMs: Math.round(afterMs) });
   }
 
   async release(ids: readonly string[]): Promise<SettleResult> {

@@ -8,7 +8,7 @@
  *     claimed     zset   ref → end of the lease
  *     owners      hash   ref → claimant
  *     dead, quarantine   zset   ref → time of storing
- *     totals      hash   bytes, seq, synced, refused, expired
+ *     totals      hash   bytes, seq, synced, refused, expired; clock: time of the last claim
  *
  * A ref is `<stored ms>-<seq>-<event id>` with 15 digits in each number.
  */
@@ -59,14 +59,20 @@ redis.call('HINCRBY', totals, 'bytes', #text)
 return 1
 `;
 
-/** Claims due events. Arguments: claimant, now, lease now or '', lease ms, limit, bytes. Replies ref, text, ref, text … */
+/**
+ * Claims due events. Arguments: claimant, now or '', lease ms, limit, bytes. Replies ref, text, ref, text … All events are due when
+ * the clock was set back since the last claim.
+ */
 export const CLAIM: string = `${PRELUDE}
-local owner, ms, lapse = ARGV[1], ARGV[2], now(ARGV[3]) + tonumber(ARGV[4])
-local limit, max = tonumber(ARGV[5]), tonumber(ARGV[6])
-for _, ref in ipairs(redis.call('ZRANGEBYSCORE', waiting, '-inf', ms, 'LIMIT', 0, 5000)) do
+local owner, ms = ARGV[1], now(ARGV[2])
+local lapse, limit, max = ms + tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local latest = total('clock') > ms + 10000 and '+inf' or ms
+local due = redis.call('ZRANGEBYSCORE', waiting, '-inf', latest, 'LIMIT', 0, 5000)
+for _, ref in ipairs(due) do
   redis.call('ZREM', waiting, ref)
   redis.call('ZADD', pending, storedAt(ref), ref)
 end
+if #due < 5000 then redis.call('HSET', totals, 'clock', ms) end
 local batch, bytes = {}, 0
 for _, ref in ipairs(redis.call('ZRANGE', pending, 0, limit - 1)) do
   local text = redis.call('HGET', events, ref)
@@ -82,14 +88,14 @@ return batch
 `;
 
 /**
- * Ends claims. Arguments: claimant, destination ('gone', 'pending', 'waiting', 'dead' or 'quarantine'), due ms, then ref
- * and new text or '' of each event. Replies 1 for each claim that the claimant still owned, else 0.
+ * Ends claims. Arguments: claimant, destination ('gone', 'pending', 'waiting', 'dead' or 'quarantine'), now or '', ms to wait, then
+ * ref and new text or '' of each event. Replies 1 for each claim that the claimant still owned, else 0.
  */
 export const SETTLE: string = `${PRELUDE}
-local owner, where, due = ARGV[1], ARGV[2], ARGV[3]
+local owner, where, due = ARGV[1], ARGV[2], now(ARGV[3]) + tonumber(ARGV[4])
 local sets = { pending = pending, waiting = waiting, dead = dead, quarantine = quarantine }
 local done = {}
-for i = 4, #ARGV, 2 do
+for i = 5, #ARGV, 2 do
   local ref, text = ARGV[i], ARGV[i + 1]
   local ours = redis.call('HGET', owners, ref) == owner
   done[#done + 1] = ours and 1 or 0

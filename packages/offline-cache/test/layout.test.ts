@@ -253,12 +253,13 @@ test('parseName inverts formatName and rejects other names', () => {
     key: 'e-1',
     compressed: false,
   };
-  for (const change of [{}, { dueAtMs: 1_763_640_060_000 }, { compressed: true }, { key: keyOf('a/b-c.d', crc32) }])
+  const waiting = { dueAtMs: 1_763_640_060_000, waitMs: 60_000 };
+  for (const change of [{}, waiting, { dueAtMs: 0 }, { compressed: true }, { key: keyOf('a/b-c.d', crc32) }])
     expect(parseName(formatName({ ...parts, ...change }))).toEqual({ ...parts, ...change });
   expect(parseName('pending_1763640000000_0123456789abcdef.json')).toBeUndefined();
   expect(idOf(keyOf('Ünï/🚀 -.%~', crc32))).toBe('Ünï/🚀 -.%~');
   const long = keyOf('/'.repeat(1_000), crc32);
   expect(long.length).toBeLessThanOrEqual(150);
   expect(long).not.toBe(keyOf(`${'/'.repeat(999)}x`, crc32));
-  expect(Buffer.byteLength(formatName({ ...parts, dueAtMs: Number.MAX_SAFE_INTEGER, key: long }))).toBeLessThan(255);
+  expect(Buffer.byteLength(formatName({ ...parts, ...waiting, key: long }))).toBeLessThan(255);
 });

@@ -8,6 +8,7 @@ import { digestOf } from './digest.ts';
 import { isExcludedActivity } from './exclusion.ts';
 import type { UserOf } from './git-user.ts';
 import type { FileMemory } from './file-memory.ts';
+import { pastMemory } from './past-memory.ts';
 import { PathNames, withRealPaths } from './path-names.ts';
 import { withoutPrivateParts } from './private-parts.ts';
 import { concatRecords, modificationOf, onlyTraces, type Records } from './records.ts';
@@ -67,8 +68,8 @@ export class Recorder {
     this.#texts = new TextPolicy({ ...options, mode: (path) => strictest(this.#names.of(path).map(modeOf)) });
     this.#excludes = excludes;
     this.#ignores = (path) => this.#names.of(path).some((name) => ignores(name) || excludes(name));
-    this.#memory = options.memory;
-    this.#changes = new ChangeRecorder({ ...options, ignores: this.#ignores }, this.#texts);
+    this.#memory = pastMemory(options.memory, options.now ?? Date.now);
+    this.#changes = new ChangeRecorder({ ...options, memory: this.#memory, ignores: this.#ignores }, this.#texts);
     this.#userOf = options.userOf ?? (async () => undefined);
     this.#interrupted = options.interrupted ?? (() => Promise.resolve([]));
   }

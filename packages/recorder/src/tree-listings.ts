@@ -53,10 +53,13 @@ export class TreeListings {
    * @param isRepository - hidden folders of other trees are left out: programs store their own files there
    */
   async listed(root: string, after: number, isRepository: boolean): Promise<TreeListing | undefined> {
-    const previous = this.#listings.get(root);
-    if (previous && previous.at > after) return previous;
-    if (this.#now() < (this.#tooLarge.get(root) ?? 0)) return undefined;
     const at = this.#now();
+    const known = this.#listings.get(root);
+    // One of the future was made before the clock was set back.
+    const previous = known && known.at <= at ? known : undefined;
+    if (previous && previous.at > after) return previous;
+    const waitMs = (this.#tooLarge.get(root) ?? 0) - at;
+    if (waitMs > 0 && waitMs <= TOO_LARGE_MS) return undefined;
     const files = new Map<string, number>();
     if (!(await this.#list(root, files, isRepository))) {
       this.#tooLarge.set(root, at + TOO_LARGE_MS);

@@ -67,6 +67,9 @@ const MAX_POLL_INTERVAL_MS = MINUTE_MS;
 /** A run that starts later than this after its due time counts as missed. */
 const MISSED_AFTER_MS = 5 * MINUTE_MS;
 
+/** Smaller corrections of the wall clock replan nothing, so that no run is repeated. */
+const SET_BACK_MS = 5 * MINUTE_MS;
+
 /** Runs schedules in this process. Missed runs of a schedule are made up by one run. Runs of a schedule do not overlap. */
 export class ScheduleRunner {
   readonly #options: ScheduleRunnerOptions;
@@ -129,12 +132,19 @@ export class ScheduleRunner {
     entry.startAt = entry.dueAt === undefined ? undefined : entry.dueAt + delayMs;
   }
 
+  /** Plans the next run from now, because the clock was set back: it would be as late as the clock was ahead. */
+  #replan(entry: Entry, now: number): void {
+    entry.last = now;
+    this.#plan(entry);
+  }
+
   #poll(): void {
     if (this.#abort.signal.aborted) return;
     const { clock } = this.#options;
     const now = clock.now();
     let next = now + MAX_POLL_INTERVAL_MS;
     for (const entry of this.#entries) {
+      if (now < entry.last - SET_BACK_MS) this.#replan(entry, now);
       const { startAt, dueAt } = entry;
       if (startAt === undefined || dueAt === undefined || entry.running) continue;
       if (startAt <= now) void this.#run(entry, dueAt, now - startAt > MISSED_AFTER_MS);

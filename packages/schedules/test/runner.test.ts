@@ -87,6 +87,27 @@ describe('ScheduleRunner', () => {
     expect(future.ran).toEqual([at(22, 4)]);
   });
 
+  test.each([HOUR_MS * 5, DAY_MS * 400])('runs as often as before once a clock that was %d ms ahead is set back', async (ahead) => {
+    const { clock, ran, runner } = make({ job: { cron: '0 * * * *' } });
+    runner.start();
+    clock.jumpWall(ahead);
+    await clock.advance(2 * HOUR_MS);
+    clock.jumpWall(-ahead);
+    const before = ran.length;
+    await clock.advance(4 * HOUR_MS);
+    expect(ran.length - before).toBe(4);
+    expect(ran.at(-1)).toBe(at(21, 18));
+  });
+
+  test('repeats no run when the clock is corrected by a minute', async () => {
+    const { clock, ran, runner } = make({ job: { cron: '0 * * * *' } });
+    runner.start();
+    await clock.advance(HOUR_MS);
+    clock.jumpWall(-MINUTE_MS);
+    await clock.advance(30 * MINUTE_MS);
+    expect(ran).toHaveLength(1);
+  });
+
   test('makes up no run at the first start and after a damaged state', async () => {
     for (const state of [undefined, { last_runs: { daily: 'rubbish' } }]) {
       const { clock, ran, runner } = make(state ? { state } : {});

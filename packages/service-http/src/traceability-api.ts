@@ -25,6 +25,7 @@ import { patternRoutes } from './pattern-routes.ts';
 import type { ReadPorts, ServiceOptions } from './ports.ts';
 import { handleError, problem, sendProblem, toProblem } from './problems.ts';
 import { RefusalCounter } from './refusal-counter.ts';
+import { requestWindows } from './request-windows.ts';
 import { searchRoutes } from './search-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { similarRoute } from './similar-route.ts';
@@ -96,6 +97,7 @@ export async function createTraceabilityApi(
   await server.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: '1 minute',
+    store: requestWindows(options.ports.clock),
     keyGenerator: ({ headers, ip, raw }) => (guard.isLocal(raw.socket) ? 'socket' : (headers.authorization ?? ip)),
     allowList: (request) => request.url === '/livez' || request.url === '/readyz',
     errorResponseBuilder: (_request, context) => ({

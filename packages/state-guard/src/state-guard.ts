@@ -167,7 +167,8 @@ export class StateGuard {
       return;
     }
     const newest = (await this.#backups.list(name)).find(({ kind }) => kind === 'backup');
-    if (newest && now - newest.at < this.#backupEveryMs) return;
+    // A backup of the future was made by a clock that was ahead.
+    if (newest && Math.abs(now - newest.at) < this.#backupEveryMs) return;
     await this.#backups.store(name, 'backup', bytes, now);
     await this.#backups.prune(name, now - this.#keepMs);
   }

@@ -91,6 +91,15 @@ describe('StateGuard.update', () => {
     await guard.repair([definition]);
     expect(copies()).toEqual(['shared-budget.json.backup-20261121-111754']);
   });
+
+  test('backs up again once a clock that was ahead is set back', async () => {
+    clock.jumpWall(400 * DAY_MS);
+    await guard.write(definition, { ...defaults, tokens: 1 });
+    await guard.write(definition, { ...defaults, tokens: 2 });
+    clock.jumpWall(-400 * DAY_MS);
+    await guard.write(definition, { ...defaults, tokens: 3 });
+    expect(copies()).toContain('shared-budget.json.backup-20261121-091754');
+  });
 });
 
 describe('StateGuard.repair', () => {

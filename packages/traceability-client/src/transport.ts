@@ -39,8 +39,9 @@ export async function send<T>(call: Call<T>, options: TransportOptions, signal: 
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
-  const { status, retryAfter, text } = await exchange(url, call, options, signal);
-  if (status >= 400) throw failureOf(status, retryAfter, text, options.now());
+  const { status, retryAfter, sentAt, text } = await exchange(url, call, options, signal);
+  // A date in Retry-After is one of the server's clock, which may differ by hours from the one of this machine.
+  if (status >= 400) throw failureOf(status, retryAfter, text, sentAt ?? options.now());
   const parsed = call.answer.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new TraceabilityError(
@@ -56,6 +57,8 @@ export async function send<T>(call: Call<T>, options: TransportOptions, signal: 
 interface Exchange {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** Time of the response by the clock of the server, in milliseconds since 1970; `undefined` when it does not report one. */
+  readonly sentAt: number | undefined;
   readonly text: string;
 }
 
@@ -77,10 +80,12 @@ async function exchange(
       },
       body: call.body === undefined ? null : JSON.stringify(call.body),
     });
-    const retryAfter = response.headers['retry-after'];
+    const { date, 'retry-after': retryAfter } = response.headers;
+    const sentAt = Date.parse(String(date));
     return {
       status: response.statusCode,
       retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+      sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
       text: await readBounded(response.body),
     };
   } catch (cause) {

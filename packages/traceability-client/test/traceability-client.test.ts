@@ -103,6 +103,14 @@ describe('failures', () => {
     expect(await clientOf(server.url).trackBatch([event])).toMatchObject({ error: { retryAfterMs: 7000 } });
   });
 
+  test('a date in Retry-After is compared with the clock of the server', async () => {
+    const server = await startServer();
+    const date = Date.now() + 5 * 3_600_000;
+    const headers = { date: new Date(date).toUTCString(), 'retry-after': new Date(date + 7000).toUTCString() };
+    server.answer = healthyBut(() => ({ status: 503, body: problem(503, 'Away'), headers }));
+    expect(await clientOf(server.url).trackBatch([event])).toMatchObject({ error: { retryAfterMs: 7000 } });
+  });
+
   test('a connection that breaks during the response is unreachable', async () => {
     const broken = createServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"suc'));

@@ -88,6 +88,21 @@ export const CLAIM_CHECKS: readonly ContractCheck[] = [
     },
   },
   {
+    title: 'does not wait longer than the retry delay when the clock is set back by hours',
+    async check(subject) {
+      const store = subject.open();
+      await storeAll(subject, store, ['a', 'b']);
+      await store.claim();
+      await store.retryLater(['a'], { afterMs: 60_000 });
+      await store.retryLater(['b'], { afterMs: 60_000 });
+      await subject.clock.advance(1_000);
+      expect(await claimIds(store)).toEqual([]);
+      subject.clock.jumpWall(-5 * 3_600_000);
+      await subject.clock.advance(60_000);
+      expect(await claimIds(store)).toEqual(['a', 'b']);
+    },
+  },
+  {
     title: 'keeps the position of an event whose retry delay has passed',
     async check(subject) {
       const store = subject.open();

@@ -61,9 +61,10 @@ export class PendingQueue {
 
 function* dueEvents(events: Iterable<EventFile>, nowMs: number): Generator<EventFile> {
   for (const event of events) {
-    const waitMs = (event.parsed.dueAtMs ?? nowMs) - nowMs;
-    // A longer wait than `retryLater` allows was stamped by a wrong clock and is ignored.
-    if (waitMs <= 0 || waitMs > MAX_RETRY_DELAY_MS) yield event;
+    const { dueAtMs, waitMs = MAX_RETRY_DELAY_MS } = event.parsed;
+    const leftMs = (dueAtMs ?? nowMs) - nowMs;
+    // More is left than the whole wait: the clock was set back. Names are rounded to whole milliseconds.
+    if (leftMs <= 0 || leftMs > waitMs + 1) yield event;
   }
 }
 

@@ -127,13 +127,18 @@ export class ClaimResolver {
     const last_error = error?.slice(0, MAX_ERROR_CHARS) ?? null;
     return this.#resolve(ids, (claimed) => {
       const fields = { retry_count: claimed.event.retry_count + 1, last_retry, last_error };
-      return rewriteEvent(this.#context, this.#claims, claimed, { fields, directory: layout.root, dueAtMs });
+      return rewriteEvent(this.#context, this.#claims, claimed, {
+        fields,
+        directory: layout.root,
+        dueAtMs,
+        waitMs: afterMs === 0 ? undefined : afterMs,
+      });
     });
   }
 
   deadLetter(ids: readonly string[], reason: string): SettleResult {
     const fields = { last_error: reason.slice(0, MAX_ERROR_CHARS) };
-    const rewrite = { fields, directory: this.#context.layout.dead, dueAtMs: null };
+    const rewrite = { fields, directory: this.#context.layout.dead, dueAtMs: null, waitMs: undefined };
     return this.#resolve(ids, (claimed) => rewriteEvent(this.#context, this.#claims, claimed, rewrite));
   }
 
@@ -196,6 +201,7 @@ interface Rewrite {
   readonly fields: Partial<Pick<StoredEvent, 'retry_count' | 'last_retry' | 'last_error'>>;
   readonly directory: string;
   readonly dueAtMs: number | null;
+  readonly waitMs: number | undefined;
 }
 
 /**
@@ -203,13 +209,13 @@ interface Rewrite {
  * unchanged, so that a full disk does not block delivery. Returns false when the claim was lost.
  */
 function rewriteEvent(context: StoreContext, claims: Claims, claimed: ClaimedEvent, rewrite: Rewrite): boolean {
-  const { fields, directory, dueAtMs } = rewrite;
+  const { fields, directory, dueAtMs, waitMs } = rewrite;
   const { parsed } = claimed.file;
   const bytes = encode({ ...claimed.event, ...fields }, crc32);
-  const name = formatName({ ...parsed, seq: renewSequence(parsed.seq), dueAtMs, compressed: false });
+  const name = formatName({ ...parsed, seq: renewSequence(parsed.seq), dueAtMs, waitMs, compressed: false });
   try {
     return replaceClaimed(context, claims, claimed, { bytes, directory, name });
   } catch {
-    return claims.moveTo(claimed.file, join(directory, formatName({ ...parsed, dueAtMs })));
+    return claims.moveTo(claimed.file, join(directory, formatName({ ...parsed, dueAtMs, waitMs })));
   }
 }

@@ -40,6 +40,8 @@ export interface EventFileName {
   readonly seq: string;
   /** Earliest delivery, in milliseconds since 1970; `null` when the event is due at once. */
   readonly dueAtMs: number | null;
+  /** Wait that `dueAtMs` was made with, in milliseconds: a longer one left means that the clock was set back since. */
+  readonly waitMs?: number | undefined;
   /** The event's id, encoded for a file name. */
   readonly key: string;
   readonly compressed: boolean;
@@ -47,11 +49,12 @@ export interface EventFileName {
 
 /** Longest key, so that the whole name fits into the 255 bytes that file systems allow. */
 const MAX_KEY_CHARS = 150;
-const NAME = /^pending_(\d{13,15})-([0-9a-z]{17,20})(?:\.([0-9a-z]+))?-([\w.%~-]+)\.json(\.gz)?$/;
+const NAME = /^pending_(\d{13,15})-([0-9a-z]{17,20})(?:\.([0-9a-z]+)(?:_([0-9a-z]+))?)?-([\w.%~-]+)\.json(\.gz)?$/;
 
-/** Formats `pending_<ms>-<seq>[.<due>]-<key>.json[.gz]`; `due` is milliseconds since 1970 in base 36. */
-export function formatName({ storedAtMs, seq, dueAtMs, key, compressed }: EventFileName): string {
-  const due = dueAtMs === null ? '' : `.${Math.round(dueAtMs).toString(36)}`;
+/** Formats `pending_<ms>-<seq>[.<due>_<wait>]-<key>.json[.gz]`; `due` and `wait` are milliseconds in base 36. */
+export function formatName({ storedAtMs, seq, dueAtMs, waitMs, key, compressed }: EventFileName): string {
+  const wait = waitMs === undefined ? '' : `_${Math.round(waitMs).toString(36)}`;
+  const due = dueAtMs === null ? '' : `.${Math.round(dueAtMs).toString(36)}${wait}`;
   const ms = Math.round(storedAtMs).toString().padStart(13, '0');
   return `pending_${ms}-${seq}${due}-${key}.json${compressed ? '.gz' : ''}`;
 }
@@ -60,11 +63,12 @@ export function formatName({ storedAtMs, seq, dueAtMs, key, compressed }: EventF
 export function parseName(name: string): EventFileName | undefined {
   const match = NAME.exec(name);
   if (!match) return undefined;
-  const [, ms = '', seq = '', due, key = '', gz] = match;
+  const [, ms = '', seq = '', due, wait, key = '', gz] = match;
   return {
     storedAtMs: Number(ms),
     seq,
     dueAtMs: due === undefined ? null : Number.parseInt(due, 36),
+    waitMs: wait === undefined ? undefined : Number.parseInt(wait, 36),
     key,
     compressed: gz !== undefined,
   };
