@@ -43,6 +43,7 @@ import {
   type ScheduleState,
 } from '@hookline/schedules';
 import { SEARCH_CACHE_FILE, searchConfigFiles, type SearchCacheState, SearchGate } from '@hookline/search-cache';
+import { secureStateFolder } from '@hookline/settings';
 import { PersistedState, type StateDefinition, StateGuard } from '@hookline/state-guard';
 import { type Logger, pino } from 'pino';
 import type { Runtime } from './runtime.ts';
@@ -76,6 +77,8 @@ export async function composeAssist(
 ): Promise<Assist> {
   const { clock, settings } = runtime;
   const { contextBudget } = settings;
+  const unsafe = secureStateFolder(contextDirectory);
+  if (unsafe) logger.error({ fix: unsafe.fix }, unsafe.reason);
   const guard = createStateGuard(runtime);
   const onError = (error: Error): void => logger.error({ err: error }, 'a state file was not written');
   const open = <T>(definition: StateDefinition<T>) => PersistedState.open({ guard, definition, clock, onError });

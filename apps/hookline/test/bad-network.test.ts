@@ -7,15 +7,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
 
 /** Connections that are disturbed. Later ones pass, so that the test ends. */
-const DISTURBED = 24;
+const DISTURBED = 30;
 const EVENTS = 20;
 
-/** Passes connections on to a port: late, without the request, or without the answer, in turn. */
+/** Passes connections on to a port: late, without the request or the answer, or with half of one, in turn. */
 async function badNetwork(port: string): Promise<{ readonly url: string; readonly connections: () => number }> {
   let connections = 0;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
-    const kind = connections++ < DISTURBED ? connections % 4 : 0;
+    const kind = connections++ < DISTURBED ? connections % 6 : 0;
     const service = connect(Number(port), '127.0.0.1');
     for (const socket of [client, service]) {
       sockets.add(socket);
@@ -28,13 +28,15 @@ async function badNetwork(port: string): Promise<{ readonly url: string; readonl
     let requests = 0;
     client.on('data', (chunk: Buffer) => {
       // The proof passes, the request behind it is lost.
-      if (kind === 1 && ++requests > 1) client.destroy();
+      if (kind === 1 && ++requests > 1) client.resetAndDestroy();
+      else if (kind === 4 && ++requests > 1) service.write(half(chunk), () => client.resetAndDestroy());
       else service.write(chunk);
     });
     let answers = 0;
     service.on('data', (chunk: Buffer) => {
       // The service has taken the request, the client does not know.
       if (kind === 2 && ++answers > 1) client.destroy();
+      else if (kind === 5 && ++answers > 1) client.write(half(chunk), () => client.destroy());
       else if (kind === 3) setTimeout(() => client.destroyed || client.write(chunk), 150);
       else client.write(chunk);
     });
@@ -46,6 +48,8 @@ async function badNetwork(port: string): Promise<{ readonly url: string; readonl
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections: () => connections };
 }
+
+const half = (chunk: Buffer): Buffer => chunk.subarray(0, chunk.length / 2);
 
 async function capture(it: CommandLine, number: number): Promise<void> {
   const filePath = join(it.folder, `file${number}.ts`);
@@ -65,7 +69,6 @@ async function capture(it: CommandLine, number: number): Promise<void> {
 test('a slow network that drops requests and answers loses and duplicates no event', async () => {
   const token = crypto.randomUUID();
   const behind = await commandLine({ HOOKLINE_TOKEN: token });
-  mkdirSync(behind.home, { recursive: true });
   mkdirSync(behind.home, { recursive: true });
   expect((await behind.run(['up'])).code).toBe(0);
   const network = await badNetwork(behind.port);

@@ -1,5 +1,5 @@
 import { checkSocketFolder } from '@hookline/control-socket';
-import type { HooklinePaths, HooklineSettings } from '@hookline/settings';
+import { type HooklinePaths, type HooklineSettings, stateFolderProblem } from '@hookline/settings';
 import { broken, type Check, ok, warn } from './check.ts';
 
 /** Checks that no other user can put sockets in the place of those of the daemon and the service. */
@@ -10,6 +10,12 @@ export function sockets({ paths }: { readonly paths: HooklinePaths }): Check {
   } catch (error) {
     return broken('sockets', (error as Error).message, 'hookline restart, after that');
   }
+}
+
+/** Checks that no other user can replace the files that the daemon reads its budgets and counts from. */
+export function stateFiles({ contextDirectory }: { readonly contextDirectory: string }): Check {
+  const problem = stateFolderProblem(contextDirectory);
+  return problem ? broken('state', problem.reason, problem.fix) : ok('state', contextDirectory);
 }
 
 /** Names the consequence of a service that trusts loopback. */

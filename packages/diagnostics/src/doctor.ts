@@ -5,7 +5,7 @@ import { type Report, report, table } from '@hookline/command-report';
 import type { DamageReport } from '@hookline/database/recovery';
 import { collectStatus, portText, type Status, type StatusOptions } from '@hookline/lifecycle';
 import { homeProblem, type HooklinePaths, type HooklineSettings, type SettingProblem } from '@hookline/settings';
-import { loopback, sockets } from './access-checks.ts';
+import { loopback, sockets, stateFiles } from './access-checks.ts';
 import { broken, type Check, ok, warn } from './check.ts';
 import { commandDiff, hooks, program } from './installation-checks.ts';
 import { selfTest } from './self-test.ts';
@@ -13,6 +13,8 @@ import { selfTest } from './self-test.ts';
 /** Dependencies of `hookline doctor`. */
 export interface DoctorOptions extends StatusOptions {
   readonly paths: HooklinePaths;
+  /** Folder of the state files, absolute. */
+  readonly contextDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly claudeFolder: string;
@@ -37,6 +39,7 @@ export async function doctor(options: DoctorOptions): Promise<Report> {
     await program(options),
     token(options),
     sockets(options),
+    stateFiles(options),
     ...loopback(options),
     ...settings(options),
     ...restart(now),

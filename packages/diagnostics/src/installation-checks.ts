@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { commandDiffIn, installHooks, isInstalled } from '@hookline/hook-adapters';
+import { commandDiffIn, installHooks, isInstalled, refusesToExecute } from '@hookline/hook-adapters';
 import { pathAdvice, ProgramVersions, registrationsOf, settingsFile } from '@hookline/installation';
 import type { HooklinePaths, HooklineSettings } from '@hookline/settings';
 import { broken, type Check, ok, warn } from './check.ts';
@@ -36,8 +36,12 @@ export async function hooks({ claudeFolder, paths, settings: wanted }: Installat
     return broken('hooks', `registered, but ${paths.bin}/capture.sh is missing`, 'hookline install');
   const launch = (await isInstalled(where)) ? 'sh' : 'node';
   const again = await installHooks({ ...where, launch, registrations: registrationsOf(wanted), dryRun: true });
-  if (again.ok && again.changed) return warn('hooks', `${file} does not match the settings`, 'hookline install');
-  return ok('hooks', `installed in ${file}`);
+  const isRefused = launch === 'sh' && refusesToExecute(paths.home);
+  if (again.ok && again.changed)
+    return isRefused
+      ? broken('hooks', 'not registered for a home that is noexec, whose scripts /bin/sh has to run', 'hookline install')
+      : warn('hooks', `${file} does not match the settings`, 'hookline install');
+  return ok('hooks', `installed in ${file}${isRefused ? '; /bin/sh runs the scripts, because the home is noexec' : ''}`);
 }
 
 /** Returns whether the user's settings enable hookline's plugin. Its hooks do nothing beside those of `install`. */
@@ -58,9 +62,9 @@ export async function program({ environment, paths, version }: InstallationOptio
   if (!existsSync(versions.program))
     return broken('program', `${current} is missing from ${paths.home}/versions`, 'npx hookline install');
   const advice = pathAdvice(paths.bin, environment);
-  return advice === undefined
-    ? ok('program', `${current} in ${paths.home}`)
-    : warn('program', `${current} in ${paths.home}, not on PATH`, advice);
+  if (advice === undefined) return ok('program', `${current} in ${paths.home}`);
+  const obstacle = refusesToExecute(paths.home) ? 'whose file system executes no files (noexec)' : 'not on PATH';
+  return warn('program', `${current} in ${paths.home}, ${obstacle}`, advice);
 }
 
 /** Checks that Claude Code reports the files that commands change. Without a settings file there is nothing to check. */

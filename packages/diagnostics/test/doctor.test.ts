@@ -13,6 +13,7 @@ function options(file: Readonly<Record<string, unknown>> = {}) {
   const { problems, values: settings } = resolveSettings(hooklineSettings, { env: {}, file });
   return {
     claudeFolder: folder,
+    contextDirectory: join(folder, 'context'),
     client: () => ({ live: async () => refused, ready: async () => refused }),
     environment: { PATH: paths.bin },
     inbox: () => ({ stats: async () => ({ pending: 0, pendingBytes: 0, quarantined: 0, refused: 3 }) }),
@@ -48,4 +49,8 @@ it('checks token, settings and access', async () => {
   expect(await check(given, 'settings')).toMatchObject({ result: 'warn' });
   expect(await check(given, 'access')).toMatchObject({ result: 'warn' });
   expect(await check(given, 'ids')).toMatchObject({ result: 'ok' });
+  expect(await check(given, 'state')).toMatchObject({ result: 'ok' });
+  mkdirSync(given.contextDirectory);
+  chmodSync(given.contextDirectory, 0o777);
+  expect(await check(given, 'state')).toMatchObject({ result: 'broken', fix: expect.stringContaining('chmod go-w') });
 });

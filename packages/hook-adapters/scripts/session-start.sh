@@ -5,7 +5,8 @@
 trap 'exit 0' EXIT
 exec 2>/dev/null
 here=${0%/*}
-"$here/capture.sh"
+# The home may be on a file system that executes no files.
+/bin/sh "$here/capture.sh"
 # Claude Code runs the lines of this file before each command. The daemon keeps the script that they name current.
 if [ "$CLAUDE_ENV_FILE" ] && [ "$CLAUDE_CODE_SESSION_ID" ]; then
   trace=${here%/*}/.cache/traces/$CLAUDE_CODE_SESSION_ID.sh

@@ -4,7 +4,8 @@ import type { Activity } from '@hookline/recorder';
 import { CallModels } from '@hookline/transcripts';
 import { withModel } from './call-models.ts';
 import { toActivity } from './hook-activity.ts';
-import type { Inbox, InboxEntry } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
+import type { InboxEntry } from './inbox-scan.ts';
 import type { HookInput } from './inputs.ts';
 import { parseHookText } from './parse.ts';
 
@@ -25,8 +26,10 @@ export interface DrainInboxOptions {
   readonly onTaken?: ((input: HookInput, entry: InboxEntry) => void) | undefined;
   /** Events passed to `take` at once, 1 or more. @defaultValue 100 */
   readonly batchSize?: number | undefined;
-  /** Bytes passed to `take` at once; a larger event is passed alone. @defaultValue 16777216 (16 MiB) */
+  /** Bytes passed to `take` at once; a larger event is passed alone. @defaultValue 4194304 (4 MiB) */
   readonly batchBytes?: number | undefined;
+  /** Events that are listed at once, 1 or more. @defaultValue 8192 */
+  readonly listedEvents?: number | undefined;
 }
 
 /** Counts of one drain. */
@@ -39,48 +42,88 @@ export interface InboxDrainReport {
   readonly left: number;
 }
 
+/** Events that are listed at once. A longer inbox is listed again when they are drained, so that memory stays bounded. */
+const LISTED_EVENTS = 8192;
+
 /**
  * Reads each event of the inbox, passes the activities on, and removes the events once they are recorded. An unreadable event
  * is quarantined and does not delay the others. Also recovers the events of killed scripts and maintains the flag that makes
- * capture scripts reject events while the inbox is full.
+ * capture scripts reject events while the inbox is full. Memory depends on the bounds of a batch, not on the length of the inbox.
  */
 export async function drainInbox(options: DrainInboxOptions): Promise<InboxDrainReport> {
-  const { inbox, batchSize = 100, batchBytes = 16 * MIB, models = new CallModels() } = options;
+  const { inbox, listedEvents = LISTED_EVENTS } = options;
   // The folder may have been removed, and created again by a capture script without its subfolders.
   await inbox.open();
   await inbox.recover();
-  const entries = await inbox.list();
-  await inbox.updateFullFlag(entries);
-  if (entries.length === 0) return { taken: 0, quarantined: 0, left: 0 };
-  let taken = 0;
-  let quarantined = 0;
-  const batches = [
-    ...splitIntoBatches(entries, { maxItems: batchSize, maxSize: batchBytes, sizeOf: ({ bytes }) => bytes }),
-  ];
-  for (let batch = batches.shift(); batch; batch = batches.shift()) {
-    const read = await readBatch(batch, options, models);
-    quarantined += read.quarantined;
-    let stored: boolean;
+  const drain = new Drain(options);
+  for (;;) {
+    const { entries, pending, pendingBytes } = await inbox.scan({ limit: listedEvents, skip: drain.left });
+    await inbox.updateFullFlag(pendingBytes);
+    if (pending === 0) break;
+    const known = drain.left.size + entries.length;
+    const done = drain.taken + drain.quarantined;
+    const isStored = await drain.run(entries);
+    if (!isStored) {
+      const left = pending - (drain.taken + drain.quarantined - done);
+      return { taken: drain.taken, quarantined: drain.quarantined, left };
+    }
+    if (known >= pending) break;
+  }
+  const { pending: left, pendingBytes } = await inbox.scan({ limit: 0 });
+  await inbox.updateFullFlag(pendingBytes);
+  return { taken: drain.taken, quarantined: drain.quarantined, left };
+}
+
+/** One drain: its counts, and the events that it has to leave. */
+class Drain {
+  taken = 0;
+  quarantined = 0;
+  /** Names of events that are being written. */
+  readonly left = new Set<string>();
+  readonly #options: DrainInboxOptions;
+  readonly #models: CallModels;
+
+  constructor(options: DrainInboxOptions) {
+    this.#options = options;
+    this.#models = options.models ?? new CallModels();
+  }
+
+  /** Drains events in batches. Resolves with `false`, without the rest, when a batch could not be stored. */
+  async run(entries: readonly InboxEntry[]): Promise<boolean> {
+    const { batchSize = 100, batchBytes = 4 * MIB } = this.#options;
+    const sizeOf = ({ bytes }: InboxEntry): number => bytes;
+    for (const batch of splitIntoBatches(entries, { maxItems: batchSize, maxSize: batchBytes, sizeOf }))
+      if (!(await this.#take(batch))) return false;
+    return true;
+  }
+
+  async #take(batch: readonly InboxEntry[]): Promise<boolean> {
+    const { inbox, onTaken, take } = this.#options;
+    const read = await readBatch(batch, this.#options, this.#models);
+    this.quarantined += read.quarantined;
+    for (const { name } of read.left) this.left.add(name);
     try {
-      stored = read.activities.length === 0 || (await options.take(read.activities));
+      if (read.activities.length > 0 && !(await take(read.activities))) return false;
     } catch (error) {
       if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-      const [entry, ...others] = read.entries;
-      if (others.length > 0) batches.unshift(...read.entries.map((each) => [each]));
-      else if (entry) {
-        await quarantine(entry, `cannot be recorded: ${error.message}`, options);
-        quarantined++;
-      }
-      continue;
+      return this.#takeOneByOne(read.entries, error);
     }
-    if (!stored) return { taken, quarantined, left: entries.length - taken - quarantined };
     for (const entry of read.entries) await inbox.remove(entry);
-    taken += read.entries.length;
-    if (options.onTaken) for (const { input, entry } of read.inputs) options.onTaken(input, entry);
+    this.taken += read.entries.length;
+    if (onTaken) for (const { input, entry } of read.inputs) onTaken(input, entry);
+    return true;
   }
-  const left = await inbox.list();
-  await inbox.updateFullFlag(left);
-  return { taken, quarantined, left: left.length };
+
+  /** One of the events cannot be recorded: finds it, and quarantines it. */
+  async #takeOneByOne([first, ...others]: readonly InboxEntry[], error: Error): Promise<boolean> {
+    if (first && others.length === 0) {
+      await quarantine(first, `cannot be recorded: ${error.message}`, this.#options);
+      this.quarantined++;
+      return true;
+    }
+    for (const entry of first ? [first, ...others] : []) if (!(await this.#take([entry]))) return false;
+    return true;
+  }
 }
 
 interface ReadBatch {
@@ -88,6 +131,8 @@ interface ReadBatch {
   readonly activities: readonly Activity[];
   readonly inputs: readonly { readonly input: HookInput; readonly entry: InboxEntry }[];
   readonly quarantined: number;
+  /** Events that are being written. */
+  readonly left: readonly InboxEntry[];
 }
 
 async function quarantine(
@@ -108,12 +153,17 @@ async function readBatch(
   const entries: InboxEntry[] = [];
   const activities: Activity[] = [];
   const inputs: { readonly input: HookInput; readonly entry: InboxEntry }[] = [];
+  const left: InboxEntry[] = [];
   let quarantined = 0;
   for (const entry of batch) {
     // Checked before reading: a script that ends in between may have written more than was read.
     const isBeingWritten = inbox.isBeingWritten(entry);
     const event = await readEvent(inbox, entry, models);
-    if (event.kind === 'gone' || (event.kind === 'invalid' && isBeingWritten)) continue;
+    if (event.kind === 'gone') continue;
+    if (event.kind === 'invalid' && isBeingWritten) {
+      left.push(entry);
+      continue;
+    }
     if (event.kind === 'invalid') {
       await quarantine(entry, event.reason, options);
       quarantined++;
@@ -123,7 +173,7 @@ async function readBatch(
     if (event.activity) activities.push(event.activity);
     if (event.input) inputs.push({ input: event.input, entry });
   }
-  return { entries, activities, inputs, quarantined };
+  return { entries, activities, inputs, quarantined, left };
 }
 
 type InboxEvent =

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Clock, DAY_MS, HOUR_MS } from '@hookline/clock';
 import type { Activity } from '@hookline/recorder';
 import { CallModels } from '@hookline/transcripts';
-import type { Inbox, InboxEntry } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
+import type { InboxEntry } from './inbox-scan.ts';
 import type { HookInput } from './inputs.ts';
 import { drainInbox, type InboxDrainReport } from './drain-inbox.ts';
 

@@ -1,9 +1,10 @@
 import { opendirSync } from 'node:fs';
-import { lstat, mkdir, opendir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasErrorCode, isLink, isMissing } from '@hookline/atomic-file';
 import { MIB } from '@hookline/clock';
 import { isProcessAlive } from '@hookline/process-lock/liveness';
+import { capturedAt, type InboxEntry, type InboxScan, type InboxScanOptions, scanInbox } from './inbox-scan.ts';
 
 /** Options of {@link Inbox}. */
 export interface InboxOptions {
@@ -13,20 +14,6 @@ export interface InboxOptions {
   readonly maxEventBytes?: number | undefined;
   /** Bytes of pending events above which capture scripts reject new ones. @defaultValue 209715200 (200 MiB) */
   readonly maxBytes?: number | undefined;
-}
-
-/** A pending event. */
-export interface InboxEntry {
-  /** File name. */
-  readonly name: string;
-  /** Time of capture in milliseconds since 1970, with fractions. */
-  readonly at: number;
-  readonly bytes: number;
-  /**
-   * Time from creating the file to the last write, in milliseconds: everything the script does except starting its shell.
-   * `undefined` when the file system does not report it, and for events recovered from a killed script.
-   */
-  readonly writtenMs?: number | undefined;
 }
 
 /** Counts of an inbox. */
@@ -78,25 +65,22 @@ export class Inbox {
   }
 
   /** Lists pending events, oldest first. Writes nothing. */
-  async list(): Promise<InboxEntry[]> {
-    const entries: InboxEntry[] = [];
-    for await (const entry of await opendir(this.directory)) {
-      if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
-      const file = await stat(join(this.directory, entry.name)).catch(() => undefined);
-      if (!file) continue;
-      const writtenMs = this.#recovered.has(entry.name) ? undefined : writeDurationMs(file);
-      entries.push({ name: entry.name, at: capturedAt(file), bytes: file.size, writtenMs });
-    }
-    return entries.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+  async list(): Promise<readonly InboxEntry[]> {
+    return (await this.scan({ limit: Infinity })).entries;
+  }
+
+  /** Lists the oldest pending events and counts all of them, as {@link scanInbox} does. */
+  scan(options: InboxScanOptions): Promise<InboxScan> {
+    return scanInbox(this.directory, { ...options, isRecovered: (name) => this.#recovered.has(name) });
   }
 
   /**
-   * Creates or removes the file `full`, which makes capture scripts reject events, by the size of the pending `entries`.
+   * Creates or removes the file `full`, which makes capture scripts reject events, by the bytes of all pending events.
    * Called by the process that drains the inbox.
    */
-  async updateFullFlag(entries: readonly InboxEntry[]): Promise<void> {
+  async updateFullFlag(pendingBytes: number): Promise<void> {
     const flag = join(this.directory, 'full');
-    if (totalBytes(entries) > this.#maxBytes)
+    if (pendingBytes > this.#maxBytes)
       await writeFile(flag, '', { mode: 0o600, flag: 'wx' }).catch(ignoreExisting);
     else await unlink(flag).catch(ignoreMissing);
   }
@@ -156,12 +140,12 @@ export class Inbox {
 
   /** Counts events without reading or writing any. An empty file is not counted: its event was lost, or is being written. */
   async stats(): Promise<InboxStats> {
-    const entries = (await this.list()).filter(({ bytes }) => bytes > 0);
+    const { empty, pending, pendingBytes } = await this.scan({ limit: 0 });
     const quarantined = await readdir(join(this.directory, 'quarantine')).catch(() => []);
     const refused = await stat(join(this.directory, 'refused')).catch(() => undefined);
     return {
-      pending: entries.length,
-      pendingBytes: totalBytes(entries),
+      pending: pending - empty,
+      pendingBytes,
       quarantined: quarantined.filter((name) => name.endsWith('.json')).length,
       refused: refused?.size ?? 0,
     };
@@ -212,29 +196,6 @@ export class Inbox {
     );
     await rename(file, target);
   }
-}
-
-interface FileTimes {
-  readonly birthtimeMs: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-}
-
-/**
- * Returns when a script created a file: hooks start in order, but a large event takes longer to write than a small one. File
- * systems without creation times report 0 or the last change.
- */
-function capturedAt({ birthtimeMs, mtimeMs }: FileTimes): number {
-  return birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
-}
-
-/** Returns the time from creation to the last change, a write or a rename; `undefined` when the file system reports none. */
-function writeDurationMs({ birthtimeMs, ctimeMs }: FileTimes): number | undefined {
-  return birthtimeMs > 0 && birthtimeMs < ctimeMs ? ctimeMs - birthtimeMs : undefined;
-}
-
-function totalBytes(entries: readonly InboxEntry[]): number {
-  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function ignoreExisting(error: unknown): void {

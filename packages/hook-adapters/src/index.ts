@@ -20,16 +20,17 @@ export {
 export { drainInbox, type DrainInboxOptions, type InboxDrainReport } from './drain-inbox.ts';
 export { fileChanges, filesRead } from './file-changes.ts';
 export { commandDiffIn } from './command-diff-setting.ts';
-export { Inbox, type InboxEntry, type InboxOptions, type InboxStats } from './inbox.ts';
+export { Inbox, type InboxOptions, type InboxStats } from './inbox.ts';
+export type { InboxEntry, InboxScan, InboxScanOptions } from './inbox-scan.ts';
 export { type HookDecision, HookDecisions, type HookDecisionsOptions } from './hook-decisions.ts';
 export { toolInputSchemas, type ToolInputs } from './tool-inputs.ts';
 export { type HookedCall, hookedCall } from './hooked-call.ts';
 export { HOOK_EVENTS, type HookEventName, type HookInput, inputSchemas } from './inputs.ts';
 export { baseInput } from './inputs-base.ts';
 export { InboxLoop, type InboxLoopOptions, type TimedDrain } from './inbox-loop.ts';
+export { type HookScriptsOptions, installScripts, refusesToExecute } from './hook-scripts.ts';
 export {
   installHooks,
-  installScripts,
   type InstallOptions,
   type InstallResult,
   isInstalled,

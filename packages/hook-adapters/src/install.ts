@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addCommandDiff, commandDiffIn, removeCommandDiff } from './command-diff-setting.ts';
-import { HOOK_SCRIPTS, type Launcher, RECORDING, type Registration } from './registrations.ts';
+import { installScripts, refusesToExecute } from './hook-scripts.ts';
+import { INTERPRETER, type Launcher, RECORDING, type Registration } from './registrations.ts';
 import { encodeSettings, isSettingsEncoding, type SettingsEncoding, type SettingsText } from './settings-encoding.ts';
 import { backUp, digest, linkTarget, readOrEmpty, readSettings, replace, SETTINGS_FILE } from './settings-files.ts';
 import { addHooks, hasHooks, removeHooks, type SettingsEdit, type SettingsSyntaxError } from './settings-document.ts';
@@ -54,10 +55,12 @@ const INVALID_BYTES: InstallResult = {
 export async function installHooks(options: InstallOptions): Promise<InstallResult> {
   const before = await readSettings(options.settingsFile);
   if (before === 'invalid') return INVALID_BYTES;
-  const hooks = addHooks(before?.text ?? '', options.registrations ?? RECORDING, launcherOf(options));
-  const edit = withCommandDiff(withStatusLine(hooks, options.statusLine, options.statusLine?.wanted === true));
-  if (!edit.ok || options.dryRun === true) return resultOf(edit, undefined);
+  const planned = withOwnEntries(before?.text ?? '', options);
+  if (!planned.ok || options.dryRun === true) return resultOf(planned, undefined);
   await installScripts(options);
+  // Only now is there a script to tell whether the file system executes it.
+  const edit = withOwnEntries(before?.text ?? '', options);
+  if (!edit.ok) return resultOf(edit, undefined);
   const text = edit.text.endsWith('\n') || before !== undefined ? edit.text : `${edit.text}\n`;
   const backup = edit.changed ? await replaceSettings(options, before, text) : undefined;
   return { ok: true, changed: edit.changed, backup, text, commandDiff: commandDiffIn(text) === true };
@@ -97,7 +100,13 @@ export async function isInstalled(
 }
 
 function launcherOf({ launch = 'sh', home, node, app }: InstallOptions): Launcher {
-  return launch === 'sh' ? { kind: 'sh', home } : { kind: 'node', node, app };
+  if (launch === 'node') return { kind: 'node', node, app };
+  return { kind: 'sh', home, interpreter: refusesToExecute(home) ? INTERPRETER : undefined };
+}
+
+function withOwnEntries(text: string, options: InstallOptions): SettingsEdit {
+  const hooks = addHooks(text, options.registrations ?? RECORDING, launcherOf(options));
+  return withCommandDiff(withStatusLine(hooks, options.statusLine, options.statusLine?.wanted === true));
 }
 
 function withStatusLine(edit: SettingsEdit, statusLine: StatusLine | undefined, wanted: boolean): SettingsEdit {
@@ -118,27 +127,6 @@ function edited(edit: SettingsEdit, change: (text: string) => string): SettingsE
 
 function resultOf(edit: SettingsEdit, backup: string | undefined): InstallResult {
   return edit.ok ? { ...edit, backup, commandDiff: commandDiffIn(edit.text) === true } : edit;
-}
-
-/**
- * Writes the scripts to `<home>/bin` without registering them, for a plugin that registers them itself.
- *
- * @throws AtomicFileError when a file cannot be written
- */
-export async function installScripts({
-  home,
-  node,
-  app,
-}: Pick<InstallOptions, 'home' | 'node' | 'app'>): Promise<void> {
-  const bin = join(home, 'bin');
-  await mkdir(bin, { recursive: true, mode: 0o700 });
-  await mkdir(join(home, '.cache', 'inbox', 'tmp'), { recursive: true, mode: 0o700 });
-  for (const name of HOOK_SCRIPTS) {
-    const script = await readFile(new URL(`../scripts/${name}`, import.meta.url));
-    await replace(join(bin, name), script, { mode: 0o700 });
-  }
-  await replace(join(bin, 'node.path'), `${node}\n`);
-  await replace(join(bin, 'hookline.path'), `${app}\n`);
 }
 
 /** Stores the original text of a settings file, so that uninstalling restores it byte by byte. */

@@ -65,9 +65,17 @@ export function decisions({
   return registrations;
 }
 
+/** Runs the scripts where the file system refuses to execute them. */
+export const INTERPRETER = '/bin/sh';
+
 /** Start command of hooks: the script directly, or its Node.js form on systems without `sh`. */
 export type Launcher =
-  | { readonly kind: 'sh'; readonly home: string }
+  | {
+      readonly kind: 'sh';
+      readonly home: string;
+      /** Program that runs the scripts where the file system refuses to execute them. @defaultValue they run themselves */
+      readonly interpreter?: string | undefined;
+    }
   | { readonly kind: 'node'; readonly node: string; readonly app: string };
 
 /** A command hook as written to a settings file. */
@@ -83,9 +91,13 @@ export interface CommandHook {
 /** Returns the hook to write to a settings file for a registration. */
 export function commandHook(registration: Registration, launcher: Launcher): CommandHook {
   const { event, script, async, timeout } = registration;
-  const program =
-    launcher.kind === 'sh'
-      ? { command: join(launcher.home, 'bin', script), args: [event] }
-      : { command: launcher.node, args: [launcher.app, 'hook', script === 'decide.sh' ? 'decide' : 'capture', event] };
-  return { type: 'command', ...program, ...(async ? { async } : {}), timeout };
+  return { type: 'command', ...programOf(script, event, launcher), ...(async ? { async } : {}), timeout };
+}
+
+function programOf(script: ScriptName, event: string, launcher: Launcher): Pick<CommandHook, 'command' | 'args'> {
+  if (launcher.kind === 'node')
+    return { command: launcher.node, args: [launcher.app, 'hook', script === 'decide.sh' ? 'decide' : 'capture', event] };
+  const file = join(launcher.home, 'bin', script);
+  const { interpreter } = launcher;
+  return interpreter === undefined ? { command: file, args: [event] } : { command: interpreter, args: [file, event] };
 }

@@ -1,6 +1,6 @@
 import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { insertAt, removeAt } from './json-edit.ts';
-import { type CommandHook, commandHook, type Launcher, type Registration } from './registrations.ts';
+import { type CommandHook, commandHook, INTERPRETER, type Launcher, type Registration } from './registrations.ts';
 
 /** Position and description of the first error in a settings file. */
 export interface SettingsSyntaxError {
@@ -133,8 +133,12 @@ function hooksOf(group: MatcherGroup): readonly unknown[] {
 
 function isOwnHook(hook: unknown, launcher: Launcher): boolean {
   const { command, args } = (hook ?? {}) as Partial<Record<keyof CommandHook, unknown>>;
-  if (launcher.kind === 'sh') return typeof command === 'string' && command.startsWith(`${launcher.home}/bin/`);
-  return Array.isArray(args) && args[0] === launcher.app && args[1] === 'hook';
+  const [first, second] = Array.isArray(args) ? (args as unknown[]) : [];
+  if (launcher.kind === 'node') return first === launcher.app && second === 'hook';
+  // The home may have been executable when the hook was registered, or the other way round.
+  return [command, command === INTERPRETER ? first : undefined].some(
+    (path) => typeof path === 'string' && path.startsWith(`${launcher.home}/bin/`),
+  );
 }
 
 function isRegistered(settings: unknown, registration: Registration, hook: CommandHook): boolean {

@@ -38,6 +38,32 @@ test('drainInbox passes events on in capture order and in batches, and removes t
   expect(batches.flat()).toEqual(Array.from({ length: 25 }, (_, index) => `s${index}`));
 });
 
+test('drainInbox drains an inbox that is longer than one listing, oldest first, and leaves what is being written', async () => {
+  const inbox = await openInbox();
+  for (let i = 0; i < 40; i++) put(inbox, `e${i}`, stop(`s${i}`), 40 - i);
+  for (let i = 0; i < 6; i++) put(inbox, `half${i}.${process.pid}`, '{"session_id":', 0);
+  const seen: string[] = [];
+  const take = (activities: readonly Activity[]): Promise<boolean> => {
+    seen.push(...activities.map(({ provenance }) => provenance.session_id));
+    return Promise.resolve(true);
+  };
+  const drained = await drainInbox({ inbox, take, batchSize: 3, listedEvents: 5 });
+  expect(drained).toEqual({ taken: 40, quarantined: 0, left: 6 });
+  expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => `s${39 - index}`));
+});
+
+test('drainInbox ends at the first batch that could not be stored', async () => {
+  const inbox = await openInbox();
+  for (let i = 0; i < 20; i++) put(inbox, `e${i}`, stop(`s${i}`), i);
+  let batches = 0;
+  const take = (): Promise<boolean> => Promise.resolve(++batches < 4);
+  expect(await drainInbox({ inbox, take, batchSize: 2, listedEvents: 5 })).toEqual({
+    taken: 5,
+    quarantined: 0,
+    left: 15,
+  });
+});
+
 test('drainInbox drains a folder that was created again without its subfolders', async () => {
   const inbox = await openInbox();
   rmSync(inbox.directory, { recursive: true });

@@ -38,6 +38,18 @@ test('Inbox lists events oldest first with time and size', async () => {
   ]);
 });
 
+test('Inbox.scan lists the oldest events and counts all of them', async () => {
+  const inbox = await openInbox();
+  for (let i = 0; i < 50; i++) put(inbox, `${i}.json`, 'x'.repeat(i % 3), (i * 37) % 50);
+  const all = await inbox.scan({ limit: 100 });
+  expect(all.entries.map(({ at }) => at)).toEqual(Array.from({ length: 50 }, (_, second) => second * 1000));
+  const { entries, ...counts } = await inbox.scan({ limit: 7, skip: new Set(['0.json']) });
+  expect(entries).toEqual(all.entries.slice(1, 8));
+  expect(counts).toEqual({ pending: 50, pendingBytes: 49, empty: 17 });
+  expect(await inbox.scan({ limit: 0 })).toEqual({ entries: [], ...counts });
+  expect(await inbox.stats()).toMatchObject({ pending: 33, pendingBytes: 49 });
+});
+
 test('Inbox reads the exact text of an event and removes it', async () => {
   const inbox = await openInbox();
   put(inbox, 'a.json', '{"text":"é🧵"}');
@@ -79,11 +91,11 @@ test('Inbox keeps both quarantined events when a name is reused', async () => {
 test('Inbox.updateFullFlag sets and removes the flag by the size of pending events', async () => {
   const inbox = await openInbox({ maxBytes: 5 });
   put(inbox, 'a.json', '123456');
-  await inbox.updateFullFlag(await inbox.list());
+  await inbox.updateFullFlag((await inbox.stats()).pendingBytes);
   expect(existsSync(join(inbox.directory, 'full'))).toBe(true);
   const [entry] = await inbox.list();
   if (entry) await inbox.remove(entry);
-  await inbox.updateFullFlag(await inbox.list());
+  await inbox.updateFullFlag((await inbox.stats()).pendingBytes);
   expect(existsSync(join(inbox.directory, 'full'))).toBe(false);
 });
 
@@ -134,7 +146,7 @@ test('Inbox follows no symbolic link: files in its folder are replaced, folders 
   for (const name of ['full', 'refused', 'link.json']) symlinkSync(kept, join(inbox.directory, name));
   const entries = await inbox.list();
   expect(entries.map(({ name }) => name)).toEqual(['a.json']);
-  await inbox.updateFullFlag(entries);
+  await inbox.updateFullFlag(entries.reduce((sum, { bytes }) => sum + bytes, 0));
   await inbox.resetRefused();
   for (const name of ['tmp', 'quarantine']) {
     rmSync(join(inbox.directory, name), { recursive: true });

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { join, posix, win32 } from 'node:path';
+import { dirname, join, posix, win32 } from 'node:path';
 import process from 'node:process';
 import { writeFileAtomic } from '@hookline/atomic-file';
+import { refusesToExecute } from '@hookline/hook-adapters';
 
 /** Program of a launcher, and its place. */
 export interface LauncherOptions {
@@ -29,7 +30,10 @@ export async function writeLauncher(bin: string, home: string, program: string):
   if (!written.ok) throw written.error;
 }
 
-/** Returns the line that puts a folder on PATH, for the user's shell; `undefined` when the folder is on PATH already. */
+/**
+ * Returns the line that lets the user's shell find `hookline` in a folder: one that puts the folder on PATH, or an alias where
+ * the file system executes no files. `undefined` when the folder is on PATH already.
+ */
 export function pathAdvice(
   bin: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -37,11 +41,14 @@ export function pathAdvice(
 ): string | undefined {
   const { delimiter } = platform === 'win32' ? win32 : posix;
   const path = environment['PATH'] ?? environment['Path'] ?? '';
-  if (path.split(delimiter).includes(bin)) return undefined;
+  const isRefused = platform !== 'win32' && refusesToExecute(dirname(bin));
+  if (!isRefused && path.split(delimiter).includes(bin)) return undefined;
   if (platform === 'win32') return windowsAdvice(bin);
   const shell = environment['SHELL'] ?? '';
-  if (shell.endsWith('/fish')) return `fish_add_path ${quote(bin)}`;
+  const alias = quote(`/bin/sh ${quote(join(bin, 'hookline'))}`);
+  if (shell.endsWith('/fish')) return isRefused ? `alias --save hookline ${alias}` : `fish_add_path ${quote(bin)}`;
   const file = shell.endsWith('/zsh') ? '~/.zshrc' : shell.endsWith('/bash') ? '~/.bashrc' : '~/.profile';
+  if (isRefused) return `printf '%s\\n' ${quote(`alias hookline=${alias}`)} >> ${file}`;
   // `echo` of some shells reads back slashes.
   if (/["'$`\\]/.test(bin)) return `printf '%s\\n' ${quote(`export PATH=${quote(bin)}:"$PATH"`)} >> ${file}`;
   return `echo 'export PATH="${bin}:$PATH"' >> ${file}`;

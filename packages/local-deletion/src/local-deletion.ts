@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isLink } from '@hookline/atomic-file';
 import type { Clock } from '@hookline/clock';
@@ -41,7 +41,9 @@ export async function forgetLocally(
   options: LocalDeletionOptions,
   request: LocalForgetRequest,
 ): Promise<LocalForgotten> {
-  const { clock, contextDirectory, inbox, memory, paths, store, tombstones } = options;
+  const { clock, inbox, memory, paths, store, tombstones } = options;
+  // The folder itself may be a link, as that of a user with a repository of dotfiles is; those in it may not.
+  const contextDirectory = realPathOf(options.contextDirectory);
   const { dryRun, executionIds, selector, toolUseIds } = request;
   const now = clock.now();
   if (!dryRun) tombstones.add(selector, now);
@@ -139,6 +141,14 @@ function removeOutputs(
     }
   }
   return removed;
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The target of a symbolic link belongs to another program. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock } from '@hookline/clock/manual';
 import type { LocalForgetRequest } from '@hookline/deletion';
@@ -82,6 +82,11 @@ describe('forgetLocally', () => {
     const { options, paths, store, tombstones } = await openHome();
     writeFileSync(join(paths.logs, 'tracker.log'), '{"session":"one"}\n{"session":"two"}\n');
     writeFileSync(join(paths.statusLines, 'one.json'), '{}');
+    const state = join(temporaryFolder(), 'context');
+    mkdirSync(state);
+    const copy = join(state, 'search-cache.json.backup-20260101-000000');
+    writeFileSync(copy, '{}');
+    symlinkSync(state, options.contextDirectory);
     const event_data = { session_id: 'one' };
     await store.store({ event_id: 'e1', event_type: 'pattern_created', pattern_id: 'p', event_data });
     const request = { selector: { session_id: 'one' }, toolUseIds: [], executionIds: [], dryRun: true };
@@ -89,9 +94,9 @@ describe('forgetLocally', () => {
     expect(counted).toMatchObject({ cache: 1, log_lines: 1 });
     expect(tombstones.isEmpty).toBe(true);
     const removed = await forgetLocally({ ...options, tombstones }, { ...request, dryRun: false });
-    expect(removed).toMatchObject({ cache: 1, log_lines: 1, outputs: 1 });
+    expect(removed).toMatchObject({ cache: 1, log_lines: 1, outputs: 2 });
     expect((await store.stats()).pending).toBe(0);
-    expect(existsSync(join(paths.statusLines, 'one.json'))).toBe(false);
+    expect([join(paths.statusLines, 'one.json'), copy].filter((file) => existsSync(file))).toEqual([]);
     expect(tombstones.isEmpty).toBe(false);
   });
 

@@ -1,6 +1,7 @@
 export { editSettingsFile, type EditProblem, parseSettingValue } from './edit.ts';
 export { parseSettingsFile, type SettingsFile } from './file.ts';
 export { type HomeProblem, homeProblem } from './home-check.ts';
+export { secureStateFolder, stateFolderProblem } from './state-folder.ts';
 export { expandHome, type HomeLookup, hooklineHome } from './home.ts';
 export { type HooklineSettings, hooklineSettings } from './hookline-settings.ts';
 export { type Layers, type Origin, type ResolvedSettings, resolveSettings } from './layers.ts';

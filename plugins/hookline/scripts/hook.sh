@@ -17,7 +17,8 @@ for record in "$home"/installed/*.json; do
     esac
   done
 done
-if [ -x "$home/bin/$1" ] && [ -e "$home/current" ]; then exec "$home/bin/$1" "$2"; fi
+# The home may be on a file system that executes no files.
+if [ -r "$home/bin/$1" ] && [ -e "$home/current" ]; then exec /bin/sh "$home/bin/$1" "$2"; fi
 # The program is not installed yet: the event waits in the inbox.
 inbox=$home/.cache/inbox
 mkdir -p "$inbox/tmp"
@@ -27,6 +28,6 @@ mv "$inbox/tmp/$id.$$.json" "$inbox/$id.json"
 if [ "$1" = session-start.sh ]; then
   own=
   command -v setsid >/dev/null && own=setsid
-  HOOKLINE_HOME=$home $own "${0%/*}/install.sh" </dev/null >/dev/null 2>&1 &
+  HOOKLINE_HOME=$home $own /bin/sh "${0%/*}/install.sh" </dev/null >/dev/null 2>&1 &
 fi
 exit 0

@@ -12,4 +12,4 @@ if command -v hookline >/dev/null; then
 else
   npm exec --yes --package="hookline@$version" -- hookline install --no-hooks
 fi || exit 1
-HOOKLINE_HOME=$HOOKLINE_HOME "$HOOKLINE_HOME/bin/hookline" up
+HOOKLINE_HOME=$HOOKLINE_HOME /bin/sh "$HOOKLINE_HOME/bin/hookline" up

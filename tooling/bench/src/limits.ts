@@ -3,21 +3,9 @@
  * and measures the longest time in which the service answers no other request: one without rows and one that reads from the
  * database. It fails when one of them is over a second.
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
-import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
-
-/** Longest acceptable time without an answer to another request, in milliseconds. */
-const MAX_BLOCK_MS = 1000;
-const PROBE_INTERVAL_MS = 10;
-const API = '/api/pattern-traceability';
+import { API, MAX_BLOCK_MS, startBlockedService } from './blocked-service.ts';
 
 interface Case {
   readonly name: string;
@@ -94,60 +82,20 @@ const CASES: readonly Case[] = [
   })),
 ];
 
-const program = join(
-  createRequire(import.meta.url).resolve('@hookline/traceability-service/package.json'),
-  '../dist/main.js',
-);
-const home = mkdtempSync(join(tmpdir(), 'hookline-bench-'));
-writeFileSync(join(home, 'config.yaml'), 'service:\n  requests_per_minute: 1000000\n');
-const service = spawn(process.execPath, [program, '--port', '0'], {
-  env: { PATH: process.env['PATH'], HOOKLINE_HOME: home },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-
-/** Sends a GET request again and again until `ended` is set, and returns the longest time of one. */
-async function longestBlock(url: string, state: { ended: boolean }): Promise<number> {
-  let longest = 0;
-  while (!state.ended) {
-    const startedAt = performance.now();
-    await (await request(url)).body.dump();
-    longest = Math.max(longest, performance.now() - startedAt);
-    await delay(PROBE_INTERVAL_MS);
-  }
-  return longest;
-}
-
+const service = await startBlockedService();
 try {
-  const [line] = (await once(service.stdout, 'data')) as [Buffer];
-  const url = `http://127.0.0.1:${(JSON.parse(line.toString()) as { listening: number }).listening}`;
-  await request(`${url}${API}/stats`).then(({ body }) => body.dump());
   console.log(
     'case, status; ms of the request, of the slowest other one, and of the slowest other one that reads the database',
   );
   for (const { name, path, body } of CASES) {
-    const bytes = Buffer.from(body());
-    const state = { ended: false };
-    const waits = Promise.all(
-      [`${url}/livez`, `${url}${API}/lineage/p/evolution`].map((path) => longestBlock(path, state)),
-    );
-    const startedAt = performance.now();
-    const answer = await request(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: bytes,
-    });
-    const { detail = '' } = (await answer.body.json()) as { detail?: string };
-    const tookMs = performance.now() - startedAt;
-    state.ended = true;
-    const waited = await waits;
-    if (Math.max(...waited) > MAX_BLOCK_MS) process.exitCode = 1;
+    const { answer, status, tookMs, waitedMs } = await service.measure({ method: 'POST', path, body: Buffer.from(body()) });
+    if (Math.max(...waitedMs) > MAX_BLOCK_MS) process.exitCode = 1;
+    const detail = /"detail":"([^"]*)/.exec(answer)?.[1] ?? '';
     console.log(
-      `${name.padEnd(30)} ${answer.statusCode} ${[tookMs, ...waited].map((ms) => ms.toFixed(0).padStart(6)).join('')} ms  ` +
+      `${name.padEnd(30)} ${status} ${[tookMs, ...waitedMs].map((ms) => ms.toFixed(0).padStart(6)).join('')} ms  ` +
         detail.slice(0, 60),
     );
   }
 } finally {
-  service.kill('SIGTERM');
-  await once(service, 'exit');
-  rmSync(home, { recursive: true, force: true });
+  await service.stop();
 }

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { conversation, findClaudeCode, makeHome, turns, type TestHome } from '@hookline/claude-code-e2e';
 import { readLockOwner } from '@hookline/process-lock';
+import { mountTmpfs } from '@hookline/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bash, callsOf, edit, expectCalls, homeWith, type Plan, playTwice, read, write } from './scenario.ts';
 
@@ -20,18 +21,6 @@ function kill(home: TestHome, name: string): void {
   const owner = readLockOwner(join(home.home, 'run'), name);
   if (!owner) throw new Error(`${name} is not running`);
   process.kill(owner.pid, 'SIGKILL');
-}
-
-/** Mounts a small file system over a folder. Returns false without the permission to mount. */
-function mounted(folder: string, options: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return false;
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
-  return true;
 }
 
 describe.skipIf(!findClaudeCode().ok)('a session with a failure', () => {
@@ -89,7 +78,7 @@ describe.skipIf(!findClaudeCode().ok)('a session with a failure', () => {
     const home = await homeWith();
     rmSync(join(home.home, 'bin/hookline.path'));
     const inbox = join(home.home, '.cache/inbox');
-    if (!mounted(inbox, 'size=64k,mode=700')) {
+    if (!mountTmpfs(inbox, 'size=64k,mode=700')) {
       // Without the permission to mount, a file replaces the folder, so that every write fails.
       rmSync(inbox, { recursive: true });
       writeFileSync(inbox, '');
@@ -113,7 +102,7 @@ describe.skipIf(!findClaudeCode().ok)('a session with a failure', () => {
     const files = ['capture.sh', 'session-start.sh', 'node.path', 'hookline.path'].map(
       (name) => [name, readFileSync(join(home.home, 'bin', name))] as const,
     );
-    if (mounted(home.home, 'size=1m,mode=700')) {
+    if (mountTmpfs(home.home, 'size=1m,mode=700')) {
       mkdirSync(join(home.home, 'bin'));
       for (const [name, content] of files) {
         writeFileSync(join(home.home, 'bin', name), content);
@@ -127,6 +116,15 @@ describe.skipIf(!findClaudeCode().ok)('a session with a failure', () => {
     }
     const { session } = await playTwice(home, work);
     expect(session.code).toBe(0);
+  });
+
+  test('records each call when the home is on a file system that executes no files', async (context) => {
+    const home = await makeHome();
+    if (!mountTmpfs(home.configDir, 'noexec,size=512m,mode=700')) return context.skip('mounting needs root');
+    onTestFinished(async () => void (await home.hookline('down')));
+    await home.json('install');
+    const { session, calls } = await playTwice(home, work);
+    await expectCalls(home, session.sessionId, calls);
   });
 
   test('has the conversation of a session without hooks when the scripts are missing', async () => {
