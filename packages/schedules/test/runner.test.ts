@@ -96,7 +96,7 @@ describe('ScheduleRunner', () => {
     const before = ran.length;
     await clock.advance(4 * HOUR_MS);
     expect(ran.length - before).toBe(4);
-    expect(ran.at(-1)).toBe(at(21, 18));
+    expect(ran.at(-1)).toBe(at(21, 15));
   });
 
   test('repeats no run when the clock is corrected by a minute', async () => {
