@@ -1,3 +1,4 @@
 import { defineProject } from 'vitest/config';
 
-export default defineProject({ test: { globalSetup: '@hookline/testkit/postgres-setup' } });
+// The limit of the command line holds for tests only, and not for hooks of projects.
+export default defineProject({ test: { globalSetup: '@hookline/testkit/postgres-setup', hookTimeout: 300_000 } });

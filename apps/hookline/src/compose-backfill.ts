@@ -4,11 +4,21 @@ import {
   createSender,
   gitSteps,
   openBackfillLog,
+  type TextRules,
   transcriptSteps,
 } from '@hookline/backfill';
 import { transcriptActivity } from '@hookline/hook-adapters';
 import { PatternTracker } from '@hookline/pattern-tracker';
-import { createMemory, filesOfCommand, locate, Recorder, type Records, strictest } from '@hookline/recorder';
+import {
+  createMemory,
+  filesOfCommand,
+  locate,
+  Recorder,
+  type RecordingMode,
+  type Records,
+  strictest,
+} from '@hookline/recorder';
+import type { Redactor } from '@hookline/redaction';
 import type { TranscriptCall } from '@hookline/transcripts';
 import { policyOf, userOf } from './package-options.ts';
 import type { Runtime } from './runtime.ts';
@@ -25,6 +35,8 @@ export function composeBackfill(runtime: Runtime): Omit<BackfillTools, 'collectU
   const user = userOf(settings, clock);
   const { events } = runtime.tracker();
   const lineKey = runtime.lineKey() || undefined;
+  const isIgnored = (path: string): boolean => policy.ignores(path) || policy.excludes(path);
+  const rulesOf = (files: readonly string[]): TextRules => rulesIn(strictest(files.map(policy.mode)), redactor);
   return {
     openLog: (again) => openBackfillLog({ file: paths.backfillLog, target: serviceUrl, again }),
     transcripts: (options) => {
@@ -44,7 +56,7 @@ export function composeBackfill(runtime: Runtime): Omit<BackfillTools, 'collectU
         const told = new Set(records.patterns.map(({ file_path }) => file_path));
         for (const file of filesOfCommand(activity)) {
           const { path } = locate(file);
-          if (!policy.ignores(file) && !policy.excludes(file) && !told.has(path))
+          if (!isIgnored(file) && !told.has(path))
             commandFiles.push({ session: call.sessionId, call: call.toolUseId, path });
         }
         return records;
@@ -58,16 +70,14 @@ export function composeBackfill(runtime: Runtime): Omit<BackfillTools, 'collectU
         log,
         events,
         lineKey,
-        isIgnored: (path) => policy.ignores(path) || policy.excludes(path),
-        rulesOf: (files) => {
-          const strict = strictest(files.map(policy.mode));
-          const redact = async (text: string): Promise<string> => (strict === 'full' ? text : redactor.redact(text));
-          const redactPath = async (path: string): Promise<string> =>
-            strict === 'full' ? path : redactor.redactPath(path);
-          return { keepCode: strict !== 'metadata-only', redact, redactPath };
-        },
+        isIgnored,
+        rulesOf,
         repositoryOf: (path) => locate(path).repository,
       }),
+    records: async (source) => {
+      const { readRecords } = await import('./compose-records.ts');
+      return readRecords(runtime, source, { created: events.created.bind(events), isIgnored, rulesOf });
+    },
     send: createSender({
       client,
       clock,
@@ -76,4 +86,11 @@ export function composeBackfill(runtime: Runtime): Omit<BackfillTools, 'collectU
         new PatternTracker({ api, store: runtime.store(), clock, enabled: settings.tracking.enabled }),
     }),
   };
+}
+
+/** Returns the rules for the text of a file in a mode. */
+function rulesIn(mode: RecordingMode, redactor: Redactor): TextRules {
+  const redact = async (text: string): Promise<string> => (mode === 'full' ? text : redactor.redact(text));
+  const redactPath = async (path: string): Promise<string> => (mode === 'full' ? path : redactor.redactPath(path));
+  return { keepCode: mode !== 'metadata-only', redact, redactPath };
 }

@@ -38,3 +38,24 @@ export function fileStep(
     ...(origins.some((origin) => origin !== 0) ? { carried: origins.join(',') } : {}),
   };
 }
+
+/**
+ * Describes a change whose kept lines are known, without comparing the texts.
+ *
+ * @param kept - for each line of the later text the line of the earlier one, counted from 0 and ascending, or -1
+ */
+export function keptStep(
+  before: string | null,
+  after: string,
+  kept: Int32Array,
+  hasher: LineHasher,
+): FileStep & { readonly before_blob: string | null; readonly after_blob: string } {
+  const lines = splitLines(after);
+  const added = lines.filter((_, line) => (kept[line] as number) < 0);
+  return {
+    before_blob: before === null ? null : blobId(before),
+    after_blob: blobId(after),
+    hunks: formatHunks(hunksOf(kept, before === null ? 0 : splitLines(before).length)),
+    line_hashes: encodeHashes(hasher.hashes(added)),
+  };
+}

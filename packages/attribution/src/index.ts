@@ -1,6 +1,20 @@
 export { attribute, type AttributeOptions, type How, type LineOrigin } from './attribute.ts';
+export {
+  type AgentId,
+  type Attestation,
+  attestationKey,
+  attestedAgent,
+  type AttestedFile,
+  AUTHORSHIP_LOG_VERSION,
+  type AuthorshipLog,
+  formatAuthorshipLog,
+  type LineSpan,
+  parseAuthorshipLog,
+  sessionKey,
+  type SessionRecord,
+} from './authorship-log.ts';
 export type { Comparing } from './compare.ts';
-export { fileStep } from './file-step.ts';
+export { fileStep, keptStep } from './file-step.ts';
 export { type FileState, NO_OWNER } from './file-state.ts';
 export {
   driftOwner,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { blobId, decodeHashes, fileStep, LineHasher, parseHunks, splitLines } from '../src/index.ts';
+import { blobId, decodeHashes, fileStep, keptStep, LineHasher, parseHunks, splitLines } from '../src/index.ts';
 import { applyStep, NO_FILE, unownedState } from '../src/file-state.ts';
 
 const hasher = new LineHasher('key of this test');
@@ -71,4 +71,17 @@ test('overlapping hunks of a foreign client leave nothing known', () => {
   expect(applyStep(stateOf('a\nb\n'), step, 1).hashes).toHaveLength(0);
   expect(parseHunks('1,2,3')).toEqual([]);
   expect(decodeHashes('AAAA')).toEqual([]);
+});
+
+test('a step with known lines leads to the same place where equal lines could be taken for each other', () => {
+  const [before, after] = ['a\n}\n', 'a\n}\nb\n}\n'];
+  const owned = { ...stateOf(before), owners: Int32Array.from([1, 2]) };
+  const last = applyStep(owned, keptStep(before, after, Int32Array.from([0, -1, -1, 1]), hasher), 9);
+  expect([...last.owners]).toEqual([1, 9, 9, 2]);
+  expect([...last.hashes]).toEqual(hasher.hashes(splitLines(after)));
+  expect(keptStep(null, '', new Int32Array(0), hasher)).toMatchObject({
+    before_blob: null,
+    hunks: '',
+    line_hashes: '',
+  });
 });

@@ -7,6 +7,7 @@ import { findTranscripts } from '@hookline/transcripts';
 import { backfill } from './backfill.ts';
 import type { BackfillLog } from './backfill-log.ts';
 import type { BackfillReport } from './backfill-report.ts';
+import { importRecords } from './import-records.ts';
 import type { BackfillTools } from './tools.ts';
 
 /** Dependencies of `hookline import`. */
@@ -25,6 +26,10 @@ export interface ImportFlags {
   /** A folder, or `true` for Claude Code's own. */
   readonly transcripts?: string | true;
   readonly git?: string;
+  /** A file of Agent Trace records; `-` is standard input. */
+  readonly agentTrace?: string;
+  /** A repository with notes of git-ai, or `true` for the one of the working directory. */
+  readonly gitAi?: string | true;
   readonly since?: string;
   readonly again?: boolean;
 }
@@ -45,13 +50,19 @@ interface Imported {
   readonly stopped: string | null;
 }
 
-/** Imports code that was written before hookline was installed, from transcripts or from a repository's history. */
+/**
+ * Imports code that was written before hookline was installed, from transcripts or from a repository's history, or records of
+ * other programs about who wrote lines.
+ */
 export async function importCommand(options: ImportOptions, flags: ImportFlags): Promise<Report> {
-  const { git, since, transcripts } = flags;
-  if ((transcripts === undefined) === (git === undefined))
-    throw new CommandError('give either --transcripts [DIR] or --git REPO', 2);
+  const { agentTrace, git, gitAi, since, transcripts } = flags;
+  if ([transcripts, git, agentTrace, gitAi].filter((source) => source !== undefined).length !== 1)
+    throw new CommandError('give one of --transcripts [DIR], --git REPO, --agent-trace FILE and --git-ai [REPO]', 2);
   if (since !== undefined && git === undefined) throw new CommandError('--since requires --git', 2);
   if (!options.settings.tracking.enabled) throw new CommandError(TRACKING_DISABLED);
+  if (agentTrace !== undefined) return importRecords(options, { format: 'agent-trace', file: agentTrace });
+  if (gitAi !== undefined)
+    return importRecords(options, { format: 'git-ai', repository: resolve(gitAi === true ? '.' : gitAi) });
   const tools = await options.backfill();
   const log = tools.openLog(flags.again === true);
   if (log.damaged) options.tell(`${options.paths.backfillLog} could not be used: earlier imports are sent again`);

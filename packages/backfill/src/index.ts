@@ -54,5 +54,5 @@ export {
   TRACKING_DISABLED,
   transcriptsFolder,
 } from './import-command.ts';
-export type { BackfillTools, CommandFile } from './tools.ts';
+export type { BackfillTools, CommandFile, ReadRecords, RecordSource } from './tools.ts';
 export { type CompletenessCounts, reconcile, type ReconcileFlags, type ReconcileOptions } from './reconcile-command.ts';

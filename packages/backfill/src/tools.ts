@@ -12,6 +12,28 @@ export interface CommandFile {
   readonly path: string;
 }
 
+/** Records of another program: a file of Agent Trace records (`-`: standard input), or the git notes of a repository. */
+export type RecordSource =
+  | { readonly format: 'agent-trace'; readonly file: string }
+  | { readonly format: 'git-ai'; readonly repository: string };
+
+/** Counts of records that were read. */
+export interface ReadRecords {
+  readonly records: number;
+  readonly refused: readonly { readonly record: string; readonly reason: string }[];
+  readonly files: number;
+  readonly lines: number;
+  /** Ranges of people and of unknown contributors. */
+  readonly others: number;
+  /** Ranges whose lines the file does not have, or has with another text. */
+  readonly mismatched: number;
+  /** Files that the commit does not have as text. */
+  readonly missing: number;
+  readonly ignored: number;
+  /** Edits that were recorded here. */
+  readonly recorded: number;
+}
+
 /** The sources and the sender of an import. */
 export interface BackfillTools {
   /** Opens the log of this service's imports. With `again`, what was imported before is forgotten. */
@@ -23,6 +45,8 @@ export interface BackfillTools {
   };
   /** Reads the history of a repository into steps. */
   readonly history: (repository: string, since: string | undefined, log: BackfillLog) => CountedSteps<GitHistoryCounts>;
+  /** Reads records of another program into steps. Rejects with a `CommandError` when they cannot be read. */
+  readonly records: (source: RecordSource) => Promise<CountedSteps<ReadRecords>>;
   readonly send: SendAll;
   /** Sends the token usage of transcripts. */
   readonly collectUsage: (options: Pick<CollectUsageOptions, 'files' | 'log'>) => ReturnType<typeof collectTokenUsage>;

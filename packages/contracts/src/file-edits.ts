@@ -26,6 +26,17 @@ export const fileStepSchema = z.object({
 /** Change of the lines of a file from one text to the next. */
 export type FileStep = Readonly<z.infer<typeof fileStepSchema>>;
 
+/** Origin of lines that another program recorded. */
+export const importedLinesSchema = z.object({
+  format: z.enum(['agent-trace', 'git-ai']).describe('form of the record'),
+  tool: z.string().max(200).optional().describe('tool of the agent, such as `cursor`'),
+  edit: z.string().max(200).optional().describe('id of the edit in the record'),
+  how: z.enum(['exact', 'reformatted', 'changed']).describe('changed: another author has changed words of the lines'),
+});
+
+/** Origin of lines that another program recorded. */
+export type ImportedLines = Readonly<z.infer<typeof importedLinesSchema>>;
+
 /** Lines that an event changed in its file, without their text. */
 export const fileEditSchema = fileStepSchema.extend({
   complete: z.boolean().describe('false: only parts of the texts are known'),
@@ -35,6 +46,7 @@ export const fileEditSchema = fileStepSchema.extend({
     .extend({ author: authorSchema })
     .optional()
     .describe('unreported change between the last recorded text of the file and the text before'),
+  imported: importedLinesSchema.optional().describe('origin of lines that another program recorded'),
 });
 
 /** Lines that an event changed in its file, without their text. */
@@ -97,6 +109,7 @@ export const recordedEditSchema = z.object({
   line_key: z.string().nullable(),
   carried: z.string().nullable(),
   moved_from: z.string().nullable().describe('path before the file was moved'),
+  imported: importedLinesSchema.nullish().describe('origin of lines that another program recorded'),
 });
 
 /** One recorded edit of a file. */

@@ -84,6 +84,8 @@ export {
   fileEditsQuerySchema,
   type FileStep,
   fileStepSchema,
+  type ImportedLines,
+  importedLinesSchema,
   type RecordedEdit,
   recordedEditSchema,
 } from './file-edits.ts';

@@ -12,9 +12,10 @@ export type Author = z.infer<typeof authorSchema>;
 
 /**
  * Origin of the knowledge about a change: `payload`, the tool, or the history of a repository, has the texts; `diff`, the hunks that the client sent;
- * `snapshot`, read from disk while file times showed no later write; `inferred`, from other evidence, with a reason.
+ * `snapshot`, read from disk while file times showed no later write; `inferred`, from other evidence, with a reason; `imported`,
+ * from the record of another program, which the reason names.
  */
-export const evidenceSchema = z.enum(['payload', 'diff', 'snapshot', 'inferred']);
+export const evidenceSchema = z.enum(['payload', 'diff', 'snapshot', 'inferred', 'imported']);
 
 /** Origin of the knowledge about a change. */
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -37,7 +38,11 @@ export const provenanceShape = {
   agent_id: z.string().max(200).optional(),
   author: authorSchema.optional().describe('author of the text; default: not known to the client'),
   evidence: evidenceSchema.optional().describe('origin of the knowledge about the change'),
-  evidence_reason: z.string().max(500).optional().describe('explanation of inferred evidence'),
+  evidence_reason: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('explanation of inferred evidence, origin of imported evidence'),
   moved_from: z.string().max(4096).optional().describe('path before an occurrence moved'),
   commit: z
     .string()

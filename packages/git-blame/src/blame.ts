@@ -12,6 +12,7 @@ import { failure, type Outcome, success } from '@hookline/outcome';
 import { BlameError } from './errors.ts';
 import { type FileVersion, readVersion } from './file-version.ts';
 import { blobTexts, gitText } from './git.ts';
+import { importedLines, type ImportedLine, type LineSource, notedLines } from './imported-lines.ts';
 import { lineCommits, type LineCommit, type LineCommits, type LineRange } from './line-commits.ts';
 import { type BlamedEdit, type EditsOf, type FilePlace, recordedEdits, type RecordedEdits } from './recorded-edits.ts';
 
@@ -35,6 +36,8 @@ export interface BlamedLine {
   readonly at: string | null;
   /** Commit that the line came with; `null` when it is not committed. */
   readonly commit: string | null;
+  /** Record of another program that the line is known from, with the evidence `imported`; `null` for what was recorded here. */
+  readonly source: LineSource | null;
 }
 
 /** Author of each line of a file. */
@@ -99,16 +102,26 @@ export async function blame(options: BlameOptions): Promise<Outcome<Blame, Blame
     return failure(new BlameError('no_edits', 'the recorded edits cannot be read', { cause, retryable: true }));
   }
   const { isBroken, origins } = await originsOf(version.value, recorded.edits, options);
-  const lines = origins.slice(shown.start - 1, shown.end).map((origin, index) => {
-    const facts = { origin, recorded, isBroken, commit: commits?.commits[index] };
-    return { line: shown.start + index, ...blamedLine(facts) };
+  const own = origins.slice(shown.start - 1, shown.end);
+  const missing = [...own.keys()].filter((index) => own[index]?.edit === undefined);
+  const edits = missing.length === 0 ? [] : recorded.imported;
+  const imported = await importedLines({ folder, text, edits }, options.hasher);
+  const isMissing = (index: number): boolean => !imported.has(shown.start - 1 + index);
+  const noted = commits ? await notedLines(folder, commits, missing.filter(isMissing)) : undefined;
+  const lines = own.map((origin, index) => {
+    const found = origin.edit === undefined ? (imported.get(shown.start - 1 + index) ?? noted?.get(index)) : undefined;
+    const landed = commits?.commits[index];
+    const blamed = found
+      ? importedLine(origin.text, found, landed)
+      : blamedLine({ origin, recorded, isBroken, commit: landed });
+    return { line: shown.start + index, ...blamed };
   });
   return success({
     file: place.path,
     repository: place.repository,
     rev: commit ?? null,
     lines,
-    notes: notesOf(isInRepository, commits, recorded.edits, options.hasher),
+    notes: [...notesOf(isInRepository, commits, recorded, options.hasher), ...sourcesOf(lines)],
   });
 }
 
@@ -160,7 +173,20 @@ function blamedLine({
     const prompt = trace_id === null ? null : (prompts.get(trace_id) ?? null);
     // Another author has changed words of the line since.
     const writer = how === 'changed' ? 'unknown' : (author ?? 'unknown');
-    return { text, author: writer, how, evidence, event_id, session_id, trace_id, prompt, model, at, commit: landed };
+    return {
+      text,
+      author: writer,
+      how,
+      evidence,
+      event_id,
+      session_id,
+      trace_id,
+      prompt,
+      model,
+      at,
+      commit: landed,
+      source: null,
+    };
   }
   const author = edit?.drift?.author ?? authorWithoutEdit(edits, isBroken, commit);
   return {
@@ -175,7 +201,26 @@ function blamedLine({
     model: null,
     at: commit?.at ?? null,
     commit: landed,
+    source: null,
   };
+}
+
+function importedLine(
+  text: string,
+  { at, event_id, how, model, session_id, source }: ImportedLine,
+  commit: LineCommit | undefined,
+): Omit<BlamedLine, 'line'> {
+  const author = how === 'changed' ? 'unknown' : 'agent';
+  const shared = { text, author, how, evidence: 'imported', event_id, session_id, model, at, source } as const;
+  return { ...shared, trace_id: null, prompt: null, commit: commit?.id ?? null };
+}
+
+/** Returns a sentence about lines that are known from records of other programs. */
+function sourcesOf(lines: readonly BlamedLine[]): string[] {
+  const found = lines.flatMap(({ source }) => source ?? []);
+  const names = new Set(found.map(({ format, tool }) => (tool === null ? format : `${format} of ${tool}`)));
+  if (found.length === 0) return [];
+  return [`Lines known from records of other programs: ${found.length} (${[...names].toSorted().join(', ')}).`];
 }
 
 function authorWithoutEdit(edits: readonly BlamedEdit[], isBroken: boolean, commit: LineCommit | undefined): Author {
@@ -187,13 +232,13 @@ function authorWithoutEdit(edits: readonly BlamedEdit[], isBroken: boolean, comm
 function notesOf(
   isInRepository: boolean,
   commits: LineCommits | undefined,
-  edits: readonly BlamedEdit[],
+  { edits, imported }: RecordedEdits,
   hasher: LineHasher,
 ): string[] {
   return [
     ...(!isInRepository ? ['The file is in no git repository: commits are not known.'] : []),
     ...(isInRepository && !commits ? ['Git does not know the file yet: no line is committed.'] : []),
-    ...(edits.length === 0
+    ...(edits.length === 0 && imported.length === 0
       ? ['No edit of this file is recorded. hookline import --transcripts reads past sessions.']
       : []),
     ...(edits.some(({ line_key }) => line_key !== hasher.id)

@@ -2,6 +2,8 @@ export { blame, type Blame, type BlamedLine, type BlameOptions } from './blame.t
 export { type BlameAccess, blameCommand, blameFile } from './blame-command.ts';
 export { formatBlame, type BlameTextOptions } from './blame-text.ts';
 export { BlameError, type BlameErrorCode } from './errors.ts';
+export { blobTexts, type CommitTime, commitTimes, noteTexts } from './git.ts';
+export type { LineSource } from './imported-lines.ts';
 export { type FileArgument, parseFileArgument } from './file-argument.ts';
 export type { LineRange } from './line-commits.ts';
 export { type LineLivesOptions, lineLives } from './line-lives.ts';
@@ -23,4 +25,4 @@ export {
   type SurvivalProgress,
 } from './survival-measurement.ts';
 export type { BlamedEdit, BlamedEdits, EditsOf, FilePlace } from './recorded-edits.ts';
-export { namesOf, type RevisionFiles, revisionFiles } from './revision-files.ts';
+export { changedFiles, namesOf, revisionCommits, type RevisionFiles, revisionFiles } from './revision-files.ts';

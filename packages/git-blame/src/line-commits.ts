@@ -9,10 +9,19 @@ export interface LineCommit {
   readonly summary: string;
 }
 
+/** Place of a line in the commit that it came with. */
+export interface LinePlace {
+  /** Path of the file from the top of the repository. */
+  readonly path: string;
+  readonly line: number;
+}
+
 /** Commits of the lines of a file. */
 export interface LineCommits {
   /** Commit of each line from the first asked one on; `undefined` for a line that is not committed. */
   readonly commits: readonly (LineCommit | undefined)[];
+  /** Place of each line in its commit. */
+  readonly places: readonly LinePlace[];
   /** History ends at a commit whose parents are missing, as in a shallow clone. */
   readonly isShallow: boolean;
 }
@@ -43,23 +52,28 @@ export async function lineCommits(
 function parsed(porcelain: string): LineCommits {
   const known = new Map<string, { -readonly [Key in keyof LineCommit]: LineCommit[Key] }>();
   const commits: (LineCommit | undefined)[] = [];
+  const places: LinePlace[] = [];
+  const paths = new Map<string, string>();
   let isBoundary = false;
-  let current = '';
+  let [current, original] = ['', 0];
   for (const line of porcelain.split('\n')) {
-    const [, id] = /^([0-9a-f]{40,64}) \d+ \d+/.exec(line) ?? [];
+    const [, id, place] = /^([0-9a-f]{40,64}) (\d+) \d+/.exec(line) ?? [];
     const commit = known.get(current);
     if (id !== undefined) {
-      current = id;
+      [current, original] = [id, Number(place)];
       if (!known.has(id)) known.set(id, { id, author: '', at: '', summary: '' });
-    } else if (line.startsWith('\t')) commits.push(/^0+$/.test(current) ? undefined : commit);
-    else if (commit) {
+    } else if (line.startsWith('\t')) {
+      commits.push(/^0+$/.test(current) ? undefined : commit);
+      places.push({ path: paths.get(current) ?? '', line: original });
+    } else if (commit) {
       if (line.startsWith('author ')) commit.author = line.slice('author '.length);
       else if (line.startsWith('author-time ')) commit.at = isoTime(Number(line.slice('author-time '.length)));
       else if (line.startsWith('summary ')) commit.summary = line.slice('summary '.length);
+      else if (line.startsWith('filename ')) paths.set(current, line.slice('filename '.length));
       else if (line === 'boundary') isBoundary = true;
     }
   }
-  return { commits, isShallow: isBoundary };
+  return { commits, places, isShallow: isBoundary };
 }
 
 function isoTime(seconds: number): string {

@@ -11,7 +11,7 @@ export interface FilePlace {
 /** A recorded edit, as far as it explains lines. */
 export type BlamedEdit = EditLines &
   Pick<RecordedEdit, 'event_id' | 'author' | 'evidence' | 'session_id' | 'trace_id'> &
-  Partial<Pick<RecordedEdit, 'model' | 'moved_from' | 'fingerprint'>>;
+  Partial<Pick<RecordedEdit, 'model' | 'moved_from' | 'fingerprint' | 'imported'>>;
 
 /** Recorded edits of a file, oldest first. */
 export interface BlamedEdits {
@@ -28,6 +28,8 @@ export type EditsOf = (place: FilePlace, cursor: string | undefined) => Promise<
 /** Recorded edits of a file under all its names, oldest first. */
 export interface RecordedEdits {
   readonly edits: readonly BlamedEdit[];
+  /** Edits that were imported from records of other programs. */
+  readonly imported: readonly BlamedEdit[];
   /** Beginning of the prompt by the id of the trace. */
   readonly prompts: ReadonlyMap<string, string>;
 }
@@ -58,19 +60,23 @@ export async function recordedEdits(
       const found = await allPages({ repository: place.repository, path }, editsOf, prompts);
       edits.push(...found);
       const moved = found.flatMap(({ moved_from }) => moved_from ?? []);
-      const isRooted = found[0]?.before_blob === null && found[0].complete;
+      const first = found.find((edit) => !edit.imported);
+      const isRooted = first?.before_blob === null && first.complete;
       const earlier = index === 0 && !isRooted ? [...moved, ...(await renamed)] : moved;
       for (const each of earlier) if (!names.includes(each) && names.length < MAX_NAMES) names.push(each);
     }
   } finally {
     search.abort();
   }
-  return { edits: ownEdits(edits), prompts };
+  const { imported = [], recorded = [] } = Object.groupBy(ownEdits(edits), (edit) =>
+    edit.imported ? 'imported' : 'recorded',
+  );
+  return { edits: recorded, imported, prompts };
 }
 
-/** Returns the recorded edits of a file under one name, oldest first, without texts that git brought. */
+/** Returns the edits of a file that were recorded here, under one name, oldest first, without texts that git brought. */
 export async function editsOfFile(place: FilePlace, editsOf: EditsOf): Promise<readonly BlamedEdit[]> {
-  return ownEdits(await allPages(place, editsOf, new Map()));
+  return ownEdits(await allPages(place, editsOf, new Map())).filter((edit) => !edit.imported);
 }
 
 /** Text that git brought has no author here: git itself is asked. */

@@ -54,3 +54,23 @@ export function namesOf(path: string, renames: RevisionFiles['renames']): readon
   }
   return names;
 }
+
+/** Lists the commits of a revision, which is one, or of a range such as `main..HEAD`, the oldest first. */
+export async function revisionCommits(
+  folder: string,
+  revision: string,
+): Promise<Outcome<readonly string[], BlameError>> {
+  const name = revision.includes('..') ? revision : `${revision}^{commit}`;
+  const walk = revision.includes('..') ? ['--reverse'] : ['--no-walk'];
+  const listed = await gitText(folder, ['rev-list', ...walk, '--end-of-options', name, '--']);
+  if (listed === undefined) return failed('git knows no such revision; --rev takes a commit, a branch, or A..B');
+  return success(listed.split('\n').filter(Boolean));
+}
+
+const CHANGED_FILES = ['diff-tree', '-r', '-c', '-z', '--root', '--no-commit-id', '--name-only', '--no-renames'];
+
+/** Lists the paths that a commit changed; of a merge those that differ from all of its parents. */
+export async function changedFiles(folder: string, commit: string): Promise<ReadonlySet<string>> {
+  const { stdout } = await runGit(folder, [...CHANGED_FILES, commit]);
+  return new Set(parts(stdout));
+}

@@ -49,7 +49,11 @@ export async function exportAgentTrace(access: LineAccess, revision: string = 'H
   });
 }
 
-async function editedPaths({ editedFiles }: LineAccess, repository: string): Promise<ReadonlySet<string>> {
+/** Returns the paths of a repository that have recorded edits. */
+export async function editedPaths(
+  { editedFiles }: Pick<LineAccess, 'editedFiles'>,
+  repository: string,
+): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
   let cursor: string | undefined;
   do {

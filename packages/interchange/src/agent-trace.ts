@@ -11,6 +11,10 @@ export interface TracedLine {
   readonly event_id: string | null;
   readonly session_id: string | null;
   readonly model: string | null;
+  /** Commit that the line came with. @defaultValue none */
+  readonly commit?: string | null | undefined;
+  /** Record of another program that the line is known from. @defaultValue none */
+  readonly source?: { readonly tool: string | null; readonly edit: string | null } | null | undefined;
 }
 
 /** A file with all of its lines. */
@@ -57,6 +61,7 @@ export interface AgentTrace {
         readonly end_line: number;
         readonly edit: string;
         readonly how: string;
+        readonly tool?: string;
       }[];
     };
   };
@@ -104,13 +109,20 @@ export function agentTrace(
             path,
             start_line: first.line,
             end_line: first.line + lines.length - 1,
-            edit: first.event_id ?? '',
+            edit: first.source?.edit ?? first.event_id ?? '',
             how: first.how ?? '',
+            ...(isForeign(first) ? { tool: first.source.tool } : {}),
           })),
         ),
       },
     },
   };
+}
+
+/** Returns whether the tool of another agent wrote a line. */
+function isForeign(line: TracedLine): line is TracedLine & { readonly source: { readonly tool: string } } {
+  const { tool = null } = line.source ?? {};
+  return tool !== null && tool !== 'hookline';
 }
 
 /** Returns neighbouring lines of one edit and kind together. */
@@ -140,7 +152,7 @@ function conversationsOf(runs: readonly Run[]): AgentTrace['files'][number]['con
     const [run] = own;
     if (!run) return [];
     return {
-      url: `hookline://session/${encodeURIComponent(run.first.session_id ?? 'unknown')}`,
+      url: urlOf(run.first.session_id ?? 'unknown'),
       contributor: contributorOf('ai', run.first.model),
       ranges: own.map(({ first, lines }) => ({
         start_line: first.line,
@@ -152,8 +164,18 @@ function conversationsOf(runs: readonly Run[]): AgentTrace['files'][number]['con
   });
 }
 
+/** Returns the URL of a session. The session of an imported record may be a URL itself. */
+function urlOf(session: string): string {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(session) && URL.canParse(session)
+    ? session
+    : `hookline://session/${encodeURIComponent(session)}`;
+}
+
 function contributorOf(type: AgentTraceContributor['type'], model: string | null): AgentTraceContributor {
-  return model === null ? { type } : { type, model_id: `anthropic/${model}`.slice(0, 250) };
+  // Models of other providers are recorded with the name of the provider.
+  return model === null
+    ? { type }
+    : { type, model_id: (model.includes('/') ? model : `anthropic/${model}`).slice(0, 250) };
 }
 
 function contentHash(lines: readonly TracedLine[]): string {

@@ -33,7 +33,7 @@ const EDITS = `
     f.hunks, ${BASE64('f.line_hashes')} AS line_hashes,
     f.carried, f.drift_author, encode(f.drift_before_blob, 'hex') AS drift_before_blob,
     f.drift_hunks, ${BASE64('f.drift_line_hashes')} AS drift_line_hashes,
-    f.drift_carried
+    f.drift_carried, f.imported
   FROM pattern_occurrences o JOIN file_edits f ON f.event_id = o.event_id
   JOIN pattern_lineage_nodes n ON n.node_id = o.node_id
   WHERE (o.repository = $1 OR ($1 = '-' AND o.repository IS NULL)) AND o.path = $2

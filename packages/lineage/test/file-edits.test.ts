@@ -46,6 +46,7 @@ describe.each(testEngines)('$name', ({ open }) => {
       line_key: 'k1',
       carried: '0,4,-5',
       drift: { author: 'tool', before_blob: blob('z'), hunks: '2,1,2,1', line_hashes: hashes(1), carried: '7' },
+      imported: { format: 'git-ai', tool: 'cursor', edit: 'e1', how: 'reformatted' },
     });
     const event = created('stored', {
       ...place('stored.ts'),

@@ -1,5 +1,5 @@
 import type { Report } from '@hookline/command-report';
-import { type BlameAccess, blameCommand } from '@hookline/git-blame';
+import { type BlameAccess, type BlamedEdit, blameCommand, type FilePlace } from '@hookline/git-blame';
 import { unwrap } from '@hookline/record-reports';
 import type { Runtime } from '../runtime.ts';
 
@@ -26,4 +26,17 @@ export function editsAccess(client: Runtime['client']): Pick<BlameAccess, 'edits
       return typeof code === 'string' ? code : undefined;
     },
   };
+}
+
+/** Returns all recorded edits of a file, oldest first. */
+export async function allEdits(client: Runtime['client'], place: FilePlace): Promise<BlamedEdit[]> {
+  const { editsOf } = editsAccess(client);
+  const edits: BlamedEdit[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await editsOf(place, cursor);
+    edits.push(...page.edits);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return edits;
 }

@@ -91,7 +91,8 @@ SELECT
   f.drift_carried,
   n.pattern_id,
   n.pattern_name,
-  n.language
+  n.language,
+  f.imported
 FROM
   pattern_occurrences o
   JOIN file_edits f ON f.event_id = o.event_id
