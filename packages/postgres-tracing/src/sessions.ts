@@ -20,44 +20,48 @@ interface SessionRow extends Omit<SessionTotals, 'started_at' | 'ended_at'> {
 /** Longest title, in characters. */
 const MAX_TITLE = 200;
 
-/** Last moment that is known of a trace. */
+/** Last moment that is known of a trace, as the indexes of the latest traces have it. */
 const END = 'greatest(t.completed_at, t.started_at, coalesce(t.completed_at, t.started_at, t.created_at))';
 
 /**
- * Returns sessions by their last activity, newest first. The cost grows with the number of traces, and with the hook executions
- * of the sessions on the page; a filter by repository reads those of other sessions as well.
+ * Returns sessions by their last activity, newest first. Traces are read from the latest one on, and a session is found by its
+ * latest trace: the cost grows with the traces and hook executions of the sessions on the page, and with those that a filter
+ * leaves out before the page is full.
  */
 export async function listSessions(sql: Sql, query: SessionsQuery): Promise<SessionTotalsPage> {
   const words = query.q === undefined ? undefined : fullTextQuery(query.q);
   if (query.q !== undefined && words === undefined) return { sessions: [], next: null };
   const parameters: unknown[] = [];
   const parameter = (value: unknown, type: string): string => `$${parameters.push(value)}::${type}`;
-  const conditions = ['true'];
-  if (query.session_id !== undefined) conditions.push(`t.session_id = ${parameter(query.session_id, 'text')}`);
+  const ofTraces = ['true'];
+  if (query.session_id !== undefined) ofTraces.push(`t.session_id = ${parameter(query.session_id, 'text')}`);
+  if (query.from !== undefined) ofTraces.push(`${END} >= ${parameter(query.from, 'timestamptz')}`);
   if (words)
-    conditions.push(`t.session_id IN (
+    ofTraces.push(`t.session_id IN (
     SELECT t.session_id FROM execution_traces t WHERE ${PROMPT_WORDS} @@ ${parameter(words.tsquery, 'tsquery')})`);
-  const having = ['true'];
-  if (query.from !== undefined) having.push(`max(${END}) >= ${parameter(query.from, 'timestamptz')}`);
-  if (query.to !== undefined) having.push(`min(${AT}) < ${parameter(query.to, 'timestamptz')}`);
   const cursor = /^(\d{1,16})\.(.+)$/s.exec(query.cursor ?? '');
   if (cursor) {
     const [at, id] = [parameter(Number(cursor[1]), 'bigint'), parameter(cursor[2], 'text')];
-    having.push(`(max(${END}), t.session_id) < ('epoch'::timestamptz + ${at} * interval '1 microsecond', ${id})`);
+    ofTraces.push(`(${END}, t.session_id) < ('epoch'::timestamptz + ${at} * interval '1 microsecond', ${id})`);
   }
-  const repository = query.repository === undefined ? 'true' : inSession(parameter(query.repository, 'text'));
+  const ofSessions = [
+    `s.id = (
+        SELECT t.id FROM execution_traces t WHERE t.session_id = s.session_id ORDER BY ${END} DESC, t.id DESC LIMIT 1)`,
+  ];
+  if (query.to !== undefined) ofSessions.push(inSession(`${AT} < ${parameter(query.to, 'timestamptz')}`));
+  if (query.repository !== undefined) ofSessions.push(inSession(inRepository(parameter(query.repository, 'text'))));
+  // OFFSET keeps the conditions of sessions out of the subquery, so that they are tested in the order of the index until the
+  // page is full.
   const { rows } = await sql.query<SessionRow>(
-    `WITH session AS (
-      SELECT t.session_id, min(${AT}) AS started_at, max(${END}) AS ended_at,
-        count(*) FILTER (WHERE t.prompt_text IS NOT NULL AND t.parent_id IS NULL) AS prompts,
-        count(*) FILTER (WHERE t.parent_id IS NOT NULL) AS agents
-      FROM execution_traces t WHERE ${conditions.join(' AND ')}
-      GROUP BY t.session_id HAVING ${having.join(' AND ')}
-    ), page AS MATERIALIZED (
-      SELECT * FROM session s WHERE ${repository}
-      ORDER BY ended_at DESC, session_id DESC LIMIT ${parameter(query.limit + 1, 'bigint')}
+    `WITH page AS MATERIALIZED (
+      SELECT s.session_id, s.ended_at FROM (
+        SELECT t.id, t.session_id, ${END} AS ended_at FROM execution_traces t WHERE ${ofTraces.join(' AND ')}
+        ORDER BY ${END} DESC, t.session_id DESC OFFSET 0
+      ) AS s WHERE ${ofSessions.join(' AND ')}
+      ORDER BY s.ended_at DESC, s.session_id DESC LIMIT ${parameter(query.limit + 1, 'bigint')}
     )
-    SELECT page.*, (extract(epoch FROM page.ended_at) * 1000000)::bigint AS ended_us, c.calls, c.failures,
+    SELECT page.*, (extract(epoch FROM page.ended_at) * 1000000)::bigint AS ended_us,
+      own.started_at, own.prompts, own.agents, c.calls, c.failures,
       coalesce(c.repository, (
         SELECT t.context ->> 'cwd' FROM execution_traces t
         WHERE t.session_id = page.session_id AND t.context ? 'cwd' ORDER BY t.started_at LIMIT 1
@@ -67,6 +71,11 @@ export async function listSessions(sql: Sql, query: SessionsQuery): Promise<Sess
         ORDER BY ${AT} LIMIT 1
       ) AS title
     FROM page CROSS JOIN LATERAL (
+      SELECT min(${AT}) AS started_at,
+        count(*) FILTER (WHERE t.prompt_text IS NOT NULL AND t.parent_id IS NULL) AS prompts,
+        count(*) FILTER (WHERE t.parent_id IS NOT NULL) AS agents
+      FROM execution_traces t WHERE t.session_id = page.session_id
+    ) AS own CROSS JOIN LATERAL (
       SELECT count(*) AS calls, count(*) FILTER (WHERE h.success = false) AS failures,
         mode() WITHIN GROUP (ORDER BY h.context_key) AS repository
       FROM execution_traces t JOIN hook_executions h ON h.trace_id = t.id WHERE t.session_id = page.session_id
@@ -82,9 +91,9 @@ export async function listSessions(sql: Sql, query: SessionsQuery): Promise<Sess
   };
 }
 
-function inSession(repository: string): string {
-  return `EXISTS (
-    SELECT FROM execution_traces t WHERE t.session_id = s.session_id AND ${inRepository(repository)})`;
+/** Condition of a session that has a trace which meets a condition. */
+function inSession(condition: string): string {
+  return `EXISTS (SELECT FROM execution_traces t WHERE t.session_id = s.session_id AND ${condition})`;
 }
 
 function toTotals(row: SessionRow): SessionTotals {

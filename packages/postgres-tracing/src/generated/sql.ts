@@ -140,6 +140,21 @@ $$;
 CREATE INDEX execution_traces_prompt_words ON execution_traces USING gin (hookline_prompt_words (prompt_text));
 `,
   },
+  {
+    name: '005-latest-traces',
+    sql: String.raw`SET
+  LOCAL lock_timeout = '30s';
+
+-- Sessions are listed by their latest trace. The expression is that of src/sessions.ts.
+CREATE INDEX execution_traces_latest ON execution_traces ((greatest(completed_at, started_at, coalesce(completed_at, started_at, created_at))) DESC, session_id DESC);
+
+CREATE INDEX execution_traces_latest_of_session ON execution_traces (
+  session_id,
+  (greatest(completed_at, started_at, coalesce(completed_at, started_at, created_at))) DESC,
+  id DESC
+);
+`,
+  },
 ];
 
 export const repeatables: readonly { readonly name: string; readonly sql: string }[] = [
