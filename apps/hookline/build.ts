@@ -24,10 +24,11 @@ import { bundledPackages, type Metafile, sortPackages } from '../../tooling/rele
 // @boundaries-ignore as above
 import { writeDigests } from '../../tooling/release/src/digests.ts';
 // @boundaries-ignore as above
+import { englishOnly, lazyBuiltins } from '../../tooling/release/src/fast-start.ts';
+// @boundaries-ignore as above
 import { noticesOf } from '../../tooling/release/src/notices.ts';
 // @boundaries-ignore as above
 import { sbomOf } from '../../tooling/release/src/sbom.ts';
-import { englishOnly, lazyBuiltins } from './fast-start.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const inPackage = (path: string): string => join(here('package'), path);

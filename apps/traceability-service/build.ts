@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+// @boundaries-ignore The build of a bundle describes its content; nothing of it is in the bundle.
+import { englishOnly, lazyBuiltins } from '../../tooling/release/src/fast-start.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const require = createRequire(import.meta.url);
@@ -31,6 +33,7 @@ const { metafile } = await build({
   sourcemap: 'external',
   legalComments: 'none',
   metafile: true,
+  plugins: [lazyBuiltins, englishOnly],
   // An optional dependency of pg.
   external: ['pg-native'],
   // Globals that some of the bundled packages use.

@@ -9,13 +9,11 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@hookline/clock';
 import type { EventStore } from '@hookline/offline-cache';
-import type { HooklinePaths, HooklineSettings } from '@hookline/settings';
-import { terminal } from './output.ts';
-import type { Runtime } from './runtime.ts';
+import type { HooklineSettings } from '@hookline/settings';
+import type { Surroundings } from './compose-surroundings.ts';
+import { confirmation, tell } from './output.ts';
+import type { LifecycleRuntime, QueryRuntime, Runtime } from './runtime.ts';
 import { programVersion } from './version.ts';
-
-/** A small young generation and heap: half the memory of a service with an embedded database. */
-const SERVICE_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=256'];
 
 /** Returns the home folder for a hook process, which imports no package. */
 export function composeHook(): { readonly home: string } {
@@ -23,43 +21,51 @@ export function composeHook(): { readonly home: string } {
   return { home: own === undefined || own === '' ? join(claudeFolderOf(homedir()), 'hooks') : own };
 }
 
+/** Constructs what a query needs. */
+export async function composeQuery(): Promise<QueryRuntime> {
+  const { composeSurroundings } = await import('./compose-surroundings.ts');
+  const surroundings = await composeSurroundings(here());
+  if (surroundings.socketPath === undefined) return composeRuntime();
+  const { composeLocalQuery } = await import('./compose-query.ts');
+  return composeLocalQuery(here(), surroundings, surroundings.socketPath);
+}
+
+/** Constructs what starts and ends the processes. */
+export async function composeLifecycle(): Promise<LifecycleRuntime> {
+  const { composeSurroundings } = await import('./compose-surroundings.ts');
+  const surroundings = await composeSurroundings(here());
+  if (surroundings.socketPath === undefined) return composeRuntime();
+  const { composeLocalLifecycle } = await import('./compose-waking.ts');
+  const { socketPath } = surroundings;
+  return composeLocalLifecycle({ ...surroundings, ...here(), socketPath, program: programFile(), tell });
+}
+
 /** Reads the environment and the settings file, and constructs the shared parts. */
 export async function composeRuntime(): Promise<Runtime> {
-  const [userHome, { env }] = [homedir(), process];
+  const { env, userHome } = here();
   const { systemClock: clock } = await import('@hookline/clock');
-  const { expandHome, hooklineHome, hooklinePaths, readSettings } = await import('@hookline/settings');
-  const home = hooklineHome({ env, userHome });
-  const standardPaths = hooklinePaths(home, env['XDG_RUNTIME_DIR'] ?? tmpdir());
-  const { settings, origins, problems } = readSettings(standardPaths.configFile, env);
-  const placeOf = (path: string, otherwise: string): string => (path === '' ? otherwise : expandHome(path, userHome));
-  const paths = withLogs(standardPaths, settings.logging, placeOf);
-  const cacheDirectory = placeOf(settings.cache.dir, join(home, '.cache', 'patterns'));
-  const { forwarded, serviceUrl, socketPath } = serviceOf(settings, paths);
+  const { composeSurroundings } = await import('./compose-surroundings.ts');
+  const surroundings = await composeSurroundings(here());
+  const { cacheDirectory, forwarded, paths, serviceUrl, settings, socketPath } = surroundings;
   const { ensureToken } = await import('@hookline/settings/token-file');
   const token = once(() => settings.service.token || (ensureToken(paths.tokenFile) ?? ''));
-  const { localService, waker } = await composeLocalService(settings, serviceUrl, paths, clock);
+  const { composeLocalService } = await import('./compose-waking.ts');
+  const { localService, waker } = composeLocalService({ ...surroundings, clock, env });
   const wake = (): Promise<boolean> => waker?.wake() ?? Promise.resolve(false);
 
   const address = { baseUrl: serviceUrl, token: () => token.get() || undefined, socketPath, forwarded, wake };
   const { client, store, tracker } = await composeDelivery(settings, address, cacheDirectory, clock);
-  const { inboxOptions, redactorOptions } = await import('./package-options.ts');
+  const { inboxOptions } = await import('./package-options.ts');
   const { Inbox } = await import('@hookline/hook-adapters');
-  const { createRedactor } = await import('@hookline/redaction');
+  const { composeCodePolicy, composeRedactor } = await import('./compose-code.ts');
   const runtime: Runtime = {
-    paths,
-    settings,
-    origins,
-    problems,
+    ...surroundings,
     clock,
     version: programVersion(),
-    program: fileURLToPath(new URL('../bin/hookline.js', import.meta.url)),
-    serviceUrl,
-    socketPath,
+    program: programFile(),
     localService,
     wake,
     startSleeping: () => waker?.start() ?? Promise.resolve(false),
-    cacheDirectory,
-    contextDirectory: placeOf(settings.stateGuard.dir, join(userHome, '.context')),
     claudeFolder: claudeFolderOf(userHome),
     userHome,
     environment: env,
@@ -69,14 +75,26 @@ export async function composeRuntime(): Promise<Runtime> {
     store: store.get,
     tracker: tracker.get,
     inbox: once(() => new Inbox({ ...inboxOptions(settings), directory: paths.inbox })).get,
-    codePolicy: (file) => codePolicyOf(settings, localService !== undefined, file),
+    codePolicy: async (file) =>
+      composeCodePolicy(settings, { isLocal: localService !== undefined, shellFolder: env['PWD'] }, file),
     locate: async (file) => (await import('@hookline/recorder')).locate(file),
-    redactor: once(() => createRedactor(redactorOptions(settings))).get,
-    ...terminal,
+    redactor: once(() => composeRedactor(settings)).get,
+    tell,
+    confirm: confirmation(),
     ...loadedParts(() => runtime),
     close: once(() => closeMade([client, store])).get,
   };
   return runtime;
+}
+
+/** Returns the path of the running program. */
+function programFile(): string {
+  return fileURLToPath(new URL('../bin/hookline.js', import.meta.url));
+}
+
+/** Returns the environment of this process. */
+function here(): Surroundings {
+  return { env: process.env, userHome: homedir(), temporaryFolder: tmpdir() };
 }
 
 /** Members that load the packages behind them when they are called. */
@@ -95,34 +113,6 @@ function loadedParts(
       (await import('@hookline/record-reports')).completenessCounts(runtime(), report, files),
     forgetLocally: async (request) => (await import('./compose-forget.ts')).forgetOnThisMachine(runtime(), request),
   };
-}
-
-/** Returns the rules of the settings for the code of a file, or of the current folder. */
-async function codePolicyOf({ tracking }: HooklineSettings, isLocal: boolean, file: string | undefined) {
-  const { codePolicy } = await import('@hookline/recorder');
-  const { ignore, mode, projects } = tracking;
-  const where = { cwd: process.cwd(), shellFolder: process.env['PWD'], isLocal };
-  return codePolicy({ ignore, mode, projects, ...where }, file);
-}
-
-/** Returns the paths with the log files that the settings name. */
-function withLogs(
-  paths: HooklinePaths,
-  { file, hookExecutionsLog, trackerLog }: HooklineSettings['logging'],
-  placeOf: (path: string, otherwise: string) => string,
-): HooklinePaths {
-  return {
-    ...paths,
-    trackerLog: placeOf(trackerLog, paths.trackerLog),
-    executionsLog: placeOf(hookExecutionsLog, paths.executionsLog),
-    qualityLog: placeOf(file, paths.qualityLog),
-  };
-}
-
-/** A URL in the settings may lead to another machine, through a tunnel for example, so it is used as it is. */
-function serviceOf({ service: { forwarded, port, url } }: HooklineSettings, { serviceSocket }: HooklinePaths) {
-  if (url !== '') return { forwarded, serviceUrl: url, socketPath: undefined };
-  return { forwarded, serviceUrl: `http://localhost:${port}`, socketPath: serviceSocket };
 }
 
 /** Constructs the client, the store of undelivered events and the tracker over both, each at its first use. */
@@ -151,25 +141,6 @@ async function composeDelivery(
     () => new PatternTracker({ api: client.get(), store: store.get(), clock, enabled, keepCode, maxCodeBytes }),
   );
   return { client, store, tracker };
-}
-
-/** Constructs the service of this machine with its waker, unless the settings name a service elsewhere. */
-async function composeLocalService({ database }: HooklineSettings, url: string, paths: HooklinePaths, clock: Clock) {
-  const { isLoopbackHttp } = await import('./package-options.ts');
-  if (!isLoopbackHttp(url)) return {};
-  const { LocalService, ServiceWaker } = await import('@hookline/local-service');
-  const { port } = new URL(url);
-  const program = fileURLToPath(new URL('../service/main.js', import.meta.url));
-  const heap = database.url === '' ? SERVICE_HEAP : [];
-  const localService = new LocalService({
-    runFolder: paths.run,
-    stderrFile: join(paths.logs, 'traceability-service.stderr'),
-    command: [process.execPath, ...heap, program, '--port', port === '' ? '80' : port],
-    env: { NODE_COMPILE_CACHE: paths.compileCache, ...process.env, HOOKLINE_HOME: paths.home },
-  });
-  const { askDaemon, ROUTES } = await import('@hookline/daemon/control');
-  const delegate = async (): Promise<boolean> => (await askDaemon(paths.socket, ROUTES.wake))?.awake === true;
-  return { localService, waker: new ServiceWaker({ service: localService, clock, delegate }) };
 }
 
 async function storeFactory(settings: HooklineSettings, directory: string, clock: Clock): Promise<() => EventStore> {

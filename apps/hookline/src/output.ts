@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { pipeline } from 'node:stream/promises';
 import { createInterface } from 'node:readline/promises';
+import { pipeline } from 'node:stream/promises';
 import { CommandError, type Report } from '@hookline/command-report';
 import { printable, printableStyled, viewOf } from '@hookline/terminal-text';
 
@@ -58,8 +58,10 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
-/** The terminal as commands use it. */
-export const terminal = { tell, confirm: process.stdin.isTTY ? confirm : undefined };
+/** Returns the question on the terminal; `undefined` without one. */
+export function confirmation(): typeof confirm | undefined {
+  return process.stdin.isTTY ? confirm : undefined;
+}
 
 /** Surroundings of a printed report. */
 export interface PrintSurroundings {

@@ -4,7 +4,6 @@ import type { TraceabilityClientOptions } from '@hookline/traceability-client';
 import type { InboxOptions } from '@hookline/hook-adapters';
 import type { EventStoreOptions } from '@hookline/offline-cache';
 import { gitUser, type PathPolicy, pathPolicy, type UserOf } from '@hookline/recorder';
-import type { RedactorOptions } from '@hookline/redaction';
 import { expandHome, type HooklineSettings } from '@hookline/settings';
 
 /** Largest event of a store, in MiB, whatever the size of the store. */
@@ -18,12 +17,6 @@ export function bytesOfMb(mb: number, minBytes: number): number {
 /** Converts a setting in units of `unitMs`, which may be a fraction, to whole milliseconds, at least 1. */
 export function wholeMs(value: number, unitMs: number): number {
   return Math.max(1, Math.round(value * unitMs));
-}
-
-/** Returns true for plain HTTP on a loopback name. Only such a service is started by hookline. */
-export function isLoopbackHttp(url: string): boolean {
-  const { hostname, protocol } = new URL(url);
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) && protocol === 'http:';
 }
 
 /** Timeouts and circuit breaker of the client. */
@@ -89,13 +82,4 @@ export function policyOf(current: () => HooklineSettings, userHome: string): Pat
     () => current().tracking,
     (entry) => expandHome(entry, userHome),
   );
-}
-
-/** Patterns of secrets in the settings. */
-export function redactorOptions({ redaction }: HooklineSettings): RedactorOptions {
-  const patterns = Object.entries(redaction.patterns).map(([kind, source]) => ({
-    kind,
-    pattern: new RegExp(source, 'g'),
-  }));
-  return { patterns };
 }

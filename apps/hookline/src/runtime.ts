@@ -10,7 +10,34 @@ import type { PatternTracker } from '@hookline/pattern-tracker';
 import type { CodePolicy } from '@hookline/recorder';
 import type { Redactor } from '@hookline/redaction';
 import type { HooklinePaths, HooklineSettings, Origin, SettingProblem } from '@hookline/settings';
-import type { TraceabilityClient } from '@hookline/traceability-client';
+import type { TraceabilityClient, TraceabilityQueries } from '@hookline/traceability-client';
+
+/** Parts that a query uses. */
+export interface QueryRuntime extends Pick<
+  Runtime,
+  'clock' | 'close' | 'codePolicy' | 'environment' | 'lineKey' | 'locate' | 'version'
+> {
+  readonly client: () => TraceabilityQueries;
+  readonly redactor: () => Pick<Redactor, 'redact'>;
+}
+
+/** Parts that start and end the processes. */
+export interface LifecycleRuntime extends Pick<
+  Runtime,
+  | 'clock'
+  | 'close'
+  | 'environment'
+  | 'localService'
+  | 'paths'
+  | 'program'
+  | 'serviceUrl'
+  | 'settings'
+  | 'socketPath'
+  | 'tell'
+  | 'wake'
+> {
+  readonly client: () => Pick<TraceabilityQueries, 'live'>;
+}
 
 /** Shared parts of commands and daemon. Members that are functions construct their part at the first call. */
 export interface Runtime {

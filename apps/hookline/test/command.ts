@@ -16,6 +16,14 @@ interface Answer {
   readonly stderr: string;
 }
 
+/** Surroundings of a command. */
+interface RunOptions {
+  readonly input?: string;
+  readonly env?: Record<string, string>;
+  /** @defaultValue the user's folder */
+  readonly cwd?: string;
+}
+
 /** A home folder of its own, and hookline in it. */
 export interface CommandLine {
   readonly folder: string;
@@ -29,7 +37,7 @@ export interface CommandLine {
   /** A client of the local service, through its socket. It does not wake the service. */
   client(): TraceabilityClient;
   /** Runs a command; `input` goes to its standard input. */
-  run(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Answer>;
+  run(args: readonly string[], options?: RunOptions): Promise<Answer>;
   /** Runs a command of another copy of the program. */
   runProgram(program: string, args: readonly string[]): Promise<Answer>;
   /** Starts a command and leaves it to itself. */
@@ -55,9 +63,9 @@ export async function commandLine(env: Readonly<Record<string, string>> = {}, be
   const runFile = async (
     file: string,
     args: readonly string[],
-    { input = '', env: more = {} }: { input?: string; env?: Record<string, string> } = {},
+    { cwd = folder, input = '', env: more = {} }: RunOptions = {},
   ): Promise<Answer> => {
-    const child = spawn(process.execPath, [file, ...args], { cwd: folder, env: { ...basic, ...more } });
+    const child = spawn(process.execPath, [file, ...args], { cwd, env: { ...basic, ...more } });
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     let [stdout, stderr] = ['', ''];

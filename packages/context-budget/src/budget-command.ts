@@ -26,7 +26,7 @@ export async function budgetReportCommand({ assist }: MeasurementAccess, flags: 
     const written = await writeFileAtomic(resolve(flags.svg), budgetPlotSvg(answer.rows), { mode: 0o644 });
     if (!written.ok) throw new CommandError(`${flags.svg} cannot be written`);
   }
-  return report(answer, ({ budget, rows }) => budgetReport(budget, rows).trimEnd());
+  return report(answer, ({ budget, rows }, view) => budgetReport(budget, rows, view));
 }
 
 /** Explanations of an unchanged budget. */

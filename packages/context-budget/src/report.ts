@@ -1,3 +1,4 @@
+import { formatFields, formatTable, PLAIN_VIEW, type View } from '@hookline/terminal-text';
 import type { HistoryRow } from './history.ts';
 import type { SharedBudget } from './shared-budget.ts';
 
@@ -5,25 +6,70 @@ import type { SharedBudget } from './shared-budget.ts';
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const BAR_CELLS = 24;
 
-/** Formats the budgets for a terminal, with one line per week and a bar for the share that was delegated. */
-export function budgetReport(budget: SharedBudget, rows: readonly HistoryRow[]): string {
-  const { delegation } = budget;
+/** Formats the budgets, their use this week and their changes, with a bar for the share that was delegated. */
+export function budgetReport(budget: SharedBudget, rows: readonly HistoryRow[], view: View = PLAIN_VIEW): string {
+  const { delegation, usage } = budget;
   const work = delegation.delegated + delegation.direct;
-  const lines = [
-    `budgets     ${tokens(budget.session_budget_tokens)} a session, ${tokens(budget.daily_budget_tokens)} a day`,
-    `this week   ${delegation.delegated} of ${work} delegated, ${tokens(delegation.tokens_used)} used, ${tokens(delegation.tokens_saved)} saved`,
-    `return      ${delegation.delegated === 0 ? 'no delegation yet' : `${tokens(Math.round(delegation.tokens_saved / delegation.delegated))} saved by each delegation`}`,
-  ];
-  if (rows.length > 0) lines.push('', 'week to     delegated', ...rows.map(weekLine));
-  return `${lines.join('\n')}\n`;
+  const saved = delegation.delegated === 0 ? 0 : Math.round(delegation.tokens_saved / delegation.delegated);
+  const day = usage.day === '' ? 'none yet' : `${tokens(usage.day_tokens)} tokens on ${usage.day}`;
+  return [
+    formatFields(
+      [
+        [
+          'budgets',
+          `${tokens(budget.session_budget_tokens)} tokens a session, ${tokens(budget.daily_budget_tokens)} a day`,
+        ],
+        ['used', `${day}, ${tokens(delegation.tokens_used)} since the last analysis`],
+        ['work', `${delegation.delegated} of ${work} pieces delegated since the last analysis`],
+        [
+          'saved',
+          delegation.delegated === 0
+            ? 'no delegation yet'
+            : `${tokens(delegation.tokens_saved)} tokens, ${tokens(saved)} by each delegation (estimated)`,
+        ],
+      ],
+      view,
+    ),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          formatTable(
+            [
+              { header: 'WEEK TO' },
+              { header: 'DELEGATED', optional: true },
+              { header: 'SHARE', align: 'right' },
+              { header: 'CHANGE', align: 'right' },
+              { header: 'A SESSION', align: 'right' },
+              { header: 'REASON', cut: 'end', optional: true },
+            ],
+            rows.map(weekCells),
+            view,
+          ),
+        ]),
+    '',
+    'A piece of work is a change of code, delegated to another agent or made directly; tokens are what it added to the context.',
+    'Each Monday, the budgets of a week with more than 50 % delegated fall by 15 to 20 %, below 20 % they rise by 5 to 10 %;',
+    'then counting begins again. hookline budget analyze does so now, which changes the budgets.',
+    adviceOf(budget),
+  ].join('\n');
 }
 
-function weekLine(row: HistoryRow): string {
+function adviceOf({ daily_budget_tokens: most, usage }: SharedBudget): string {
+  if (usage.day_tokens <= most) return 'Nothing to do: the budget of a day is not used up.';
+  return `The budget of ${usage.day} is used up: delegate more (hookline config show delegation), or wait for the next analysis.`;
+}
+
+function weekCells(row: HistoryRow): string[] {
   const rate = row.delegationRate;
-  const bar = rate === undefined ? '' : barOf(rate);
-  const share = rate === undefined ? 'none' : `${Math.round(rate * 100)} %`;
-  const change = row.changePercent === 0 ? 'unchanged' : `${row.changePercent > 0 ? '+' : ''}${row.changePercent} %`;
-  return `${row.date}  ${bar.padEnd(BAR_CELLS)} ${share.padStart(5)}  ${change.padStart(9)}  ${tokens(row.sessionBudgetTokens)} a session`;
+  return [
+    row.date,
+    rate === undefined ? '' : barOf(rate).padEnd(BAR_CELLS),
+    rate === undefined ? 'none' : `${Math.round(rate * 100)} %`,
+    row.changePercent === 0 ? 'unchanged' : `${row.changePercent > 0 ? '+' : ''}${row.changePercent} %`,
+    tokens(row.sessionBudgetTokens),
+    row.reason.replaceAll('-', ' '),
+  ];
 }
 
 function barOf(share: number): string {

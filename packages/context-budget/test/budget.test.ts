@@ -79,8 +79,10 @@ describe('a recorded month', () => {
     expect(formatHistory(parseHistory(text).rows)).toBe(text);
     expect(parseHistory(`${text}2026-11-09,1,2\n\0\0\0\n`)).toMatchObject({ damagedLines: 2, rows: { length: 4 } });
     expect(budgetReport(budget, rows)).toContain(
-      '2026-10-12  ███████████████████▊      82 %   -18.21 %  8,179 a session',
+      '2026-10-12  ███████████████████▊       82 %   -18.21 %      8,179  high delegation',
     );
+    const narrow = budgetReport(budget, rows, { width: 50, color: false, timeZone: 'UTC' }).split('\n');
+    expect(narrow.filter((line) => line.startsWith('2026-')).every((line) => line.length <= 50)).toBe(true);
     const svg = budgetPlotSvg(rows);
     expect(svg.match(/<rect /g)).toHaveLength(4);
     expect(svg).toContain('<title>2026-10-12: 82 % delegated, 8179 tokens a session</title>');

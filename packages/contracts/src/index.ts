@@ -13,6 +13,7 @@ export {
   type UsageAnalytics,
   usageAnalyticsSchema,
 } from './analytics.ts';
+export { answerSchemas } from './answer-schemas.ts';
 export { callIdentity } from './call-identity.ts';
 export { deterministicId } from './deterministic-id.ts';
 export { gitUserId } from './git-user-id.ts';

@@ -9,5 +9,6 @@ export {
   loggedTiming,
 } from './timing-log.ts';
 export { hookName, type HookTiming, transcriptTiming } from './timing.ts';
-export { type Regression, type RegressionRules, reportText, weeklyReport, type WeeklyReport } from './weekly-report.ts';
+export { reportText } from './report-text.ts';
+export { type Regression, type RegressionRules, weeklyReport, type WeeklyReport } from './weekly-report.ts';
 export { type PerformanceAccess, performanceReportCommand } from './performance-command.ts';

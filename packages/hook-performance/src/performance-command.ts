@@ -1,5 +1,6 @@
 import { type Report, report } from '@hookline/command-report';
-import { reportText, type WeeklyReport } from './weekly-report.ts';
+import { reportText } from './report-text.ts';
+import type { WeeklyReport } from './weekly-report.ts';
 
 /** Access to the report of the last week. */
 export interface PerformanceAccess {
@@ -8,5 +9,5 @@ export interface PerformanceAccess {
 
 /** Reports how long hooks took in the last week, and which became slower. */
 export async function performanceReportCommand({ assist }: PerformanceAccess): Promise<Report> {
-  return report(await (await assist()).performanceReport(), (week) => reportText(week).trimEnd());
+  return report(await (await assist()).performanceReport(), reportText);
 }

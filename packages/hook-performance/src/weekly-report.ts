@@ -1,5 +1,5 @@
 import { DAY_MS } from '@hookline/clock';
-import { overall, summarize, type SummaryOptions, type TimingSummary } from './summary.ts';
+import { DEFAULT_SLOW_MS, overall, summarize, type SummaryOptions, type TimingSummary } from './summary.ts';
 import type { HookTiming } from './timing.ts';
 
 /** Conditions of a regression; all three must be met. */
@@ -32,6 +32,8 @@ export interface WeeklyReport {
   readonly overall?: TimingSummary | undefined;
   /** By hook and event, the highest 95th percentile first. */
   readonly hooks: readonly TimingSummary[];
+  /** Longer executions count as slow, in ms. */
+  readonly slowMs: number;
   /** Regressions against the week before, the largest increase first. */
   readonly regressions: readonly Regression[];
 }
@@ -62,6 +64,7 @@ export function weeklyReport(
     to,
     overall: overall(week, options),
     hooks,
+    slowMs: options.slowMs ?? DEFAULT_SLOW_MS,
     regressions: regressions(before, hooks, options),
   };
 }
@@ -82,31 +85,4 @@ function regressions(
       return slower ? [{ hook, event, beforeP95Ms: earlier.p95Ms, p95Ms }] : [];
     })
     .sort((a, b) => b.p95Ms - b.beforeP95Ms - (a.p95Ms - a.beforeP95Ms));
-}
-
-/** Formats a report for a terminal. */
-export function reportText({ from, to, overall: all, hooks, regressions: slower }: WeeklyReport): string {
-  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  const head = `hooks from ${day(from)} to ${day(to)}`;
-  if (!all) return `${head}: none ran\n`;
-  const rows = [['hook', 'event', 'runs', 'p50', 'p95', 'p99', 'slow'], ...[...hooks, all].map(cells)];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const table = rows.map((row) =>
-    row
-      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  '),
-  );
-  const worse = slower.map(
-    ({ hook, event, beforeP95Ms, p95Ms }) =>
-      `slower: ${hook} at ${event}, p95 ${rounded(beforeP95Ms)} -> ${rounded(p95Ms)} ms`,
-  );
-  return `${[`${head}, in ms`, ...table, ...worse].join('\n')}\n`;
-}
-
-function cells({ hook, event, count, p50Ms, p95Ms, p99Ms, slow }: TimingSummary): string[] {
-  return [hook, event, String(count), rounded(p50Ms), rounded(p95Ms), rounded(p99Ms), String(slow)];
-}
-
-function rounded(milliseconds: number): string {
-  return milliseconds < 10 ? milliseconds.toFixed(1) : String(Math.round(milliseconds));
 }

@@ -109,16 +109,30 @@ describe('weeklyReport', () => {
       [...many(10, 8, 20, 'a.sh'), ...many(40, 2, 20, 'a.sh'), timing(700, 1, { hook: 'b' })],
       TO,
     );
-    expect(reportText(report).split('\n')).toEqual([
-      'hooks from 2026-11-15 to 2026-11-22, in ms',
-      'hook  event        runs  p50  p95  p99  slow',
+    const lines = reportText(report).split('\n');
+    expect(lines.slice(0, 5)).toEqual([
+      'Hooks from 2026-11-15 to 2026-11-22, times in ms',
+      'HOOK  EVENT        RUNS  P50  P95  P99  SLOW',
       'b     PostToolUse     1  700  700  700     1',
       'a.sh  PostToolUse    20   40   40   40     0',
-      '*     *              21   40   40  700     1',
-      'slower: a.sh at PostToolUse, p95 10 -> 40 ms',
-      '',
+      'all                  21   40   40  700     1',
     ]);
-    expect(reportText(weeklyReport([], TO))).toBe('hooks from 2026-11-15 to 2026-11-22: none ran\n');
+    expect(lines).toContain('slower than the week before: a.sh at PostToolUse, P95 10 -> 40 ms');
+    expect(lines).toContain('often slow: b at PostToolUse, 1 of 1 runs');
+    expect(reportText(report)).toContain('SLOW: runs of more than 500 ms');
+    expect(reportText(weeklyReport([], TO))).toMatch(/^Hooks from 2026-11-15 to 2026-11-22: none ran/);
+  });
+
+  test('fits the terminal, and says when nothing is unusual', () => {
+    const report = weeklyReport([...many(10, 2, 20, 'a-script-with-a-long-name-that-is-cut.sh')], TO);
+    const text = reportText(report, { width: 50, color: false, timeZone: 'UTC' });
+    expect(
+      text
+        .split('\n')
+        .slice(1, 4)
+        .every((line) => line.length <= 50),
+    ).toBe(true);
+    expect(text).toContain('Nothing is unusual');
   });
 });
 

@@ -33,8 +33,6 @@ export interface LifecycleOptions {
 const DAEMON_FLAG = '--max-semi-space-size=2';
 /** Wait for a daemon whose process runs: on a busy machine, loading the program alone takes many seconds. */
 const START_WAIT = { withinMs: 120_000, intervalMs: 20 };
-/** Wait for a process that was started to hold its lock. */
-const LOCK_WAIT = { withinMs: 5000, intervalMs: 10 };
 /** Waits for the daemon and for the service to end. */
 const DAEMON_WAIT = { withinMs: 15_000, intervalMs: 20 };
 const SERVICE_WAIT = { withinMs: 60_000, intervalMs: 50 };
@@ -117,7 +115,7 @@ async function startBoth(options: LifecycleOptions): Promise<DaemonStatus | unde
   const { clock, localService, paths, tell } = options;
   tell('starting the daemon …');
   localService?.clearStartError();
-  await startService(options);
+  startService(options);
   const child = startDaemon(options);
   const answer = await pollUntil(clock, START_WAIT, async () => {
     const status = await askDaemon(paths.socket, ROUTES.status);
@@ -130,17 +128,13 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-/**
- * Starts the local service beside the daemon, which would start it only when it runs itself. Resolves when the service holds its lock,
- * so that the daemon does not start another one.
- */
-async function startService({ clock, localService, settings }: LifecycleOptions): Promise<void> {
+/** Starts the local service beside the daemon, which would start it only when it runs itself, and waits while it is starting. */
+function startService({ localService, settings }: LifecycleOptions): void {
   if (!localService || !settings.service.autostart) return;
   // A sleeping one is woken.
   if (localService.owner() || localService.starting() !== undefined || localService.marker.exists) return;
   try {
-    const child = localService.start({ isAwaited: true });
-    await pollUntil(clock, LOCK_WAIT, async () => (localService.owner() || hasEnded(child) ? true : undefined));
+    localService.start({ isAwaited: true });
   } catch {
     // The folder of logs cannot be written: the daemon does not start either, and its failure is reported.
   }

@@ -39,6 +39,8 @@ export interface Status {
     readonly reason: string | null;
     /** Ended by itself because it had no requests; the next request of a client wakes it. */
     readonly asleep: boolean;
+    /** It has the connection and does not answer in time, because it has too much to do. */
+    readonly busy: boolean;
     readonly pid: number | null;
     readonly version: string | null;
   };
@@ -82,6 +84,7 @@ export async function collectStatus(options: StatusOptions): Promise<Status> {
       reachable: live.ok,
       reason: live.ok || asleep ? null : live.error.message,
       asleep,
+      busy: !live.ok && live.error.code === 'timeout',
       pid: live.ok ? live.value.pid : null,
       version: live.ok ? live.value.version : null,
     },
@@ -119,9 +122,10 @@ export async function status(options: StatusOptions): Promise<Report> {
   );
 }
 
-function serviceText({ reachable, asleep, reason, socket, url, version }: Status['service']): string {
+function serviceText({ asleep, busy, reachable, reason, socket, url, version }: Status['service']): string {
   const place = socket ?? url;
   if (reachable) return `${place}, reachable, version ${version}`;
+  if (busy) return `${place}, busy: ${reason}`;
   return `${place}, ${asleep ? 'asleep: the next request wakes it' : `not reachable: ${reason}`}`;
 }
 

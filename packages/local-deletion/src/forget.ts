@@ -1,11 +1,18 @@
-import type { Clock } from '@hookline/clock';
+import { type Clock, sleep } from '@hookline/clock';
 import { CommandError, type Report, report, table } from '@hookline/command-report';
-import type { ForgetAnswer, ForgetCounts, ForgetSelector } from '@hookline/contracts';
+import type { ForgetAnswer, ForgetCounts, ForgetRequestInput, ForgetSelector } from '@hookline/contracts';
 import type { HooklinePaths } from '@hookline/settings';
-import type { TraceabilityClient } from '@hookline/traceability-client';
+import type { TraceabilityClient, TraceabilityError } from '@hookline/traceability-client';
 import { askDaemon, ROUTES } from '@hookline/daemon/control';
 import type { LocalForgetRequest, LocalForgotten } from '@hookline/deletion';
 import { selectorOf, type SelectorFlags } from './selector.ts';
+
+/** Time after which a service without an answer is reported as busy, in milliseconds. */
+const BUSY_AFTER_MS = 2000;
+/** Longest wait for a service that cannot answer now, in milliseconds. */
+const BUSY_WAIT_MS = 120_000;
+/** Wait before the next try, unless the service names one, in milliseconds. */
+const RETRY_MS = 1000;
 
 /** Dependencies of `hookline forget`. */
 export interface ForgetOptions {
@@ -67,23 +74,50 @@ export async function forgetEverywhere(
 }
 
 async function forgetAtService(
-  { client, tell }: Pick<ForgetOptions, 'client' | 'tell'>,
+  options: Pick<ForgetOptions, 'client' | 'clock' | 'tell'>,
   selector: ForgetSelector,
   dryRun: boolean,
 ): Promise<Pick<Forgotten, 'service'> & Pick<LocalForgetRequest, 'toolUseIds' | 'executionIds'>> {
   const total = { events: 0, patterns: 0, traces: 0, hook_executions: 0, feedback: 0, copies: 0, token_usage: 0 };
   const [toolUseIds, executionIds] = [new Set<string>(), new Set<string>()];
   for (;;) {
-    const answer = await client().forget({ ...selector, dry_run: dryRun });
+    const answer = await askPatiently(options, { ...selector, dry_run: dryRun });
     if (!answer.ok) {
       const begun = Object.values(total).some((count) => count > 0) ? 'not everything was' : 'nothing was';
-      throw new CommandError(
-        `${begun} deleted: ${answer.error.message}. Start the service (hookline up) and repeat the command`,
-      );
+      const advice =
+        answer.error.code === 'timeout' || isBusy(answer.error)
+          ? 'Repeat the command when the service is less busy (hookline status)'
+          : 'Start the service (hookline up) and repeat the command';
+      throw new CommandError(`${begun} deleted: ${answer.error.message}. ${advice}`);
     }
     add(total, answer.value, toolUseIds, executionIds);
     if (answer.value.complete) return { service: total, toolUseIds: [...toolUseIds], executionIds: [...executionIds] };
-    tell(`${total.events} events, ${total.traces} traces and ${total.hook_executions} calls deleted …`);
+    options.tell(`${total.events} events, ${total.traces} traces and ${total.hook_executions} calls deleted …`);
+  }
+}
+
+/** A wrong token is `unavailable` as well, but no wait helps it. */
+function isBusy({ code, status = 0 }: TraceabilityError): boolean {
+  return code === 'unavailable' && (status === 429 || status >= 500);
+}
+
+/** Asks until a service that is too busy to answer does, for at most two minutes, and tells that it is waited for. */
+async function askPatiently(
+  { client, clock, tell }: Pick<ForgetOptions, 'client' | 'clock' | 'tell'>,
+  request: ForgetRequestInput,
+): Promise<Awaited<ReturnType<TraceabilityClient['forget']>>> {
+  const deadline = clock.monotonic() + BUSY_WAIT_MS;
+  const tellBusy = clock.setTimer(() => tell('the service is busy; waiting for it …'), BUSY_AFTER_MS);
+  try {
+    for (;;) {
+      const answer = await client().forget(request);
+      if (answer.ok || !isBusy(answer.error)) return answer;
+      const waitMs = answer.error.retryAfterMs ?? RETRY_MS;
+      if (clock.monotonic() + waitMs > deadline) return answer;
+      await sleep(clock, waitMs, { keepAlive: true });
+    }
+  } finally {
+    tellBusy.cancel();
   }
 }
 

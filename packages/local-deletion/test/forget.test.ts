@@ -46,6 +46,25 @@ describe('forget', () => {
     expect(access.requests).toEqual([]);
   });
 
+  it('waits for a service that is too busy, says so, and deletes', async () => {
+    const busy = { ok: false, error: { code: 'unavailable', status: 503, message: 'busy', retryAfterMs: 3000 } };
+    const told: string[] = [];
+    const access = { ...options([busy, answer(true, 't1')]), tell: (line: string) => void told.push(line) };
+    const forgotten = forget(access, { session: 's1' });
+    await access.clock.advance(2000);
+    expect(told).toEqual(['the service is busy; waiting for it …']);
+    expect(access.requests).toEqual([]);
+    await access.clock.advance(1000);
+    expect((await forgotten).value).toMatchObject({ service: { events: 2 } });
+  });
+
+  it('gives up at once where no wait helps, and after two minutes where it did not', async () => {
+    const refused = { ok: false, error: { code: 'unavailable', status: 401, message: 'no token' } };
+    await expect(forget(options([refused]), { session: 's1' })).rejects.toThrow('nothing was deleted: no token');
+    const busy = { ok: false, error: { code: 'unavailable', status: 503, message: 'busy', retryAfterMs: 130_000 } };
+    await expect(forget(options([busy]), { session: 's1' })).rejects.toThrow('when the service is less busy');
+  });
+
   it('refuses to delete without a condition', async () => {
     await expect(forget(options([]), {})).rejects.toMatchObject({ exitCode: 2 });
     await expect(forget(options([]), { before: 'soon' })).rejects.toMatchObject({ exitCode: 2 });

@@ -4,7 +4,7 @@ import { CommandError, type Report, report } from '@hookline/command-report';
 import type { Change } from '@hookline/contracts';
 import { repositoryOf, topFolderOf } from '@hookline/recorder';
 import { styled, type View } from '@hookline/terminal-text';
-import type { TraceabilityClient } from '@hookline/traceability-client';
+import type { TraceabilityQueries } from '@hookline/traceability-client';
 import { allChanges } from './all-pages.ts';
 import { resolveId } from './ids.ts';
 import { type NetChange, netChanges } from './net-changes.ts';
@@ -37,7 +37,7 @@ export interface DiffAnswer {
 }
 
 /** Options of `show --diff` and `diff`. */
-export interface DiffOptions<Method extends keyof TraceabilityClient = never> extends ServiceAccess<
+export interface DiffOptions<Method extends keyof TraceabilityQueries = never> extends ServiceAccess<
   Method | 'changes'
 > {
   readonly cwd: string;

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { CommandError, type Report, report } from '@hookline/command-report';
-import { fingerprint } from '@hookline/fingerprint';
 import { formatFields } from '@hookline/terminal-text';
 import { type CodeAccess, readCode } from './code.ts';
 
@@ -11,6 +10,8 @@ export async function fingerprintReport(
   flags: { readonly language?: string | undefined },
 ): Promise<Report> {
   const text = await readCode(options, file);
+  // Its tables of languages are larger than everything that other reports load.
+  const { fingerprint } = await import('@hookline/fingerprint');
   const result = fingerprint(text, {
     ...(file === '-' ? {} : { path: resolve(options.cwd, file) }),
     ...(flags.language === undefined ? {} : { language: flags.language }),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError, parseTime } from '@hookline/command-report';
 import { repositoryOf } from '@hookline/recorder';
-import type { TraceabilityClient } from '@hookline/traceability-client';
+import type { TraceabilityQueries } from '@hookline/traceability-client';
 import { resolveId } from './ids.ts';
 import type { ServiceAccess } from './service.ts';
 
@@ -19,7 +19,7 @@ export interface ListFlags {
 }
 
 /** Surroundings of a list. */
-export interface ListOptions<Method extends keyof TraceabilityClient = never> extends ServiceAccess<
+export interface ListOptions<Method extends keyof TraceabilityQueries = never> extends ServiceAccess<
   Method | 'identify'
 > {
   /** The current folder. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { resolveId, type ServiceAccess } from '../src/index.ts';
 import { netChanges } from '../src/net-changes.ts';
 import { hunksBetween, patchText, stateOf } from '../src/patch.ts';
+import { statisticsText } from '../src/statistics-text.ts';
 import { tasksOf } from '../src/subagent-tasks.ts';
 import { titleOf } from '../src/traces.ts';
 
@@ -135,4 +136,32 @@ test('a message about a background task is shown by its summary, and a subagent 
   expect(titleOf({ ...trace, user_prompt: notice })).toBe('(background task) Tests passed');
   expect(titleOf({ ...trace, parent_id: 'p', agent_name: 'Explore' })).toBe('(subagent Explore)');
   expect(titleOf({ ...trace, user_prompt: '\n  Fix it\nnow' })).toBe('Fix it');
+});
+
+test('statistics explain their periods and columns, and name what is unusual with what helps', () => {
+  const period = { hours: 24, delivered: 90, cached: 10, synced: 10, refused: 0, healthy: 9, unhealthy: 1 };
+  const day = { ...period, success_rate: 0.9, availability: 0.9 };
+  const answer = {
+    tracker: { running: true, tracked: 100 },
+    resilience: {
+      executor: { succeeded: 3 },
+      circuit_breaker: { state: 'open' },
+      cache: { pending_events: 4, dead_events: 2 },
+      health: { is_healthy: false },
+    },
+    over_time: { last_hour: day, last_day: day, last_week: day, health_trend: 'insufficient_data' as const },
+  };
+  const view = { width: 80, color: false, timeZone: 'UTC' };
+  const text = statisticsText(answer, view);
+  expect(text).toMatch(/ {2}last day +90 +10 +10 +0 +90\.0 % +90\.0 %\n/);
+  const [, unusual = ''] = text.split('Unusual: ');
+  for (const part of ['hookline reset-breaker', '4 events wait', '2 events were refused', '90.0 % of the checks'])
+    expect(unusual).toContain(part);
+  const calm = { ...answer, resilience: { ...answer.resilience, circuit_breaker: { state: 'closed' }, cache: {} } };
+  const best = { ...day, availability: 1 };
+  expect(statisticsText({ ...calm, over_time: { ...answer.over_time, last_day: best } }, view)).toMatch(
+    /Unusual: nothing$/,
+  );
+  const away = { ...calm, tracker: { running: false }, over_time: null };
+  expect(statisticsText(away, view)).toMatch(/Unusual: the daemon does not run.*hookline up$/);
 });

@@ -3,6 +3,7 @@ import { type Document, isCollection, isMap, isNode, parse, parseDocument } from
 import { parseSettingsFile } from './file.ts';
 import { fromText } from './layers.ts';
 import type { NamedSetting } from './names.ts';
+import { validate } from './setting.ts';
 
 /** A value or a file that cannot be used. */
 export interface EditProblem {
@@ -19,9 +20,9 @@ export function parseSettingValue(
 ): Outcome<unknown, EditProblem> {
   const reasons: string[] = [];
   for (const candidate of candidatesOf(definition.default, words)) {
-    const parsed = definition.schema.safeParse(candidate);
-    if (parsed.success) return success(parsed.data);
-    reasons.push(parsed.error.issues.map(({ message }) => message).join('; '));
+    const parsed = validate(definition.schema, candidate);
+    if (!parsed.issues) return success(parsed.value);
+    reasons.push(parsed.issues.map(({ message }) => message).join('; '));
   }
   return failure({ message: `${name}: ${reasons.at(-1) ?? 'takes one value'}. ${definition.description}` });
 }

@@ -8,7 +8,16 @@ export { type Layers, type Origin, type ResolvedSettings, resolveSettings } from
 export { closestName, findSetting, listSettings, type NamedSetting, snakeCase } from './names.ts';
 export { type HooklinePaths, hooklinePaths } from './paths.ts';
 export type { SettingProblem } from './problem.ts';
-export { type Definitions, type PartialValues, type Setting, setting, type Values } from './setting.ts';
+export {
+  type Definitions,
+  type PartialValues,
+  type Setting,
+  setting,
+  type SettingSchema,
+  type Values,
+} from './setting.ts';
 export { UNUSED_SETTINGS } from './unused-settings.ts';
 export { LIVE_SETTINGS, LiveSettings, type LiveSettingsOptions } from './live-settings.ts';
-export { type ReadSettings, readSettings } from './read-settings.ts';
+export type { ReadSettings } from './effective-settings.ts';
+export { loadSettings } from './load-settings.ts';
+export { readSettings } from './read-settings.ts';

@@ -1,7 +1,7 @@
 import { checkNames } from './check-names.ts';
 import { snakeCase } from './names.ts';
 import type { SettingProblem } from './problem.ts';
-import type { Definitions, PartialValues, Setting, Values } from './setting.ts';
+import { type Definitions, type PartialValues, type Setting, validate, type Values } from './setting.ts';
 
 /** The layer that a value came from. */
 export type Origin =
@@ -83,10 +83,10 @@ function firstValid(
   problems: SettingProblem[],
 ): { readonly origin: Origin; readonly value: unknown } {
   for (const { origin, where, value } of options) {
-    const parsed = definition.schema.safeParse(value);
-    if (parsed.success) return { origin, value: parsed.data };
+    const parsed = validate(definition.schema, value);
+    if (!parsed.issues) return { origin, value: parsed.value };
     const received = definition.secret === true ? 'a value' : JSON.stringify(value);
-    const reason = parsed.error.issues.map((issue) => issue.message).join('; ');
+    const reason = definition.secret === true ? 'not valid' : parsed.issues.map((issue) => issue.message).join('; ');
     problems.push({ kind: 'invalid', where, message: `${reason} (received ${received}). ${definition.description}` });
   }
   return { origin: { layer: 'default' }, value: definition.default };

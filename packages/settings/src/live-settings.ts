@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { hooklineSettings, type HooklineSettings } from './hookline-settings.ts';
 import { listSettings } from './names.ts';
-import type { ReadSettings } from './read-settings.ts';
+import type { ReadSettings } from './effective-settings.ts';
 
 /** Settings whose change the running daemon applies with the next event. */
 export const LIVE_SETTINGS: readonly string[] = ['tracking.ignore', 'tracking.projects'];

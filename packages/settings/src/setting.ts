@@ -1,11 +1,33 @@
-import type { z } from 'zod';
+/**
+ * Schema of a value, as in the Standard Schema specification: valibot, zod and others have it. It must validate synchronously.
+ *
+ * @see {@link https://standardschema.dev}
+ */
+export interface SettingSchema<T> {
+  readonly '~standard': {
+    readonly validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>>;
+    readonly types?: { readonly input: unknown; readonly output: T } | undefined;
+  };
+}
+
+/** Result of a validation: the value, or why it is not valid. */
+type SchemaResult<T> =
+  | { readonly value: T; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string }[] };
+
+/** Validates a value. Throws a `TypeError` for a schema that validates asynchronously. */
+export function validate<T>(schema: SettingSchema<T>, value: unknown): SchemaResult<T> {
+  const result = schema['~standard'].validate(value);
+  if (result instanceof Promise) throw new TypeError('schema must validate synchronously');
+  return result;
+}
 
 /** Definition of one setting. */
 export interface Setting<T> {
   /** One sentence with unit and range, shown by `hookline config show`. */
   readonly description: string;
   /** Validates a value. Text from the environment is first converted to the type of the default. */
-  readonly schema: z.ZodType<T>;
+  readonly schema: SettingSchema<T>;
   readonly default: NoInfer<T>;
   /** Environment variables; the first one that is set applies. */
   readonly env?: readonly string[];

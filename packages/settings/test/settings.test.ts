@@ -1,13 +1,19 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@hookline/testkit';
+import { z } from 'zod';
 import {
   hooklineHome,
   hooklineSettings,
+  listSettings,
+  loadSettings,
   parseSettingsFile,
+  readSettings,
   resolveSettings,
   setting,
   UNUSED_SETTINGS,
 } from '../src/index.ts';
-import { z } from 'zod';
 
 const definitions = {
   cache: {
@@ -264,5 +270,39 @@ describe('parseSettingsFile', () => {
     const result = parseSettingsFile('cache:\n  max_age_days: [1\nlogging: {}\n');
     expect(result).toMatchObject({ ok: false });
     if (!result.ok) expect([result.line, result.column]).toEqual([expect.any(Number), expect.any(Number)]);
+  });
+});
+
+describe('a settings file', () => {
+  const readBoth = async (text: string | undefined, env = {}): Promise<void> => {
+    const path = join(temporaryFolder(), 'config.yaml');
+    if (text !== undefined) writeFileSync(path, text);
+    expect(await loadSettings(path, env)).toEqual(readSettings(path, env));
+  };
+
+  test('is read the same way when it is missing, blank, has only comments, has settings, or is no YAML', async () => {
+    for (const text of [undefined, '', '\n# a: b\n  # c\n', '# a\nservice:\n  port: 9000\n', 'service: [\n'])
+      await readBoth(text);
+    await readBoth('service:\n  port: 70000\n', { INTELLIGENCE_SERVICE_PORT: '80a' });
+  });
+
+  test('has no value of a secret in the problem that names it', () => {
+    const { problems } = resolveSettings(hooklineSettings, {
+      file: {
+        service: { token: 12_345_678 },
+        database: { url: 'secret://me:hunter2@x' },
+        cache: { redis_url: 'hunter2' },
+      },
+    });
+    expect(problems.map(({ where }) => where)).toEqual(['service.token', 'database.url', 'cache.redis_url']);
+    expect(JSON.stringify(problems)).not.toMatch(/12345678|hunter2/);
+  });
+
+  test('has each default among the values that its schema accepts, unless the default stands for another one', () => {
+    const wrong = listSettings(hooklineSettings).filter(({ definition }) => {
+      const result = definition.schema['~standard'].validate(definition.default) as { readonly issues?: unknown };
+      return result.issues !== undefined;
+    });
+    expect(wrong.map(({ name }) => name)).toEqual(['service.token']);
   });
 });

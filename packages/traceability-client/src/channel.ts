@@ -1,7 +1,8 @@
 import { systemClock } from '@hookline/clock';
 import { MAX_TIMER_MS } from '@hookline/clock/options';
 import { healthSchema } from '@hookline/contracts';
-import { failure, type Outcome, success } from '@hookline/outcome';
+import { failure, success } from '@hookline/outcome';
+import type { Answer, QueryChannel } from './queries.ts';
 import {
   type CircuitBreaker,
   createCircuitBreaker,
@@ -19,26 +20,25 @@ import { openConnections } from './connections.ts';
 import { TraceabilityError } from './errors.ts';
 import type { TraceabilityClientOptions } from './options.ts';
 import { RetryAfterGate } from './retry-after-gate.ts';
-import { type Call, send, type TransportOptions } from './transport.ts';
+import { type Call, PREFIX } from './response.ts';
+import { send, type TransportOptions } from './transport.ts';
 import { neverAsleep, wakingFirst } from './waking.ts';
-
-/** Result of a request. */
-export type Answer<T> = Promise<Outcome<T, TraceabilityError>>;
-
-/** Path of every route but `/livez` and `/readyz`. */
-export const PREFIX = '/api/pattern-traceability';
 
 /** Waits between attempts of a write, in milliseconds. A longer `Retry-After` ends the attempts. */
 const BACKOFF = { baseMs: 200, capMs: 2000, maxWaitMs: 5000 } as const;
 
+/** Timeout of a long call, in milliseconds: the service itself gives up sooner. */
+const LONG_CALL_MS = 120_000;
+
 /** Sends requests to the service through health check, circuit breaker and retries. Every result is an outcome. */
-export class Channel {
+export class Channel implements QueryChannel {
   readonly health: HealthChecker;
   readonly breaker: CircuitBreaker;
   readonly #transport: TransportOptions;
   readonly #agent: Agent;
   readonly #retry: Retry;
   readonly #timeout: Timeout;
+  readonly #longTimeout: Timeout;
   readonly #retryAfterGate: RetryAfterGate;
   readonly #wake: () => Promise<boolean>;
 
@@ -62,6 +62,8 @@ export class Channel {
     };
     this.#wake = options.wake ?? neverAsleep;
     this.#timeout = createTimeout({ name: 'traceability', timeoutMs, clock });
+    const longMs = Math.max(timeoutMs, LONG_CALL_MS);
+    this.#longTimeout = createTimeout({ name: 'traceability', timeoutMs: longMs, clock });
     this.#retry = createRetry({
       name: 'traceability',
       attempts,
@@ -103,12 +105,10 @@ export class Channel {
     });
   }
 
-  /** Sends once, without the circuit breaker. */
   read<T>(call: Call<T>): Answer<T> {
     return this.#outcome(() => this.#once(call));
   }
 
-  /** Sends once, without waking a service that sleeps. */
   probe<T>(call: Call<T>): Answer<T> {
     return this.#outcome(() => this.#send(call));
   }
@@ -139,7 +139,8 @@ export class Channel {
   }
 
   #send<T>(call: Call<T>, signal?: AbortSignal): Promise<T> {
-    return this.#timeout.execute((inner) => send(call, this.#transport, inner), signal);
+    const timeout = call.isLong === true ? this.#longTimeout : this.#timeout;
+    return timeout.execute((inner) => send(call, this.#transport, inner), signal);
   }
 
   async #outcome<T>(run: () => Promise<T>): Answer<T> {
@@ -180,11 +181,14 @@ function toTraceabilityError(error: unknown): TraceabilityError {
   if (isResilienceError(error, 'circuit_open') || isResilienceError(error, 'circuit_isolated')) {
     return new TraceabilityError('circuit_open', error.message, { retryAfterMs: error.retryAfterMs, cause: error });
   }
-  return new TraceabilityError('unreachable', messageOf(error), { cause: error });
+  const late = timeoutMessage(error);
+  return new TraceabilityError(late === undefined ? 'unreachable' : 'timeout', late ?? 'the request failed', {
+    cause: error,
+  });
 }
 
-function messageOf(error: unknown): string {
+function timeoutMessage(error: unknown): string | undefined {
   if (isResilienceError(error, 'timeout')) return 'the service did not respond within the timeout';
   if (isResilienceError(error, 'probe_timeout')) return 'the service did not respond within the probe deadline';
-  return 'the request failed';
+  return undefined;
 }

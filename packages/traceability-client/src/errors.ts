@@ -3,7 +3,8 @@ import { CodedError, type CodedErrorOptions } from '@hookline/outcome';
 
 /**
  * Codes of a request without an answer.
- * - `unreachable`: no connection, a broken one, or a timeout; whether the service processed the request is unknown
+ * - `unreachable`: no connection, or a broken one; whether the service processed the request is unknown
+ * - `timeout`: no answer in time, for example of a busy service; whether it processed the request is unknown
  * - `unavailable`: the service cannot answer now (429 or 5xx), or an intermediary blocks the request (401, 403, a 404
  *   without the service's own problem details, and other statuses that do not judge the content); without a status: not
  *   sent, because the wait that the service asked for (`Retry-After`) has not passed
@@ -15,6 +16,7 @@ import { CodedError, type CodedErrorOptions } from '@hookline/outcome';
  */
 export type TraceabilityErrorCode =
   | 'unreachable'
+  | 'timeout'
   | 'unavailable'
   | 'refused'
   | 'unproven'

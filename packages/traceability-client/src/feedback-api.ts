@@ -12,7 +12,9 @@ import {
   type RecordedFeedback,
 } from '@hookline/contracts';
 import type { z } from 'zod';
-import { type Answer, type Channel, PREFIX } from './channel.ts';
+import type { Channel } from './channel.ts';
+import type { Answer } from './queries.ts';
+import { PREFIX } from './response.ts';
 
 /** Feedback on patterns, and experiments between them. Nothing throws: every result is an outcome. */
 export interface FeedbackApi {

@@ -8,7 +8,9 @@ import {
   type SurvivalReport,
   survivalReportSchema,
 } from '@hookline/contracts';
-import { type Answer, type Channel, PREFIX } from './channel.ts';
+import type { Channel } from './channel.ts';
+import type { Answer } from './queries.ts';
+import { PREFIX } from './response.ts';
 
 /** Survival of lines after they landed. Nothing throws: every result is an outcome. */
 export interface SurvivalApi {

@@ -129,7 +129,7 @@ describe('failures', () => {
     const answer = await clientOf(server.url, { timeoutMs: 50 }).trackBatch([event]);
     expect(answer).toMatchObject({
       ok: false,
-      error: { code: 'unreachable', message: 'the service did not respond within the timeout' },
+      error: { code: 'timeout', message: 'the service did not respond within the timeout' },
     });
   });
 });
@@ -237,7 +237,7 @@ describe('a slow service closes the circuit', () => {
     await stuck.promise;
     await clock.advance(16_000);
     expect(await write).toMatchObject({
-      error: { code: 'unreachable', message: 'the service did not respond within the probe deadline' },
+      error: { code: 'timeout', message: 'the service did not respond within the probe deadline' },
     });
     expect(client.breaker.state().state).toBe('open');
   });

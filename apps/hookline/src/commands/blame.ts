@@ -1,14 +1,14 @@
 import type { Report } from '@hookline/command-report';
 import { type BlameAccess, type BlamedEdit, blameCommand, type FilePlace } from '@hookline/git-blame';
 import { unwrap } from '@hookline/record-reports';
-import type { Runtime } from '../runtime.ts';
+import type { QueryRuntime } from '../runtime.ts';
 
 /** Edits in one page: most files have fewer. */
 const PAGE = 1000;
 
 /** Reports who wrote the lines of a file. */
 export function blame(
-  { client, lineKey, locate }: Pick<Runtime, 'client' | 'lineKey' | 'locate'>,
+  { client, lineKey, locate }: Pick<QueryRuntime, 'client' | 'lineKey' | 'locate'>,
   argument: string,
   flags: { readonly rev?: string },
 ): Promise<Report> {
@@ -16,7 +16,7 @@ export function blame(
 }
 
 /** Returns the access to the recorded edits and code. */
-export function editsAccess(client: Runtime['client']): Pick<BlameAccess, 'editsOf' | 'codeOf'> {
+export function editsAccess(client: QueryRuntime['client']): Pick<BlameAccess, 'editsOf' | 'codeOf'> {
   return {
     editsOf: async (place, cursor) =>
       unwrap(await client().fileEdits(place, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) })),

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import type { Report } from '@hookline/command-report';
 import * as reports from '@hookline/record-reports';
-import type { Runtime } from '../runtime.ts';
+import type { QueryRuntime } from '../runtime.ts';
 
 type Options = reports.ListOptions<
   | 'analytics'
@@ -25,8 +25,8 @@ type Options = reports.ListOptions<
 /** Command of a report, with what all of them need. */
 const command =
   <Arguments extends readonly unknown[]>(work: (options: Options, ...read: Arguments) => Promise<Report>) =>
-  ({ client, clock, codePolicy, redactor }: Runtime, ...read: Arguments): Promise<Report> =>
-    work({ client, codePolicy, redactor, cwd: process.cwd(), now: clock.now(), stdin: process.stdin }, ...read);
+  ({ client, clock, codePolicy, redactor }: QueryRuntime, ...read: Arguments): Promise<Report> =>
+    work({ client, codePolicy, redactor, cwd: process.cwd(), now: clock.now(), stdin: () => process.stdin }, ...read);
 
 export const analytics = command(reports.analyticsReport);
 export const diff = command(reports.patternsDiff);

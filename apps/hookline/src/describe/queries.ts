@@ -1,6 +1,6 @@
 import type { SurvivalGroup, TimeWindowType, TokenUsageGroup } from '@hookline/contracts';
 import { type Command, Option } from 'commander';
-import { addCommand } from './command.ts';
+import { addCommand, addQuery } from './command.ts';
 
 /** Names as the schemas have them. Loading those would double the time of `hookline --help`. */
 const WINDOWS = Object.keys({
@@ -60,14 +60,14 @@ export function queryCommands(program: Command): void {
 }
 
 function sessionCommands(program: Command): void {
-  const sessions = addCommand(program, {
+  const sessions = addQuery(program, {
     name: 'sessions',
     text: 'list sessions, newest first',
     examples: ['hookline sessions', 'hookline sessions --all --since 7d'],
     load: async () => (await actions()).sessions,
   });
   addFilters(sessions, 200, 25);
-  addCommand(program, {
+  addQuery(program, {
     name: 'show',
     text: 'show a session, trace, pattern or change, or what it changed',
     examples: ['hookline show 603be622', 'hookline show 603be622 --diff', 'hookline show cf0dce6bd6'],
@@ -78,7 +78,7 @@ function sessionCommands(program: Command): void {
   })
     .argument('<id>')
     .option('--diff', 'print one patch for each file');
-  const search = addCommand(program, {
+  const search = addQuery(program, {
     name: 'search',
     text: 'search names, paths, code and prompts',
     examples: [
@@ -97,7 +97,7 @@ function sessionCommands(program: Command): void {
 }
 
 function patternsCommand(program: Command): void {
-  const patterns = addCommand(program, {
+  const patterns = addQuery(program, {
     name: 'patterns',
     text: 'list patterns, newest first',
     examples: ['hookline patterns --since 7d', 'hookline patterns --file src/server.ts --limit 5 --json'],
@@ -106,7 +106,7 @@ function patternsCommand(program: Command): void {
     .option('--file <path>', 'only patterns of this file')
     .option('--lang <language>', 'only this language');
   addFilters(patterns, 500, 50);
-  addCommand(program, {
+  addQuery(program, {
     name: 'diff',
     text: 'compare two patterns, or a pattern with the code that it was made from',
     examples: ['hookline diff cf0dce6bd6', 'hookline diff cf0dce6bd6 5a52c35306'],
@@ -117,7 +117,7 @@ function patternsCommand(program: Command): void {
 }
 
 function codeCommands(program: Command): void {
-  addCommand(program, {
+  addQuery(program, {
     name: 'fingerprint',
     text: 'print the identity of code',
     examples: ['hookline fingerprint src/server.ts', 'pbpaste | hookline fingerprint - --language typescript'],
@@ -125,7 +125,7 @@ function codeCommands(program: Command): void {
   })
     .argument('<file>', CODE)
     .option('--language <language>', LANGUAGE);
-  addCommand(program, {
+  addQuery(program, {
     name: 'usage',
     text: 'print tokens and cost',
     examples: [
@@ -155,7 +155,7 @@ function codeCommands(program: Command): void {
 }
 
 function blameCommands(program: Command): void {
-  addCommand(program, {
+  addQuery(program, {
     name: 'blame',
     text: 'print which prompt wrote each line of a file',
     examples: [
@@ -189,13 +189,13 @@ function survivalCommand(program: Command): void {
 }
 
 function patternCommands(pattern: Command): void {
-  addCommand(pattern, {
+  addQuery(pattern, {
     name: 'show',
     text: 'print its code, and where and by which prompt it was written',
     examples: ['hookline pattern show cf0dce6bd69ff5ac'],
     load: async () => (await actions()).pattern,
   }).argument('<id>');
-  addCommand(pattern, {
+  addQuery(pattern, {
     name: 'lineage',
     text: 'print its ancestors and descendants',
     examples: [
@@ -206,13 +206,13 @@ function patternCommands(pattern: Command): void {
   })
     .argument('<id>')
     .option('--depth <n>', 'largest number of steps');
-  addCommand(pattern, {
+  addQuery(pattern, {
     name: 'evolution',
     text: 'print all related patterns',
     examples: ['hookline pattern evolution cf0dce6bd69ff5ac'],
     load: async () => (await actions()).evolution,
   }).argument('<id>');
-  addCommand(pattern, {
+  addQuery(pattern, {
     name: 'analytics',
     text: 'print usage, success and duration',
     examples: [
@@ -225,7 +225,7 @@ function patternCommands(pattern: Command): void {
   })
     .argument('<id>')
     .addOption(new Option('--window <window>', 'period').choices(WINDOWS).default('weekly'));
-  addCommand(pattern, {
+  addQuery(pattern, {
     name: 'parents',
     text: 'list patterns that code derives from or resembles',
     examples: [
@@ -240,14 +240,14 @@ function patternCommands(pattern: Command): void {
 }
 
 function traceCommands(trace: Command): void {
-  const list = addCommand(trace, {
+  const list = addQuery(trace, {
     name: 'list',
     text: 'list traces, newest first',
     examples: ['hookline trace list', 'hookline trace list --session 603be622 --limit 200'],
     load: async () => (await actions()).traces,
   });
   addFilters(list, 200, 50);
-  addCommand(trace, {
+  addQuery(trace, {
     name: 'show',
     text: 'print a trace with those of its subagents',
     examples: ['hookline trace show b48ccc9c-2c58-45dc-91dc-494b0d99d4e1'],

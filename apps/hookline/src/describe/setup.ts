@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addCommand } from './command.ts';
+import { addCommand, addLifecycleCommand } from './command.ts';
 
 /** Adds the commands that install the hooks and start or end daemon and service. */
 export function setupCommands(program: Command): void {
@@ -29,19 +29,19 @@ export function setupCommands(program: Command): void {
     load: async () => (await versions()).rollback,
   });
   const lifecycle = () => import('@hookline/lifecycle');
-  addCommand(program, {
+  addLifecycleCommand(program, {
     name: 'up',
     text: 'start the daemon, and the local service unless a remote one is configured',
     examples: ['hookline up', 'INTELLIGENCE_SERVICE_URL=https://traces.example.com hookline up'],
     load: async () => (await lifecycle()).up,
   });
-  addCommand(program, {
+  addLifecycleCommand(program, {
     name: 'down',
     text: 'end the daemon and the local service',
     examples: ['hookline down'],
     load: async () => (await lifecycle()).down,
   });
-  addCommand(program, {
+  addLifecycleCommand(program, {
     name: 'restart',
     text: 'end and start daemon and local service',
     examples: ['hookline restart'],

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { flag, percent, texts, whole } from '../setting-kinds.ts';
+import { integer, mapOf, text } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of the context budget and of its state files. */
@@ -13,7 +13,7 @@ export const contextSettings = {
     urgentPercent: percent('Context window usage that is urgent, in percent, above critical_percent.', 90),
     windows: setting({
       description: 'Context window sizes by model id, in tokens, for models of unknown size.',
-      schema: z.record(z.string().min(1), z.int().min(1).max(100_000_000)),
+      schema: mapOf(text(1), integer(1, 100_000_000)),
       default: {},
     }),
     notes: flag('Whether Claude receives context alerts with its next tool call.'),
@@ -27,7 +27,7 @@ export const contextSettings = {
   stateGuard: {
     dir: setting({
       description: 'Folder of budgets, caches and alerts. Default: ~/.context.',
-      schema: z.string(),
+      schema: text(),
       default: '',
       env: ['HOOKLINE_CONTEXT_DIR'],
     }),

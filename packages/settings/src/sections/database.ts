@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { httpUrl, optionalUrl, postgresUrl } from '../setting-kinds.ts';
+import { boolean, httpUrl, integer, nonNegative, optionalUrl, postgresUrl, text } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of the database, and of a Supabase project that mirrors traces. */
@@ -14,23 +13,23 @@ export const databaseSettings = {
     }),
     poolMax: setting({
       description: 'Maximum number of connections to PostgreSQL, 1 to 200.',
-      schema: z.int().min(1).max(200),
+      schema: integer(1, 200),
       default: 20,
     }),
     poolMin: setting({
       description: 'Connections to PostgreSQL that stay open without requests, 0 to 200, at most pool_max.',
-      schema: z.int().min(0).max(200),
+      schema: integer(0, 200),
       default: 0,
     }),
     statementTimeoutSeconds: setting({
       description: 'How long one statement may run, in seconds; 0 for no limit.',
-      schema: z.number().nonnegative().max(86_400),
+      schema: nonNegative(86_400),
       default: 30,
     }),
     transactionPooler: setting({
       description:
         'Whether the PostgreSQL URL belongs to a pooler that assigns connections per transaction: PgBouncer with pool_mode = transaction, or port 6543 of Supabase.',
-      schema: z.boolean(),
+      schema: boolean,
       default: false,
       env: ['HOOKLINE_TRANSACTION_POOLER'],
     }),
@@ -44,7 +43,7 @@ export const databaseSettings = {
     retentionDays: setting({
       description:
         'Days that traces and hook executions are kept, 0 for ever; daily rollups are kept longer. Choose more than cache.maxAgeDays: an event that is sent again later would count twice.',
-      schema: z.int().min(0).max(36_500),
+      schema: integer(0, 36_500),
       default: 0,
       env: ['HOOKLINE_RETENTION_DAYS'],
     }),
@@ -53,7 +52,7 @@ export const databaseSettings = {
     enabled: setting({
       description:
         'Whether every trace and hook execution is also sent to a Supabase project, over its REST API. URL and key alone do not enable it: they may belong to the project that is worked on.',
-      schema: z.boolean(),
+      schema: boolean,
       default: false,
       env: ['HOOKLINE_SUPABASE'],
     }),
@@ -65,7 +64,7 @@ export const databaseSettings = {
     }),
     serviceKey: setting({
       description: 'Secret or service-role key of that project.',
-      schema: z.string(),
+      schema: text(),
       default: '',
       env: ['SUPABASE_SERVICE_KEY'],
       secret: true,

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { flag, texts, whole } from '../setting-kinds.ts';
+import { flag, seconds, texts, whole } from '../setting-kinds.ts';
+import { choice } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of advice to delegate code to another agent. */
@@ -7,7 +7,7 @@ export const delegationSettings = {
   delegation: {
     mode: setting({
       description: 'Reaction before code above the limit is written: off, advise (Claude), ask (the user) or block.',
-      schema: z.enum(['off', 'advise', 'ask', 'block']),
+      schema: choice(['off', 'advise', 'ask', 'block']),
       default: 'off',
     }),
     minLines: whole('New code with fewer lines is never above the limit, 0 to 100,000.', 10, 0, 100_000),

@@ -1,5 +1,16 @@
-import { z } from 'zod';
-import { httpUrl, optionalUrl, redisUrl, seconds } from '../setting-kinds.ts';
+import { seconds } from '../setting-kinds.ts';
+import {
+  boolean,
+  choice,
+  httpUrl,
+  integer,
+  listOf,
+  nonNegative,
+  optionalUrl,
+  positive,
+  redisUrl,
+  text,
+} from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of capture and delivery of events. */
@@ -8,7 +19,7 @@ export const deliverySettings = {
     backend: setting({
       description:
         'Where undelivered events are stored: disk, or redis for a store that several machines share (with redis_url).',
-      schema: z.enum(['disk', 'redis']),
+      schema: choice(['disk', 'redis']),
       default: 'disk',
       env: ['PATTERN_CACHE_BACKEND'],
     }),
@@ -21,7 +32,7 @@ export const deliverySettings = {
     }),
     redisPrefix: setting({
       description: 'Prefix of every Redis key. Machines that share a store use the same prefix.',
-      schema: z.string().min(1).max(200),
+      schema: text(1, 200),
       default: 'hookline:events',
       env: ['PATTERN_CACHE_REDIS_PREFIX'],
     }),
@@ -32,25 +43,25 @@ export const deliverySettings = {
     ),
     dir: setting({
       description: 'Folder of undelivered events. Default: <home>/.cache/patterns.',
-      schema: z.string(),
+      schema: text(),
       default: '',
       env: ['PATTERN_CACHE_DIR'],
     }),
     maxAgeDays: setting({
       description: 'Age at which undelivered events are deleted, in days.',
-      schema: z.number().positive().max(3650),
+      schema: positive(3650),
       default: 7,
       env: ['PATTERN_CACHE_MAX_AGE_DAYS'],
     }),
     maxSizeMb: setting({
       description: 'Disk space of undelivered events, in MiB of allocated blocks.',
-      schema: z.number().positive().max(1_048_576),
+      schema: positive(1_048_576),
       default: 50,
       env: ['PATTERN_CACHE_MAX_SIZE_MB'],
     }),
     compressAfterMinutes: setting({
       description: 'Age at which undelivered events are compressed, in minutes; 0 for never.',
-      schema: z.number().nonnegative().max(525_600),
+      schema: nonNegative(525_600),
       default: 60,
     }),
     syncIntervalSeconds: seconds('Interval at which delivery of undelivered events is retried, in seconds.', 300),
@@ -58,7 +69,7 @@ export const deliverySettings = {
   circuitBreaker: {
     failureThreshold: setting({
       description: 'Consecutive failures that open the circuit, 1 to 1000.',
-      schema: z.int().min(1).max(1000),
+      schema: integer(1, 1000),
       default: 3,
       env: ['CIRCUIT_BREAKER_FAILURE_THRESHOLD'],
     }),
@@ -68,7 +79,7 @@ export const deliverySettings = {
     adaptive: setting({
       description:
         'Whether the circuit opens when failures or latency deviate from the baseline of the service, instead of after failure_threshold failures in a row.',
-      schema: z.boolean(),
+      schema: boolean,
       default: false,
       env: ['CIRCUIT_BREAKER_ADAPTIVE'],
     }),
@@ -86,29 +97,29 @@ export const deliverySettings = {
   webhooks: {
     urls: setting({
       description: 'URLs that receive a POST at an outage and at a recovery of the service.',
-      schema: z.array(httpUrl).max(20),
+      schema: listOf(httpUrl, 20),
       default: [],
     }),
     port: setting({
       description: 'Loopback port of the daemon for POST /webhooks/recovery, with the token; 0 for none.',
-      schema: z.int().min(0).max(65_535),
+      schema: integer(0, 65_535),
       default: 0,
     }),
     announceTo: setting({
       description: 'URLs that receive a POST with the token when the service has started.',
-      schema: z.array(httpUrl).max(100),
+      schema: listOf(httpUrl, 100),
       default: [],
     }),
   },
   inbox: {
     maxSizeMb: setting({
       description: 'Disk space of captured events, in MiB; above it new ones are rejected.',
-      schema: z.number().positive().max(1_048_576),
+      schema: positive(1_048_576),
       default: 200,
     }),
     maxEventMb: setting({
       description: 'Largest captured event that is read, in MiB; larger ones are quarantined.',
-      schema: z.number().positive().max(1024),
+      schema: positive(1024),
       default: 64,
     }),
   },

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { flag, texts, whole } from '../setting-kinds.ts';
+import { choice, mapOf, positive, range, text } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of the quality gate. */
@@ -10,20 +10,20 @@ export const enforcementSettings = {
     ),
     mode: setting({
       description: 'warn or block. Calls are not denied yet: in both modes Claude is told after the edit.',
-      schema: z.enum(['warn', 'block']),
+      schema: choice(['warn', 'block']),
       default: 'warn',
     }),
     performanceBudgetSeconds: setting({
       description:
         'Longest time for checking an edit, in seconds, 0.05 to 30. A session waits 0.8 seconds of it at most.',
-      schema: z.number().min(0.05).max(30),
+      schema: range(0.05, 30),
       default: 2,
     }),
     interceptTools: texts('Tools whose edits are judged, by exact name.', ['Write', 'Edit', 'MultiEdit']),
     rules: setting({
       description:
         'Rules by name with another tier: block, instant (told after the edit), settled, score (counted, never told) or off.',
-      schema: z.record(z.string().min(1).max(200), z.enum(['block', 'instant', 'settled', 'score', 'off'])),
+      schema: mapOf(text(1, 200), choice(['block', 'instant', 'settled', 'score', 'off'])),
       default: {},
     }),
     settled: flag(
@@ -42,7 +42,7 @@ export const enforcementSettings = {
     ),
     hostIdleMinutes: setting({
       description: 'Minutes without an edit after which the process of the checkers ends, above 0 to 1440.',
-      schema: z.number().positive().max(1440),
+      schema: positive(1440),
       default: 10,
     }),
   },

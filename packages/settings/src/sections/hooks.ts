@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { flag, httpUrl, optionalUrl, whole } from '../setting-kinds.ts';
+import { flag, whole } from '../setting-kinds.ts';
+import { choice, httpUrl, optionalUrl, text } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of hook timing, hook updates and schedules. */
@@ -10,22 +10,22 @@ export const hooksSettings = {
   hookUpdates: {
     source: setting({
       description: 'Source of hook updates: off, folder, git or npm.',
-      schema: z.enum(['off', 'folder', 'git', 'npm']),
+      schema: choice(['off', 'folder', 'git', 'npm']),
       default: 'off',
     }),
     from: setting({
       description: 'Folder, repository or package name of the source.',
-      schema: z.string(),
+      schema: text(),
       default: '',
     }),
     folder: setting({
       description: 'Folder of the hooks in the source. Default: its root.',
-      schema: z.string(),
+      schema: text(),
       default: '',
     }),
     range: setting({
       description: 'Accepted versions, such as ^1.2.0.',
-      schema: z.string().min(1),
+      schema: text(1),
       default: '*',
     }),
     registry: setting({
@@ -37,7 +37,7 @@ export const hooksSettings = {
     trustedRoot: setting({
       description:
         'File with the trusted root of Sigstore that verifies the provenance of an npm package. Default: provenance is not verified.',
-      schema: z.string(),
+      schema: text(),
       default: '',
     }),
     builtFrom: setting({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { choice, positive, text } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of log files. */
@@ -6,22 +6,19 @@ export const loggingSettings = {
   logging: {
     level: setting({
       description: 'trace, debug, info, warn, error, fatal or silent.',
-      schema: z
-        .string()
-        .toLowerCase()
-        .pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
+      schema: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { ignoreCase: true }),
       default: 'info',
       env: ['LOG_LEVEL'],
     }),
     trackerLog: setting({
       description: 'Log of the daemon. Default: <home>/logs/pattern-tracker.log.',
-      schema: z.string(),
+      schema: text(),
       default: '',
       env: ['HOOKLINE_TRACKER_LOG'],
     }),
     hookExecutionsLog: setting({
       description: 'Log with a line for each hook and each recorded call. Default: <home>/logs/hook_executions.log.',
-      schema: z.string(),
+      schema: text(),
       default: '',
       env: ['HOOKLINE_HOOK_EXECUTIONS_LOG'],
     }),
@@ -33,7 +30,7 @@ export const loggingSettings = {
     }),
     maxSizeMb: setting({
       description: 'Size at which a log file is rotated, in MiB. Five old files are kept.',
-      schema: z.number().positive().max(1024),
+      schema: positive(1024),
       default: 10,
     }),
   },

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { flag, httpUrl, optionalUrl, whole } from '../setting-kinds.ts';
+import { flag, whole } from '../setting-kinds.ts';
+import { choice, httpUrl, listOf, optionalUrl } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of alerts. */
@@ -8,7 +8,7 @@ export const notificationsSettings = {
     desktop: flag('Whether alerts are shown on the desktop.'),
     webhooks: setting({
       description: 'URLs that receive alerts by POST.',
-      schema: z.array(httpUrl).max(20),
+      schema: listOf(httpUrl, 20),
       default: [],
     }),
     slack: setting({
@@ -26,7 +26,7 @@ export const notificationsSettings = {
     reach: setting({
       description:
         'Addresses that these URLs may lead to: public, loopback for this machine too, or internal for private networks too. Addresses where clouds serve credentials are always refused.',
-      schema: z.enum(['public', 'loopback', 'internal']),
+      schema: choice(['public', 'loopback', 'internal']),
       default: 'public',
     }),
     everyMinutes: whole('Shortest interval between alerts of one kind, in minutes, 0 to 1440.', 5, 0, 1440),

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { flag, texts, whole } from '../setting-kinds.ts';
+import { positive } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
 /** Settings of answers to repeated searches. */
@@ -25,7 +25,7 @@ export const searchCacheSettings = {
     ),
     restAfterMinutes: setting({
       description: 'Minutes without a search after which scanned trees are dropped from memory, above 0 to 1440.',
-      schema: z.number().positive().max(1440),
+      schema: positive(1440),
       default: 5,
     }),
     warmFromHour: whole(
