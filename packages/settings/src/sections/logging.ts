@@ -24,7 +24,7 @@ export const loggingSettings = {
     }),
     file: setting({
       description: 'Log with a line for each judged edit. Default: <home>/logs/quality_enforcer.log.',
-      schema: z.string(),
+      schema: text(),
       default: '',
       env: ['HOOKLINE_QUALITY_LOG'],
     }),
