@@ -75,7 +75,7 @@ export async function composeAssist(
   { logger, executions }: AssistLogs,
   quality?: QualityPart,
 ): Promise<Assist> {
-  const { clock, settings } = runtime;
+  const { clock, contextDirectory, settings } = runtime;
   const { contextBudget } = settings;
   const unsafe = secureStateFolder(contextDirectory);
   if (unsafe) logger.error({ fix: unsafe.fix }, unsafe.reason);

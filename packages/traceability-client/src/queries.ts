@@ -24,6 +24,8 @@ import type {
   SimilarAnswer,
   SimilarQueryInput,
   Stats,
+  SurvivalQuery,
+  SurvivalReport,
   TimeWindowType,
   TokenUsageBlocks,
   TokenUsageBlocksQuery,
@@ -36,7 +38,6 @@ import { type AnswerReader, answers } from '@hookline/contracts/answers';
 import type { Outcome } from '@hookline/outcome';
 import type { TraceabilityError } from './errors.ts';
 import { type Call, PREFIX } from './response.ts';
-import type { SurvivalApi } from './survival-api.ts';
 
 /** Result of a request. */
 export type Answer<T> = Promise<Outcome<T, TraceabilityError>>;
@@ -72,7 +73,10 @@ const EXPORTS = { events: 'exportedEvents', patterns: 'exportedPatterns', traces
 /** Queries of the pattern traceability API, each sent once. Nothing throws: every result is an outcome. */
 export class TraceabilityQueries {
   /** Survival of lines after they landed. */
-  readonly survival: Pick<SurvivalApi, 'report'>;
+  readonly survival: {
+    /** Estimates the survival of lines. */
+    report(query?: Partial<SurvivalQuery>): Answer<SurvivalReport>;
+  };
   readonly #channel: QueryChannel;
 
   constructor(channel: QueryChannel) {

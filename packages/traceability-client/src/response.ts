@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { answers, type AnswerReader } from '@hookline/contracts/answers';
 import type { Problem } from '@hookline/contracts';
 import { MIB } from '@hookline/clock';
@@ -26,8 +25,8 @@ export interface Call<T> {
 export interface Received {
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** Time of the response by the clock of the server, in milliseconds since 1970; `undefined` when it does not report one. */
-  readonly sentAt: number | undefined;
+  /** Time of the response by the clock of the server, in milliseconds since 1970. @defaultValue not known */
+  readonly sentAt?: number | undefined;
   readonly text: string;
 }
 
@@ -60,24 +59,14 @@ export async function readBounded(body: AsyncIterable<Buffer>): Promise<string> 
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Returns what the headers of a response say about time. */
-export function timesOf(headers: IncomingHttpHeaders): Pick<Received, 'retryAfter' | 'sentAt'> {
-  const { date, 'retry-after': retryAfter } = headers;
-  const sentAt = Date.parse(String(date));
-  return {
-    retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-    sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
-  };
-}
-
 /**
- * Returns the answer of a response. A date in `Retry-After` is one of the server's clock, which may differ by hours from the one
- * of this machine.
+ * Returns the answer of a response.
  *
- * @param now - for a response without a date, in milliseconds since 1970
+ * @param now - for a `Retry-After` that is a date, in milliseconds since 1970
  * @throws TraceabilityError when the response is an error or does not match the API
  */
 export function answerOf<T>(call: Call<T>, { retryAfter, sentAt, status, text }: Received, now: number): T {
+  // A date in Retry-After is one of the server's clock, which may differ by hours from the one of this machine.
   if (status >= 400) throw failureOf(status, retryAfter, text, sentAt ?? now);
   const parsed = call.answer.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

@@ -4,7 +4,7 @@ import { checkSocketFolder } from '@hookline/control-socket';
 import { failure, success } from '@hookline/outcome';
 import { TraceabilityError } from './errors.ts';
 import type { Answer, QueryChannel } from './queries.ts';
-import { answerOf, type Call, readBounded, type Received, timesOf, urlOf } from './response.ts';
+import { answerOf, type Call, readBounded, type Received, urlOf } from './response.ts';
 
 /** Options of {@link SocketChannel}. */
 export interface SocketChannelOptions {
@@ -86,7 +86,7 @@ export class SocketChannel implements QueryChannel {
     );
     outgoing.on('response', (response) => {
       const { headers, statusCode: status = 0 } = response;
-      readBounded(response).then((text) => resolve({ status, ...timesOf(headers), text }), fail);
+      readBounded(response).then((text) => resolve({ status, retryAfter: headers['retry-after'], text }), fail);
     });
     outgoing.on('error', fail);
     outgoing.end(body);

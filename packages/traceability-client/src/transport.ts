@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import { TraceabilityError } from './errors.ts';
-import { answerOf, type Call, readBounded, type Received, timesOf, urlOf } from './response.ts';
+import { answerOf, type Call, readBounded, type Received, urlOf } from './response.ts';
 
 /** Connection settings of {@link send}. */
 export interface TransportOptions {
@@ -34,9 +34,12 @@ async function exchange(
       },
       body: call.body === undefined ? null : JSON.stringify(call.body),
     });
+    const { date, 'retry-after': retryAfter } = response.headers;
+    const sentAt = Date.parse(String(date));
     return {
       status: response.statusCode,
-      ...timesOf(response.headers),
+      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+      sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
       text: await readBounded(response.body),
     };
   } catch (cause) {

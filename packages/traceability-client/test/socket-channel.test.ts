@@ -104,7 +104,7 @@ describe('a service that does not answer', () => {
       timeoutMs: 5000,
       onBusy: () => void busy++,
     }).stats();
-    await until(() => received === 1);
+    await until('the service is asked', () => received === 1);
     await clock.advance(999);
     expect(busy).toBe(0);
     await clock.advance(1);

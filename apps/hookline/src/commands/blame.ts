@@ -29,7 +29,7 @@ export function editsAccess(client: QueryRuntime['client']): Pick<BlameAccess, '
 }
 
 /** Returns all recorded edits of a file, oldest first. */
-export async function allEdits(client: Runtime['client'], place: FilePlace): Promise<BlamedEdit[]> {
+export async function allEdits(client: QueryRuntime['client'], place: FilePlace): Promise<BlamedEdit[]> {
   const { editsOf } = editsAccess(client);
   const edits: BlamedEdit[] = [];
   let cursor: string | undefined;
