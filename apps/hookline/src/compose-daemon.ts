@@ -30,7 +30,7 @@ import {
   stageMemory,
 } from '@hookline/recorder';
 import { captureExecution } from '@hookline/hook-performance';
-import { createExecutor, type Executor } from '@hookline/resilience';
+import { createExecutor, type Executor, type HealthChecker } from '@hookline/resilience';
 import { homeProblem, LiveSettings, readSettings, type SettingProblem } from '@hookline/settings';
 import { listenForRecovery, notifyWebhooks } from '@hookline/traceability-client';
 import type { Logger } from 'pino';
@@ -63,10 +63,10 @@ export async function runDaemon(runtime: Runtime): Promise<void> {
 }
 
 async function composeDaemon(runtime: Runtime, logs: DaemonLogs): Promise<DaemonParts> {
-  const { clock, settings, paths, serviceUrl } = runtime;
+  const { settings, paths } = runtime;
   const { executions, logger } = logs;
   for (const problem of runtime.problems) logSettingProblem(logger, problem);
-  const executor = createExecutor({ name: 'daemon', concurrency: 4, queueLimit: 100, clock });
+  const executor = createExecutor({ name: 'daemon', concurrency: 4, queueLimit: 100, clock: runtime.clock });
   executor.events.on('failure', ({ error }) => logger.error({ err: error }, 'background work failed'));
   const { health, breaker } = runtime.client();
   const sync = createSyncLoop(runtime, logger);
@@ -101,11 +101,7 @@ async function composeDaemon(runtime: Runtime, logs: DaemonLogs): Promise<Daemon
       assist.observe(input);
     },
   );
-  health.events.on('outage', ({ status }) => logger.warn({ err: status.error }, 'the service is unavailable'));
-  health.events.on('recovery', () => logger.info('the service has recovered'));
-  const onFailure = (url: string, { message: reason }: Error): void =>
-    logger.warn({ url: new URL(url).origin, reason }, 'a webhook was not notified');
-  notifyWebhooks({ urls: settings.webhooks.urls, serviceUrl, clock, health, onFailure });
+  reportHealth(runtime, health, logger);
   return {
     executor,
     intake,
@@ -124,6 +120,15 @@ async function composeDaemon(runtime: Runtime, logs: DaemonLogs): Promise<Daemon
     persistHistory: () => persistDeliveryHistory(paths.deliveryHistory, sync.history),
     close: () => memory.close(),
   };
+}
+
+/** Logs outages and recoveries of the service, and notifies the webhooks of them. */
+function reportHealth({ clock, serviceUrl, settings }: Runtime, health: HealthChecker, logger: Logger): void {
+  health.events.on('outage', ({ status }) => logger.warn({ err: status.error }, 'the service is unavailable'));
+  health.events.on('recovery', () => logger.info('the service has recovered'));
+  const onFailure = (url: string, { message: reason }: Error): void =>
+    logger.warn({ url: new URL(url).origin, reason }, 'a webhook was not notified');
+  notifyWebhooks({ urls: settings.webhooks.urls, serviceUrl, clock, health, onFailure });
 }
 
 function createLiveSettings({ environment, paths, settings }: Runtime, logger: Logger): LiveSettings {

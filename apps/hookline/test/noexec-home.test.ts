@@ -22,7 +22,7 @@ async function hook({ folder, settings }: CommandLine, event: string, payload: o
 
 test('a home that executes no files records, doctor says so, and uninstall restores the settings', async (context) => {
   const it = await commandLine();
-  if (!mountTmpfs(it.folder, 'noexec,size=512m,mode=700')) return context.skip('mounting needs root');
+  context.skip(!mountTmpfs(it.folder, 'noexec,size=512m,mode=700'), 'mounting needs root');
   onTestFinished(async () => void (await it.run(['down'])));
   const before = '{ "model": "opus" }\n';
   mkdirSync(dirname(it.settings), { recursive: true });

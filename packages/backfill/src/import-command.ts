@@ -1,25 +1,14 @@
 import { join, resolve } from 'node:path';
-import { type Clock, SECOND_MS, throttle } from '@hookline/clock';
+import { SECOND_MS, throttle } from '@hookline/clock';
 import { CommandError, type Report, report, table } from '@hookline/command-report';
 import { GitHistoryError } from '@hookline/git-history';
-import type { HooklinePaths, HooklineSettings } from '@hookline/settings';
 import { findTranscripts } from '@hookline/transcripts';
 import { backfill } from './backfill.ts';
 import type { BackfillLog } from './backfill-log.ts';
 import type { BackfillReport } from './backfill-report.ts';
+import type { ImportOptions } from './import-options.ts';
 import { importRecords } from './import-records.ts';
 import type { BackfillTools } from './tools.ts';
-
-/** Dependencies of `hookline import`. */
-export interface ImportOptions {
-  readonly paths: Pick<HooklinePaths, 'backfillLog'>;
-  readonly settings: Pick<HooklineSettings, 'tracking'>;
-  readonly clock: Clock;
-  readonly claudeFolder: string;
-  readonly backfill: () => Promise<BackfillTools>;
-  /** Receives a line about the progress. */
-  readonly tell: (line: string) => void;
-}
 
 /** Flags of `hookline import`. */
 export interface ImportFlags {

@@ -1,7 +1,7 @@
 import { SECOND_MS, throttle } from '@hookline/clock';
 import { type Report, report, table } from '@hookline/command-report';
 import { backfill } from './backfill.ts';
-import type { ImportOptions } from './import-command.ts';
+import type { ImportOptions } from './import-options.ts';
 import type { RecordSource } from './tools.ts';
 
 /** Result of an import of records of another program. */

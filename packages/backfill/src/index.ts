@@ -47,12 +47,7 @@ export { collectTokenUsage, type CollectUsageOptions, type SendUsage, type Usage
 export { UsageCollector, type UsageCollectorOptions, type UsageActivity } from './usage-collector.ts';
 export type { UsageNames } from './usage-input.ts';
 export { type ReadActivity, transcriptReaders, type TranscriptReaders } from './transcript-readers.ts';
-export {
-  type ImportFlags,
-  importCommand,
-  type ImportOptions,
-  TRACKING_DISABLED,
-  transcriptsFolder,
-} from './import-command.ts';
+export { type ImportFlags, importCommand, TRACKING_DISABLED, transcriptsFolder } from './import-command.ts';
+export type { ImportOptions } from './import-options.ts';
 export type { BackfillTools, CommandFile, ReadRecords, RecordSource } from './tools.ts';
 export { type CompletenessCounts, reconcile, type ReconcileFlags, type ReconcileOptions } from './reconcile-command.ts';

@@ -2,7 +2,8 @@ import { CommandError, type Report, report, table } from '@hookline/command-repo
 import { findTranscripts, transcriptsAt } from '@hookline/transcripts';
 import { backfill } from './backfill.ts';
 import { type Completeness, completenessReport, type CompletenessReport } from './backfill-report.ts';
-import { type ImportOptions, TRACKING_DISABLED, transcriptsFolder } from './import-command.ts';
+import { TRACKING_DISABLED, transcriptsFolder } from './import-command.ts';
+import type { ImportOptions } from './import-options.ts';
 import type { CommandFile } from './tools.ts';
 
 /** Numbers of calls, tool edits and files changed by commands. */

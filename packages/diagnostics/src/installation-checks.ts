@@ -39,9 +39,16 @@ export async function hooks({ claudeFolder, paths, settings: wanted }: Installat
   const isRefused = launch === 'sh' && refusesToExecute(paths.home);
   if (again.ok && again.changed)
     return isRefused
-      ? broken('hooks', 'not registered for a home that is noexec, whose scripts /bin/sh has to run', 'hookline install')
+      ? broken(
+          'hooks',
+          'not registered for a home that is noexec, whose scripts /bin/sh has to run',
+          'hookline install',
+        )
       : warn('hooks', `${file} does not match the settings`, 'hookline install');
-  return ok('hooks', `installed in ${file}${isRefused ? '; /bin/sh runs the scripts, because the home is noexec' : ''}`);
+  return ok(
+    'hooks',
+    `installed in ${file}${isRefused ? '; /bin/sh runs the scripts, because the home is noexec' : ''}`,
+  );
 }
 
 /** Returns whether the user's settings enable hookline's plugin. Its hooks do nothing beside those of `install`. */

@@ -92,7 +92,7 @@ export class LandingWatch {
     const { log, measure, onError } = this.#options;
     const { signal } = this.#ending;
     const measured = new Set<string>();
-    for (const folder of [...this.#due]) {
+    for (const folder of Array.from(this.#due)) {
       if (signal.aborted) return;
       this.#due.delete(folder);
       try {

@@ -10,7 +10,7 @@ export interface LineCommit {
 }
 
 /** Place of a line in the commit that it came with. */
-export interface LinePlace {
+interface LinePlace {
   /** Path of the file from the top of the repository. */
   readonly path: string;
   readonly line: number;

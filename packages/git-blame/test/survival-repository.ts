@@ -130,6 +130,6 @@ export class SurvivalRepository {
 }
 
 /** Returns lines as the text of a file. */
-export function textOf(lines: readonly string[]): string {
+function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -19,11 +19,7 @@ export interface HookScriptsOptions {
  *
  * @throws AtomicFileError when a file cannot be written
  */
-export async function installScripts({
-  home,
-  node,
-  app,
-}: HookScriptsOptions): Promise<void> {
+export async function installScripts({ home, node, app }: HookScriptsOptions): Promise<void> {
   const bin = join(home, 'bin');
   await mkdir(bin, { recursive: true, mode: 0o700 });
   await mkdir(join(home, '.cache', 'inbox', 'tmp'), { recursive: true, mode: 0o700 });

@@ -80,8 +80,7 @@ export class Inbox {
    */
   async updateFullFlag(pendingBytes: number): Promise<void> {
     const flag = join(this.directory, 'full');
-    if (pendingBytes > this.#maxBytes)
-      await writeFile(flag, '', { mode: 0o600, flag: 'wx' }).catch(ignoreExisting);
+    if (pendingBytes > this.#maxBytes) await writeFile(flag, '', { mode: 0o600, flag: 'wx' }).catch(ignoreExisting);
     else await unlink(flag).catch(ignoreMissing);
   }
 

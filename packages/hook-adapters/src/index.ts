@@ -29,13 +29,7 @@ export { HOOK_EVENTS, type HookEventName, type HookInput, inputSchemas } from '.
 export { baseInput } from './inputs-base.ts';
 export { InboxLoop, type InboxLoopOptions, type TimedDrain } from './inbox-loop.ts';
 export { type HookScriptsOptions, installScripts, refusesToExecute } from './hook-scripts.ts';
-export {
-  installHooks,
-  type InstallOptions,
-  type InstallResult,
-  isInstalled,
-  uninstallHooks,
-} from './install.ts';
+export { installHooks, type InstallOptions, type InstallResult, isInstalled, uninstallHooks } from './install.ts';
 export { interruptedCommands } from './interrupted-calls.ts';
 export type { Open } from './open-values.ts';
 export type {

@@ -96,7 +96,10 @@ export function commandHook(registration: Registration, launcher: Launcher): Com
 
 function programOf(script: ScriptName, event: string, launcher: Launcher): Pick<CommandHook, 'command' | 'args'> {
   if (launcher.kind === 'node')
-    return { command: launcher.node, args: [launcher.app, 'hook', script === 'decide.sh' ? 'decide' : 'capture', event] };
+    return {
+      command: launcher.node,
+      args: [launcher.app, 'hook', script === 'decide.sh' ? 'decide' : 'capture', event],
+    };
   const file = join(launcher.home, 'bin', script);
   const { interpreter } = launcher;
   return interpreter === undefined ? { command: file, args: [event] } : { command: interpreter, args: [file, event] };

@@ -15,7 +15,8 @@ import {
   uninstallHooks,
 } from '../src/index.ts';
 
-const theirs = '{\n  "model": "opus",\n  "hooks": { "Stop": [{ "hooks": [{ "type": "command", "command": "/bin/sh", "args": ["/other.sh"] }] }] }\n}\n';
+const theirs =
+  '{\n  "model": "opus",\n  "hooks": { "Stop": [{ "hooks": [{ "type": "command", "command": "/bin/sh", "args": ["/other.sh"] }] }] }\n}\n';
 
 function optionsIn(folder: string, home: string): InstallOptions {
   return { settingsFile: join(folder, 'settings.json'), home, node: process.execPath, app: '/opt/none.js' };
@@ -32,7 +33,7 @@ function hooksIn({ settingsFile }: InstallOptions): (CommandHook & { readonly ev
 
 test('hooks of a home that executes no files run, and uninstalling restores the settings byte by byte', async (context) => {
   const [folder, mount] = [temporaryFolder(), temporaryFolder()];
-  if (!mountTmpfs(mount, 'noexec,size=4m,mode=700')) return context.skip('mounting needs root');
+  context.skip(!mountTmpfs(mount, 'noexec,size=4m,mode=700'), 'mounting needs root');
   const options = optionsIn(folder, join(mount, 'hooks'));
   writeFileSync(options.settingsFile, theirs);
   expect(await installHooks(options)).toMatchObject({ ok: true, changed: true });
@@ -57,7 +58,7 @@ test('installing again registers /bin/sh once the file system no longer executes
   const options = optionsIn(folder, home);
   await installHooks(options);
   expect(hooksIn(options).map(({ command }) => command)).not.toContain('/bin/sh');
-  if (!mountTmpfs(home, 'noexec,size=4m,mode=700')) return context.skip('mounting needs root');
+  context.skip(!mountTmpfs(home, 'noexec,size=4m,mode=700'), 'mounting needs root');
   expect(await installHooks(options)).toMatchObject({ ok: true, changed: true });
   expect(new Set(hooksIn(options).map(({ command }) => command))).toEqual(new Set(['/bin/sh']));
   expect(hooksIn(options)).toHaveLength(RECORDING.length);

@@ -8,6 +8,7 @@ import { type Checker, createSecretChecker, QualityGate } from '@hookline/qualit
 import { hasSyntaxRules, SyntaxRules } from '@hookline/syntax-rules';
 import { printableLine } from '@hookline/terminal-text';
 import type { Violation } from '@hookline/violations';
+import type { FileEdit } from './file-edit.ts';
 import { optionalPackages } from './grammars.ts';
 import type { QualityOptions } from './quality-options.ts';
 import { stagedEdits } from './staged.ts';
@@ -28,13 +29,6 @@ export interface CheckedFile {
   readonly violations: readonly Violation[];
   /** Reason why it was not checked. */
   readonly skipped?: string;
-}
-
-/** A file before and after a change. */
-export interface FileEdit {
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string;
 }
 
 const LONGEST_CHECK_MS = 60_000;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CommandError } from '@hookline/command-report';
-import type { FileEdit } from './check.ts';
+import type { FileEdit } from './file-edit.ts';
 
 const run = promisify(execFile);
 const MAX_BYTES = 64 * 1024 * 1024;

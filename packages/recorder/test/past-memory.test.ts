@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMemory, type FileMemory } from '../src/index.ts';
+import { createMemory } from '../src/index.ts';
 import { pastMemory } from '../src/past-memory.ts';
 import { call, idOf, setUp, summaries } from './set-up.ts';
 
@@ -12,7 +12,7 @@ function recorderWithClock() {
   let clock = START;
   const recorder = setUp({ memory, now: () => clock });
   return {
-    memory: memory as FileMemory,
+    memory,
     jump: (byMs: number) => void (clock += byMs),
     write: (before: string | null, after: string) => {
       clock += 1000;

@@ -42,4 +42,3 @@ export function stateFolderProblem(folder: string): HomeProblem | undefined {
   if ((found.mode & WRITABLE) === 0) return undefined;
   return { reason: `other users can write in ${folder}`, fix: `chmod go-w ${folder}` };
 }
-

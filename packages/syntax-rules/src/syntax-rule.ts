@@ -24,7 +24,7 @@ export function script(pattern: string): Pick<SyntaxRule['patterns'], 'javascrip
 }
 
 /** Returns a regular expression, for a predicate, that matches a word in any case. */
-export function anyCase(word: string): string {
+function anyCase(word: string): string {
   return Array.from(word, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`).join('');
 }
 

@@ -13,13 +13,13 @@ export interface SyntaxNode {
 }
 
 /** A node with the name under which a query captured it. */
-export interface Capture {
+interface Capture {
   readonly name: string;
   readonly node: SyntaxNode;
 }
 
 /** A query of a grammar. */
-export interface Query {
+interface Query {
   captures(node: SyntaxNode): readonly Capture[];
 }
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { SyntaxRules } from '../src/index.ts';
 
-export const rules: SyntaxRules = new SyntaxRules({
+const rules: SyntaxRules = new SyntaxRules({
   grammars: dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm')),
 });
 

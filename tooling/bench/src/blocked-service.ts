@@ -15,14 +15,14 @@ export const API = '/api/pattern-traceability';
 const PROBE_INTERVAL_MS = 10;
 
 /** A request that may be expensive. */
-export interface CostlyRequest {
+interface CostlyRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: Buffer | undefined;
 }
 
 /** Times around a costly request, in milliseconds. */
-export interface Blocked {
+interface Blocked {
   readonly status: number;
   /** First characters of the answer. */
   readonly answer: string;
@@ -33,7 +33,7 @@ export interface Blocked {
 }
 
 /** A service on the embedded database in a home of its own. */
-export interface BlockedService {
+interface BlockedService {
   readonly socket: string;
   /** Sends a request, and others beside it. Throws when it is refused for its token, because nothing is measured then. */
   measure(costly: CostlyRequest): Promise<Blocked>;
@@ -73,7 +73,13 @@ export async function startBlockedService(): Promise<BlockedService> {
       const tookMs = performance.now() - startedAt;
       state.ended = true;
       if (answer.statusCode === 401) throw new Error(`${path}: 401, so nothing was measured`);
-      return { status: answer.statusCode, answer: text.slice(0, 300), bytes: text.length, tookMs, waitedMs: await waits };
+      return {
+        status: answer.statusCode,
+        answer: text.slice(0, 300),
+        bytes: text.length,
+        tookMs,
+        waitedMs: await waits,
+      };
     },
     async stop() {
       service.kill('SIGTERM');

@@ -75,9 +75,17 @@ async function measure(events: number): Promise<Drained> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   pgliteDirectory(join(home, 'data'));
   writeFileSync(join(home, 'config.yaml'), 'service:\n  requests_per_minute: 1000000\n', { mode: 0o600 });
-  const env = { PATH: process.env['PATH'], HOME: folder, CLAUDE_CONFIG_DIR: join(folder, '.claude'), HOOKLINE_HOME: home };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    CLAUDE_CONFIG_DIR: join(folder, '.claude'),
+    HOOKLINE_HOME: home,
+  };
   const group = limitMb === undefined || events === FEW ? undefined : groupOf(limitMb);
-  const service = spawn(process.execPath, [serviceProgram, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const service = spawn(process.execPath, [serviceProgram, '--port', '0'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let daemon: ChildProcess | undefined;
   try {
     const [line] = (await once(service.stdout, 'data')) as [Buffer];
@@ -108,7 +116,7 @@ async function measure(events: number): Promise<Drained> {
     const stats = await client.stats();
     const recorded = stats.ok ? stats.value.total_hook_executions : -1;
     const serviceMs = processCpuMs(service.pid ?? 0) - serviceBefore;
-    client.close();
+    await client.close();
     return {
       events,
       seconds,
@@ -132,8 +140,7 @@ async function measure(events: number): Promise<Drained> {
 function groupOf(megabytes: number): MemoryGroup {
   const group = createMemoryGroup(megabytes);
   if (typeof group !== 'string') return group;
-  console.error(`memory cannot be limited here: ${group}`);
-  process.exit(1);
+  throw new Error(`memory cannot be limited here: ${group}`);
 }
 
 function left(inbox: string): number {

@@ -88,7 +88,11 @@ try {
     'case, status; ms of the request, of the slowest other one, and of the slowest other one that reads the database',
   );
   for (const { name, path, body } of CASES) {
-    const { answer, status, tookMs, waitedMs } = await service.measure({ method: 'POST', path, body: Buffer.from(body()) });
+    const { answer, status, tookMs, waitedMs } = await service.measure({
+      method: 'POST',
+      path,
+      body: Buffer.from(body()),
+    });
     if (Math.max(...waitedMs) > MAX_BLOCK_MS) process.exitCode = 1;
     const detail = /"detail":"([^"]*)/.exec(answer)?.[1] ?? '';
     console.log(

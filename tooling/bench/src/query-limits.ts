@@ -31,7 +31,7 @@ try {
   const options = { seed: 1, repositories: 5, until: Date.now() };
   const made = [...makeSessions({ ...options, sessions: sessions ?? 1, calls: calls ?? 1, edits: edits ?? 1 })];
   const sent = await sendSessions(client, made);
-  client.close();
+  await client.close();
   const last = made.at(-1);
   const event = last?.events.at(-1);
   const pattern = event?.pattern_id ?? '';
@@ -64,12 +64,19 @@ try {
     stats: 'stats',
   };
   console.log(`${sent.sessions} sessions, ${sent.events} events, ${sent.calls} calls`);
-  console.log('query, status, bytes; ms of the query, of the slowest other request, and of the slowest that reads the database');
+  console.log(
+    'query, status, bytes; ms of the query, of the slowest other request, and of the slowest that reads the database',
+  );
   for (const [name, path] of Object.entries(cases)) {
-    const { answer, bytes, status, tookMs, waitedMs } = await service.measure({ method: 'GET', path: `${API}/${path}` });
+    const { answer, bytes, status, tookMs, waitedMs } = await service.measure({
+      method: 'GET',
+      path: `${API}/${path}`,
+    });
     if (Math.max(...waitedMs) > MAX_BLOCK_MS) process.exitCode = 1;
     const times = [tookMs, ...waitedMs].map((ms) => ms.toFixed(0).padStart(6)).join('');
-    console.log(`${name.padEnd(34)} ${status} ${String(bytes).padStart(9)}${times} ms${status === 200 ? '' : `  ${answer}`}`);
+    console.log(
+      `${name.padEnd(34)} ${status} ${String(bytes).padStart(9)}${times} ms${status === 200 ? '' : `  ${answer}`}`,
+    );
   }
 } finally {
   await service.stop();

@@ -120,7 +120,7 @@ describe.skipIf(!findClaudeCode().ok)('a session with a failure', () => {
 
   test('records each call when the home is on a file system that executes no files', async (context) => {
     const home = await makeHome();
-    if (!mountTmpfs(home.configDir, 'noexec,size=512m,mode=700')) return context.skip('mounting needs root');
+    context.skip(!mountTmpfs(home.configDir, 'noexec,size=512m,mode=700'), 'mounting needs root');
     onTestFinished(async () => void (await home.hookline('down')));
     await home.json('install');
     const { session, calls } = await playTwice(home, work);

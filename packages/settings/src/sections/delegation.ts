@@ -1,4 +1,4 @@
-import { flag, seconds, texts, whole } from '../setting-kinds.ts';
+import { flag, texts, whole } from '../setting-kinds.ts';
 import { choice } from '../setting-schemas.ts';
 import { type Definitions, setting } from '../setting.ts';
 
