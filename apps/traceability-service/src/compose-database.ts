@@ -51,6 +51,7 @@ export function recovering(
         backups,
         reason,
         now: systemClock.now(),
+        prepared: { archive: PREPARED },
         migrate: (database) => database.migrate(SCHEMAS, { rebuildLegacy: true }),
         onProgress: (step) => logger.info({ step }, 'replacing the database'),
       });

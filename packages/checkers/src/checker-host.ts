@@ -31,11 +31,12 @@ export interface HostState {
   readonly rssMb: number;
 }
 
-type Answer = Outcome<readonly Violation[], string>;
+/** Violations of a text, or why it was not checked. */
+export type HostAnswer = Outcome<readonly Violation[], string>;
 
 interface Running {
   readonly child: ChildProcess;
-  readonly pending: Map<number, { readonly answer: (answer: Answer) => void; readonly limit: Timer }>;
+  readonly pending: Map<number, { readonly answer: (answer: HostAnswer) => void; readonly limit: Timer }>;
 }
 
 /**
@@ -61,7 +62,7 @@ export class CheckerHost {
   }
 
   /** Checks a text. Never rejects. */
-  check(request: Omit<HostRequest, 'id'>): Promise<Answer> {
+  check(request: Omit<HostRequest, 'id'>): Promise<HostAnswer> {
     const running = this.#start();
     const id = ++this.#lastId;
     const { clock, hangMs } = this.#options;
@@ -111,7 +112,7 @@ export class CheckerHost {
     if (rssMb > this.#options.memoryMb && running.pending.size === 0) this.#end(running, 'too much memory');
   }
 
-  #answer(running: Running, id: number, answer: Answer): void {
+  #answer(running: Running, id: number, answer: HostAnswer): void {
     const pending = running.pending.get(id);
     running.pending.delete(id);
     pending?.limit.cancel();

@@ -72,6 +72,11 @@ export async function initialiseData(data: string): Promise<void> {
   await (await start(data)).close();
 }
 
+/** Makes an empty database in a folder that does not exist: a copy of the prepared one, or a new one without or with a damaged one. */
+export async function makeEmptyData(data: string, prepared: PreparedDatabase | undefined): Promise<void> {
+  if (!(prepared && (await isCopied(prepared, data)))) await initialiseData(data);
+}
+
 async function openDirectory(
   directory: string,
   { prepared, recover }: Pick<PgliteOptions, 'prepared' | 'recover'>,
@@ -84,7 +89,7 @@ async function openDirectory(
   } else if (!existsSync(data)) {
     // A start that is killed leaves no half-written database.
     rmSync(stage, { recursive: true, force: true });
-    if (!(prepared && (await isCopied(prepared, stage)))) await initialiseData(stage);
+    await makeEmptyData(stage, prepared);
     renameSync(stage, data);
   }
   try {

@@ -4,7 +4,7 @@ import { listBackups, unpackBackup } from './backup.ts';
 import { damagedDatabases, embeddedFiles, pruneDamaged, replaceFile, textOf, timeName } from './embedded-files.ts';
 import { DatabaseError } from './errors.ts';
 import { unfinishedRecovery } from './known-damage.ts';
-import { initialiseData, openData } from './pglite.ts';
+import { makeEmptyData, openData, type PreparedDatabase } from './pglite.ts';
 import { type SalvagedTable, salvageRows } from './salvage.ts';
 import type { Database } from './sql.ts';
 
@@ -34,6 +34,8 @@ export interface RecoveryOptions {
   readonly now: number;
   /** Number of damaged databases that are kept, 1 or more. @defaultValue 3 */
   readonly keep?: number;
+  /** Database that is copied when no backup can be restored. Initialising one takes seconds. @defaultValue none */
+  readonly prepared?: PreparedDatabase | undefined;
   /** Brings the schema of the new database up to date, before rows are added. */
   readonly migrate: (database: Database) => Promise<unknown>;
   /** Receives one line for each step. */
@@ -81,7 +83,7 @@ export function damageReports(directory: string): DamageReport[] {
 type Made = Pick<DamageReport, 'restored' | 'unusableBackups'>;
 
 async function makeReplacement(
-  { backups, onProgress }: RecoveryOptions,
+  { backups, onProgress, prepared }: RecoveryOptions,
   stage: string,
   damaged: string,
 ): Promise<Made> {
@@ -97,7 +99,7 @@ async function makeReplacement(
     }
   }
   onProgress?.('creating an empty database');
-  await initialiseData(stage);
+  await makeEmptyData(stage, prepared);
   const [theirs, ours] = [damaged, stage].map((data) => textOf(join(data, 'PG_VERSION'))?.trim());
   if (theirs !== undefined && /^\d+$/.test(theirs) && theirs !== ours) {
     rmSync(stage, { recursive: true, force: true });

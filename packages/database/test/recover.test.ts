@@ -15,8 +15,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pgliteDirectory, temporaryFolder } from '@hookline/testkit';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openPglite } from '../src/index.ts';
+import { pack } from '../src/prepared-archive.ts';
 import {
   areCopiesStale,
   backUp,
@@ -44,6 +45,15 @@ const SCHEMA = [
   },
 ];
 const NOW = Date.parse('2026-11-30T20:15:00Z');
+
+/** Archive of an empty database. */
+let archive: string;
+beforeAll(async () => {
+  const empty = pgliteDirectory();
+  archive = join(empty, 'prepared.zst');
+  writeFileSync(archive, await pack(join(empty, 'pglite')));
+});
+afterAll(() => rmSync(join(archive, '..'), { recursive: true }));
 
 /** A home with an embedded database. */
 function home() {
@@ -77,7 +87,7 @@ async function reopen(at: Home, now = NOW): Promise<{ database: Database; report
   const reports: DamageReport[] = [];
   const recover = async (reason: string): Promise<void> => {
     const migrate = (target: Database): Promise<unknown> => target.migrate(SCHEMA);
-    reports.push(await recoverDamaged({ ...at, reason, now, migrate }));
+    reports.push(await recoverDamaged({ ...at, reason, now, prepared: { archive }, migrate }));
   };
   return { database: await openPglite({ directory: at.directory, recover }), reports };
 }

@@ -69,7 +69,7 @@ export class Inbox {
     return (await this.scan({ limit: Infinity })).entries;
   }
 
-  /** Lists the oldest pending events and counts all of them, as {@link scanInbox} does. */
+  /** Lists the oldest pending events and counts all of them, as `scanInbox` does. */
   scan(options: InboxScanOptions): Promise<InboxScan> {
     return scanInbox(this.directory, { ...options, isRecovered: (name) => this.#recovered.has(name) });
   }

@@ -27,6 +27,7 @@ export { writeNote } from './note-writer.ts';
 export {
   type ClaimContext,
   type ClaimRules,
+  type CommitTime,
   type RecordAccess,
   type RecordCounts,
   type RecordSource,

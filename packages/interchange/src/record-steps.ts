@@ -70,7 +70,7 @@ export interface RecordCounts {
 }
 
 /** A commit and its time in milliseconds since 1970. */
-interface CommitTime {
+export interface CommitTime {
   readonly id: string;
   readonly at: number;
 }

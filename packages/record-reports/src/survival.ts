@@ -5,11 +5,9 @@ import { type ListFlags, type ListFilters, listFilters, type ListOptions } from 
 import { unwrap } from './service.ts';
 
 /** Group that `hookline survival` sums by; `age` prints one group with an age in each line. */
-type By = SurvivalReport['by'];
-
 /** Flags of `hookline survival`. */
 export interface SurvivalFlags extends ListFlags {
-  readonly by?: By | undefined;
+  readonly by?: SurvivalReport['by'] | undefined;
 }
 
 /** A measurement that was made before the report. */
@@ -34,7 +32,7 @@ const AGE_NAMES: Readonly<Record<SurvivalAge, string>> = {
   '30d': '30 days',
   '90d': '90 days',
 };
-const HEADERS: Readonly<Record<Exclude<By, 'age'>, string>> = {
+const HEADERS: Readonly<Record<Exclude<SurvivalReport['by'], 'age'>, string>> = {
   language: 'LANGUAGE',
   tool: 'TOOL',
   pattern: 'PATTERN',
@@ -141,7 +139,7 @@ function groupTable({ by, groups }: SurvivalReport, view: View): string {
   );
 }
 
-function keyText(by: By, { key, name }: SurvivalRow, view: View): string {
+function keyText(by: SurvivalReport['by'], { key, name }: SurvivalRow, view: View): string {
   if (key === null) return '(not known)';
   if (by === 'experiment') return name ?? key;
   return by === 'pattern' ? formatId(key, view) : key;

@@ -11,6 +11,7 @@ export type { SettingProblem } from './problem.ts';
 export {
   type Definitions,
   type PartialValues,
+  type SchemaResult,
   type Setting,
   setting,
   type SettingSchema,

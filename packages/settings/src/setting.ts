@@ -11,7 +11,7 @@ export interface SettingSchema<T> {
 }
 
 /** Result of a validation: the value, or why it is not valid. */
-type SchemaResult<T> =
+export type SchemaResult<T> =
   | { readonly value: T; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string }[] };
 
