@@ -40,8 +40,8 @@ test('a home that executes no files records, doctor says so, and uninstall resto
     tool_response: { type: 'create', filePath, content, structuredPatch: [], originalFile: null },
   });
   await until('the daemon that the hook started has recorded', async () => {
-    const { patterns } = (await it.json('patterns')) as { patterns?: readonly unknown[] };
-    return patterns?.length === 1;
+    const listed = await it.run(['patterns', '--json']);
+    return listed.code === 0 && (JSON.parse(listed.stdout) as { patterns: readonly unknown[] }).patterns.length === 1;
   });
   const { checks } = (await it.json('doctor')) as { checks: readonly { name: string; detail: string }[] };
   expect(checks).toContainEqual(
