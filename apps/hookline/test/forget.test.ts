@@ -15,6 +15,16 @@ const code = (word: string): string =>
 
 /** Files below a folder whose name or content contains a text, as bytes; compressed files are read as well. */
 function filesWith(folder: string, text: string): string[] {
+  try {
+    return listFilesWith(folder, text);
+  } catch (error) {
+    // A folder of a backup that is being made was removed meanwhile.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(folder)) return filesWith(folder, text);
+    throw error;
+  }
+}
+
+function listFilesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
