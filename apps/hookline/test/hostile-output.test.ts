@@ -5,6 +5,7 @@ import { createEventStore } from '@hookline/offline-cache';
 import { systemClock } from '@hookline/clock';
 import { TraceabilityClient } from '@hookline/traceability-client';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '@hookline/testkit';
 import { describeProgram } from '../src/describe/program.ts';
 import { type CommandLine, commandLine } from './command.ts';
 
@@ -69,6 +70,7 @@ async function recorded(): Promise<CommandLine> {
   expect((await it.run(['up'])).code).toBe(0);
   const client = new TraceabilityClient({ baseUrl: `http://127.0.0.1:${it.port}`, token, timeoutMs: 30_000 });
   onTestFinished(() => client.close());
+  await until('the port answers', async () => (await client.stats()).ok);
   const tracked = await client.trackBatch([
     {
       event_type: 'pattern_created',
