@@ -136,7 +136,7 @@ class RandomHistory {
   }
 }
 
-test.each([1, 2, 3])('seed %i: measured lives are those that a search in every commit finds', async (seed) => {
+test.each([1, 2, 3, 4, 5, 6])('seed %i: measured lives are those that a search in every commit finds', async (seed) => {
   const history = new RandomHistory(seed * 7919);
   for (let step = 0; step < 30; step++) history.step();
   history.it.commit();

@@ -20,7 +20,7 @@ test('HookUpdater killed at any step leaves the old or the new hooks current and
   const seen = new Map<string | undefined, number>();
   let steps = 0;
   // Kills the process at each step.
-  for (let killAt = 1; ; killAt += 3) {
+  for (let killAt = 1; ; killAt += 2) {
     const child = updateAndDie(root, two, String(killAt));
     const { manifest, verification } = await updater.status();
     expect(['1.0.0', '2.0.0']).toContain(manifest?.version);
@@ -52,7 +52,7 @@ test('HookUpdater killed at any step of the first update can still restore the i
   const script = readFileSync(join(own, 'capture.sh'), 'utf8');
   const root = temporaryFolder();
   const seen = new Set<string | undefined>();
-  for (let killAt = 1; ; killAt += 3) {
+  for (let killAt = 1; ; killAt += 2) {
     rmSync(root, { recursive: true });
     mkdirSync(root);
     const child = updateAndDie(root, two, String(killAt), own);
