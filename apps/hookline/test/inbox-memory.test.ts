@@ -64,11 +64,12 @@ function drain(calls: number): { readonly taken: number; readonly isInOrder: boo
   return JSON.parse(output) as ReturnType<typeof drain>;
 }
 
-test('an inbox of 5,000 events is drained in the order of time, with little more memory than one of 500', () => {
-  const [few, many] = [drain(500), drain(5000)];
-  expect([few, many]).toMatchObject([
-    { taken: 500, quarantined: 0, left: 0, isInOrder: true },
+// The heap of Node.js grows for the first thousands of events, whatever bounds a batch has, so both are longer than that.
+test('an inbox of 10,000 events is drained in the order of time, with the memory of one of 5,000', () => {
+  const [half, whole] = [drain(5000), drain(10_000)];
+  expect([half, whole]).toMatchObject([
     { taken: 5000, quarantined: 0, left: 0, isInOrder: true },
+    { taken: 10_000, quarantined: 0, left: 0, isInOrder: true },
   ]);
-  expect(many.peakKib / few.peakKib).toBeLessThan(2.5);
+  expect(whole.peakKib / half.peakKib).toBeLessThan(1.2);
 });
