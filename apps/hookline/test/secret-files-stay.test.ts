@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { until } from '@hookline/testkit';
 import { expect, test } from 'vitest';
@@ -92,15 +92,22 @@ test('files of secrets are stored by no call, comparison of the work tree, impor
   expect((await it.run(['up'])).code).toBe(0);
   const files = [...NAMES.map((name) => [name, MARKER] as const), ['src/shown.ts', VISIBLE] as const];
 
-  for (const [index, [name, text]] of files.entries()) captureCalls(session, name, text, String(index));
-  // Two commands without a diff: the second one made all files.
-  captureByScript(it, session.project, callOf('Bash', 'toolu_first', { command: 'make prepare' }));
+  // Two commands without a diff: the second one made all files. Once sessions report diffs, the work tree is not compared.
+  const bash = (id: string, command: string): object => ({
+    ...callOf('Bash', id, { command }),
+    session_id: 'compared',
+  });
+  captureByScript(it, session.project, bash('toolu_first', 'make prepare'));
   await delivered(it);
   const putAt = Date.now();
   for (const [name, text] of files) putFile(session, name, `${text} by comparison`);
-  // The command takes as long as the test, so that what was written before its hook belongs to it on a slow machine, too.
-  const second = { ...callOf('Bash', 'toolu_second', { command: 'make all' }), duration_ms: Date.now() - putAt };
+  // The command began before the files were written, also when its hook starts late.
+  const second = { ...bash('toolu_second', 'make all'), duration_ms: Date.now() - putAt + 2000 };
   captureByScript(it, session.project, second);
+  await delivered(it);
+  // A diff is recorded where the file does not say otherwise.
+  for (const [name] of files) rmSync(join(session.project, name));
+  for (const [index, [name, text]] of files.entries()) captureCalls(session, name, text, String(index));
   await delivered(it);
 
   const transcripts = join(it.folder, 'transcripts');
@@ -124,7 +131,7 @@ test('files of secrets are stored by no call, comparison of the work tree, impor
   const stored = await everythingStored(it);
   const found = (text: string): boolean => stored.some((each) => each.includes(text));
   // Each way records what is no secret.
-  for (const way of ['write', 'echo', 'diff', 'import', 'imported diff', 'git'])
+  for (const way of ['write', 'echo', 'diff', 'comparison', 'import', 'imported diff', 'git'])
     expect([way, found(`${VISIBLE} by ${way}`)]).toEqual([way, true]);
   expect(found(`${VISIBLE} late by import`)).toBe(true);
   const hits = stored.flatMap((text) => text.match(/[^\n]{0,80}QuietMarkerOfWholeFiles[^\n]{0,80}/g) ?? []);
