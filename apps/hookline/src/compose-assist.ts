@@ -1,7 +1,6 @@
 /** Constructs the packages behind assist, which each command loads only when it needs them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { DAY_MS, KIB, MINUTE_MS } from '@hookline/clock';
 import {
   areThresholdsValid,
@@ -20,7 +19,6 @@ import {
   type AssistParts,
   createAssist,
   type QualityPart,
-  type ScheduledJob,
   scheduledJobs,
 } from '@hookline/daemon';
 import {
@@ -33,21 +31,14 @@ import {
 import { HookDecisions } from '@hookline/hook-adapters';
 import { collectReport, decisionExecution, RecentTimes, type WeeklyReport } from '@hookline/hook-performance';
 import { hookSource } from '@hookline/hook-updates';
-import {
-  isPlanActive,
-  platformPlan,
-  type SchedulePlan,
-  ScheduleRunner,
-  SCHEDULES,
-  SCHEDULES_FILE,
-  type ScheduleState,
-} from '@hookline/schedules';
+import { SCHEDULES_FILE } from '@hookline/schedules';
 import { SEARCH_CACHE_FILE, searchConfigFiles, type SearchCacheState, SearchGate } from '@hookline/search-cache';
 import { secureStateFolder } from '@hookline/settings';
 import { PersistedState, type StateDefinition, StateGuard } from '@hookline/state-guard';
 import { type Logger, pino } from 'pino';
 import type { Runtime } from './runtime.ts';
 import { measureLandings } from './compose-landings.ts';
+import { createScheduleRunner, schedulePlan } from './compose-schedules.ts';
 import { createContextLog, createHookSets, createNotifier, notifyOfUpdate } from './compose-updates.ts';
 
 /** Definitions of all state files. */
@@ -199,20 +190,6 @@ function delegationPolicy({ settings }: Pick<Runtime, 'settings'>): DelegationPo
   return { ...settings.delegation, allow: [...ALLOWED_FILES, ...settings.delegation.allow] };
 }
 
-/** Returns the plan by which the system's own manager runs the schedules; `undefined` where there is no known manager. */
-function schedulePlan(runtime: Runtime): SchedulePlan | undefined {
-  const { paths, program, userHome, environment, contextDirectory, claudeFolder } = runtime;
-  // The manager's environment is not that of the shell that installs: a run without the daemon needs the same folders.
-  const env = { HOOKLINE_HOME: paths.home, HOOKLINE_CONTEXT_DIR: contextDirectory, CLAUDE_CONFIG_DIR: claudeFolder };
-  return platformPlan({
-    platform: process.platform,
-    userId: process.getuid?.(),
-    userHome,
-    configFolder: environment['XDG_CONFIG_HOME'],
-    command: { program: process.execPath, args: [program, 'schedules', 'run'], env },
-  });
-}
-
 /** Reports the times of all hooks in the last week. */
 function performanceReport({ paths, claudeFolder, clock, settings }: Runtime): Promise<WeeklyReport> {
   return collectReport({
@@ -284,29 +261,4 @@ function createDelegationGate({ settings, clock }: Runtime, log: SessionLog, bud
     tokensLeft: budget ? (sessionId) => budgets.tokensLeft(sessionId) : undefined,
     onVerdict: (event) => log.record(event),
   });
-}
-
-/** Each scheduled run does nothing while the system's manager runs the schedules. */
-function createScheduleRunner(
-  runtime: Runtime,
-  jobs: Readonly<Record<string, ScheduledJob>>,
-  state: PersistedState<ScheduleState>,
-  logger: Logger,
-): ScheduleRunner {
-  const runner: ScheduleRunner = new ScheduleRunner({
-    clock: runtime.clock,
-    state: state.value,
-    jobs: SCHEDULES.map((schedule) => ({
-      ...schedule,
-      run: async () => {
-        if (!(await isPlanActive(schedulePlan(runtime)))) await jobs[schedule.name]?.();
-      },
-    })),
-    onRun: ({ name, durationMs, error }) => {
-      if (error !== undefined) logger.error({ err: error, name }, 'a scheduled job failed');
-      else logger.debug({ name, durationMs }, 'a scheduled job ran');
-      state.scheduleWrite(() => runner.toState());
-    },
-  });
-  return runner;
 }

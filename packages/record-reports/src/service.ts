@@ -7,7 +7,7 @@ export interface ServiceAccess<Method extends keyof TraceabilityQueries> {
   readonly client: () => Pick<TraceabilityQueries, Method>;
 }
 
-/** What helps, by the code of an error. */
+/** Fixes by the code of an error. */
 const FIXES: Partial<Record<TraceabilityError['code'], string>> = {
   unreachable: 'hookline up',
   timeout: 'repeat the command; hookline status shows the service',

@@ -1,4 +1,4 @@
-import type { Author, Evidence, LineageEventInput } from '@hookline/contracts';
+import type { Author, LineageEventInput } from '@hookline/contracts';
 import type { Activity, FileText, ToolActivity } from './activity.ts';
 import { changeEvent, type RedactedChange } from './change-event.ts';
 import type { CommandChange } from './command-change.ts';
@@ -10,11 +10,13 @@ import { type FileMemory, remembered } from './file-memory.ts';
 import { type FileSystem, localFiles } from './file-system.ts';
 import { textOnDisk } from './later-texts.ts';
 import { repositoryTop } from './git-texts.ts';
+import { withMoves } from './moved-files.ts';
 import type { PatternEvents } from './pattern-events-port.ts';
 import { reportedChanges, wholeTexts } from './reported-changes.ts';
 import type { TextPolicy } from './text-policy.ts';
 import { TransactionalMap } from './transactional-map.ts';
 import { TreeListings } from './tree-listings.ts';
+import { type WrittenFile, writtenFile } from './written-file.ts';
 import { authorOfFound, type OpenChange } from './unreported-author.ts';
 
 /** Options of the change recorder. */
@@ -39,18 +41,6 @@ export interface ChangeRecorderOptions {
   readonly lineKey?: string | undefined;
   /** Present time in milliseconds since 1970, on the clock of file times. @defaultValue Date.now */
   readonly now?: (() => number) | undefined;
-}
-
-/** A file that a tool call wrote, with the patterns of its text. */
-export interface WrittenFile {
-  readonly path: string;
-  /** Pattern after the call; `undefined` when the text is blank or the file was deleted. */
-  readonly patternId?: string | undefined;
-  readonly eventType?: string | undefined;
-  /** Pattern before the call. */
-  readonly before?: string | undefined;
-  readonly author: Author;
-  readonly evidence: Evidence;
 }
 
 /** Files that a tool call changed, and the events of the changes. */
@@ -211,21 +201,11 @@ export class ChangeRecorder {
     return recorded === undefined ? {} : { recorded };
   }
 
-  /** Returns the changes of a command, redacted; a removed file whose text appears elsewhere has moved. */
+  /** Returns the changes of a command, redacted, with moves in place of removals and creations of the same text. */
   async #commandChanges(activity: ToolActivity, later: readonly Activity[]): Promise<RedactedChange[]> {
     const changes = await this.#commands.of(activity, later);
     const redacted = await Promise.all(changes.map((change) => this.#redactChange(change)));
-    const removed = redacted.filter(({ after, before }) => after === null && typeof before === 'string');
-    const moves = new Map<RedactedChange, RedactedChange>();
-    for (const change of redacted) {
-      if (typeof change.after !== 'string' || typeof change.before === 'string') continue;
-      const from = removed.find((other) => other.before === change.after && ![...moves.values()].includes(other));
-      if (from) moves.set(change, from);
-    }
-    const gone = new Set(moves.values());
-    return redacted
-      .filter((change) => !gone.has(change))
-      .map((change) => ({ ...change, movedFrom: moves.get(change)?.path }));
+    return withMoves(redacted);
   }
 
   async #redactChange({ after, author, before, evidence, path, reason }: CommandChange): Promise<RedactedChange> {
@@ -295,18 +275,4 @@ export class ChangeRecorder {
 
 function callOf({ at, provenance }: ToolActivity): string {
   return provenance.tool_use_id ?? String(at);
-}
-
-function writtenFile(
-  { after, author, evidence, path }: RedactedChange,
-  event: LineageEventInput | undefined,
-): WrittenFile {
-  return {
-    path,
-    patternId: event?.pattern_id,
-    eventType: event?.event_type ?? (after === null ? 'occurrence_ended' : undefined),
-    before: event?.parents?.[0]?.pattern_id,
-    author,
-    evidence,
-  };
 }

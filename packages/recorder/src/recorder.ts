@@ -2,7 +2,7 @@ import { callIdentity, deterministicId, type HookExecutionInput, type TraceRecor
 import type { Activity, ActivityOf, ToolActivity } from './activity.ts';
 import { callText, MAX_ERROR } from './call-text.ts';
 import { completeChange } from './change-completion.ts';
-import { ChangeRecorder, type ChangeRecorderOptions, type WrittenFile } from './change-recorder.ts';
+import { ChangeRecorder, type ChangeRecorderOptions } from './change-recorder.ts';
 import { promptTraceId, toIsoTime, traceIdOf } from './correlation.ts';
 import { digestOf } from './digest.ts';
 import { isExcludedActivity } from './exclusion.ts';
@@ -18,6 +18,7 @@ import { endedTask, promptSource } from './task-notification.ts';
 import { type RecordingMode, strictest, TextPolicy, type TextPolicyOptions } from './text-policy.ts';
 import { truncate } from './tool-input.ts';
 import { TransactionalMap } from './transactional-map.ts';
+import type { WrittenFile } from './written-file.ts';
 
 /** Options of {@link Recorder}. */
 export interface RecorderOptions extends TextPolicyOptions, ChangeRecorderOptions {

@@ -1,5 +1,5 @@
 import type { HookExecutionInput, LineageEventInput, TraceRecordInput } from '@hookline/contracts';
-import type { WrittenFile } from './change-recorder.ts';
+import type { WrittenFile } from './written-file.ts';
 
 /** The records of one activity, ready for delivery. The same activity gives records with the same ids. */
 export interface Records {
