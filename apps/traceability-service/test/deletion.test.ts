@@ -7,6 +7,8 @@ import {
   type HookExecutionInput,
   type LineageEventInput,
   lineageEventSchema,
+  type SurvivalMeasurement,
+  survivalMeasurementSchema,
   tokenUsageQuerySchema,
   type TokenUsageRecord,
   tokenUsageRecordSchema,
@@ -89,6 +91,23 @@ function hook(correlation_id: string, extra: Partial<HookExecutionInput> = {}): 
   };
 }
 
+/** One line of an edit that is alive in the last commit of a repository. */
+const measured = (event_id: string | undefined, repository: string | undefined): SurvivalMeasurement =>
+  survivalMeasurementSchema.parse({
+    repository,
+    branch: 'main',
+    commit: 'c'.repeat(40),
+    committed_at: LATER,
+    observed_at: LATER,
+    files: [
+      {
+        edits: [event_id],
+        commit: 'c'.repeat(40),
+        lives: [{ event_id, lines: 1, landed_at: LATER, landed_commit: 'c'.repeat(40) }],
+      },
+    ],
+  });
+
 const usageOf = (message_id: string, session_id: string): TokenUsageRecord =>
   tokenUsageRecordSchema.parse({
     message_id,
@@ -103,15 +122,11 @@ const usageOf = (message_id: string, session_id: string): TokenUsageRecord =>
   });
 
 /**
- * Tables that stay empty: queues that were worked off, what only a deletion, a retention period or an experiment writes, and
- * what measuring lines writes.
+ * Tables that stay empty: queues that were worked off, and what only a deletion, a retention period or an experiment writes.
  */
 const NOT_REACHED: ReadonlySet<string> = new Set([
   'deletion_records',
   'deletion_selectors',
-  'line_lives',
-  'measured_files',
-  'observed_branches',
   'pattern_experiments',
   'pattern_feedback_applications',
   'pattern_index_postings',
@@ -147,6 +162,7 @@ describe.each(engines)('$name', (engine) => {
     return {
       index,
       tokenUsage,
+      survival: plain.survival,
       expire: deletion.expireEvents,
       usage: createUsageAnalytics({ sql: database, clock }),
       feedback: createFeedbackLoop({ sql: database, clock }),
@@ -253,6 +269,7 @@ describe.each(engines)('$name', (engine) => {
       }),
     ];
     await it.track(...events);
+    for (const { event_id, repository } of events) await it.survival.record(measured(event_id, repository));
     await it.record([mine, theirs], hooks);
     await it.indexAll();
     await it.usage.refresh();
@@ -311,6 +328,26 @@ describe.each(engines)('$name', (engine) => {
     await it.indexAll();
     expect(await found(SECRET)).toEqual([]);
     expect(await counts()).toEqual(before);
+  });
+
+  test('the lives of the lines of a session are deleted with their edits, and those of others stay', async () => {
+    const { events, other } = await twoSessions();
+    const [mine] = events;
+    const theirs = event(`${other}\n`, { session_id: 'two', tool_use_id: 'toolu_3', edit: mine?.edit });
+    await it.track(theirs);
+    for (const { event_id } of [mine ?? theirs, theirs])
+      await it.survival.record(measured(event_id, 'example.com/shop'));
+    const edits = async (table: string): Promise<unknown[]> =>
+      (await open.database.query<{ event_id: string }>(`SELECT event_id FROM ${table}`)).rows.map(
+        (row) => row.event_id,
+      );
+    expect(new Set(await edits('line_lives'))).toEqual(new Set([mine?.event_id, theirs.event_id]));
+    expect(await edits('measured_files')).toContain(mine?.event_id);
+    await it.forget({ session_id: 'one' });
+    expect(await edits('line_lives')).toEqual([theirs.event_id]);
+    expect(await edits('measured_files')).not.toContain(mine?.event_id);
+    await it.survival.record(measured(mine?.event_id, 'example.com/shop'));
+    expect(await edits('line_lives')).toEqual([theirs.event_id]);
   });
 
   test('the token usage of a session is deleted and does not return, and that of others stays', async () => {
