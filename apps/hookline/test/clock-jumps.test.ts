@@ -3,12 +3,11 @@ import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { readLockOwner } from '@hookline/process-lock';
-import { type FakeTime, fakeTime, mountTmpfs, temporaryFolder, until } from '@hookline/testkit';
+import { type FakeTime, fakeTime, hasFakeTime, mountTmpfs, temporaryFolder, until } from '@hookline/testkit';
 import { describe, expect, test } from 'vitest';
 import { type CommandLine, commandLine } from './command.ts';
 
 const HOUR_MS = 3_600_000;
-const skipped = fakeTime(temporaryFolder()) === undefined;
 
 /** Daemon and service with a clock of their own, and the calls that were captured. */
 class Home {
@@ -85,7 +84,7 @@ async function homeAt(offsetMs: number): Promise<{ it: CommandLine; clock: FakeT
   return { it, clock, home: new Home(it, clock) };
 }
 
-describe.skipIf(skipped)('daemon and service record every call once', () => {
+describe.skipIf(!hasFakeTime())('daemon and service record every call once', () => {
   test('when the clock jumps by five hours in both directions, also during an outage', async () => {
     // File times cannot be set to the future of the real clock, so all times of the test are before it.
     const start = -24 * HOUR_MS;

@@ -60,6 +60,7 @@ export class InboxLoop {
   #looking: NodeJS.Timeout | undefined;
   readonly #unseen = new Set<string>();
   #notBefore = 0;
+  #isStopped = false;
   #timers: NodeJS.Timeout[] = [];
 
   /** @throws RangeError when `pauseMs` is out of range */
@@ -99,6 +100,7 @@ export class InboxLoop {
 
   /** Stops watching and resolves when the running round has ended. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#watcher?.close();
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#pending);
@@ -154,11 +156,15 @@ export class InboxLoop {
     }, DEBOUNCE_MS);
   }
 
+  /** Schedules a round. A running one may have listed the inbox before the event arrived, so that another follows it. */
   #schedule(): void {
+    if (this.#isStopped) return;
     this.#pending ??= setTimeout(
       () => {
         this.#pending = undefined;
-        this.#options.run(() => this.drain());
+        const again = (): void => void (this.#options.inbox.isIdle() || this.#schedule());
+        if (this.#draining) void this.#draining.then(again, again);
+        else this.#options.run(() => this.drain());
       },
       Math.max(DEBOUNCE_MS, this.#notBefore - performance.now()),
     );

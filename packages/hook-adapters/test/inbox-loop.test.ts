@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '@hookline/clock';
 import { temporaryFolder, until } from '@hookline/testkit';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Inbox, InboxLoop } from '../src/index.ts';
 
 /** A started loop over a real folder, with the sessions of the events that were taken. */
@@ -29,7 +30,7 @@ async function startLoop(pauseMs?: number) {
   onTestFinished(() => loop.stop());
   loop.start();
   const put = (name: string, text: string): void => writeFileSync(join(inbox.directory, `${name}.json`), text);
-  return { errors, loop, put, quarantined, taken };
+  return { errors, inbox, loop, put, quarantined, taken };
 }
 
 const stop = (session_id: string): string => JSON.stringify({ session_id, cwd: '/p', hook_event_name: 'Stop' });
@@ -41,6 +42,8 @@ test('InboxLoop takes an event when it arrives and counts quarantined payloads',
   put('b', stop('s2'));
   put('c', '{"session_id":"s","hook_event_name":"PostToolUse"}');
   await until('the others are taken', () => taken.length === 2 && loop.quarantined === 1);
+  // The report of a round follows its last event.
+  await loop.drain();
   expect(taken).toEqual(['s1', 's2']);
   expect(quarantined).toEqual([expect.stringContaining('c')]);
   expect(errors).toEqual([]);
@@ -53,6 +56,33 @@ test('InboxLoop shares one round among concurrent calls of drain', async () => {
   const [one, other] = await Promise.all([loop.drain(), loop.drain()]);
   expect(one).toBe(other);
   expect(taken).toEqual(['s1']);
+});
+
+test('InboxLoop takes an event that arrives at the end of a round right after it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { inbox, loop, put, taken } = await startLoop(0);
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  onTestFinished(() => release());
+  const updateFullFlag = inbox.updateFullFlag.bind(inbox);
+  inbox.updateFullFlag = async (bytes) => {
+    if (taken.length > 0) await released;
+    return updateFullFlag(bytes);
+  };
+  put('a', stop('s1'));
+  const firstRound = loop.drain();
+  await until('the first event is removed', () => taken.length === 1 && !existsSync(join(inbox.directory, 'a.json')));
+  put('b', stop('s2'));
+  // Two turns of the event loop deliver the notifications, and the round that they schedule is due while the first one runs.
+  await setImmediate();
+  await setImmediate();
+  vi.advanceTimersByTime(50);
+  const idle = vi.getTimerCount();
+  release();
+  await firstRound;
+  await until('another round is scheduled', () => vi.getTimerCount() > idle, 10_000);
+  vi.advanceTimersByTime(50);
+  await until('the second event is taken', () => taken.length === 2);
 });
 
 test('InboxLoop ends the pause between rounds for a command whose diff leaves out files', async () => {

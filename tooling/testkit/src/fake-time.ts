@@ -43,6 +43,11 @@ export function fakeTime(folder: string): FakeTime | undefined {
   };
 }
 
+/** Returns whether {@link fakeTime} has its library. */
+export function hasFakeTime(): boolean {
+  return findLibrary() !== undefined;
+}
+
 function findLibrary(): string | undefined {
   const folders = existsSync(LIBRARIES) ? readdirSync(LIBRARIES).map((name) => join(LIBRARIES, name)) : [];
   return [LIBRARIES, ...folders]

@@ -2,7 +2,7 @@ export { type FreshDatabase, freshDatabase } from './databases.ts';
 export { mountTmpfs } from './mount.ts';
 export { pgliteDirectory } from './pglite-directory.ts';
 export { noPgbouncer, type Pgbouncer, startPgbouncer } from './pgbouncer.ts';
-export { type FakeTime, fakeTime } from './fake-time.ts';
+export { type FakeTime, fakeTime, hasFakeTime } from './fake-time.ts';
 export { freePort } from './ports.ts';
 export { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
