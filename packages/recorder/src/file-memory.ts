@@ -50,6 +50,8 @@ export interface FileMemory {
   delete(key: string): void;
   /** Returns at most `limit` remembered files below a folder, the most recently set first. */
   below(folder: string, limit: number): readonly string[];
+  /** Runs synchronous work whose changes are stored together or, when it throws, not at all. Absent: one by one. */
+  transaction?(work: () => void): void;
   /** Makes staged changes permanent; only a {@link StagedMemory} has it. */
   commit?(): void;
   /** Drops staged changes; only a {@link StagedMemory} has it. */
@@ -81,6 +83,12 @@ export interface StagedMemory extends FileMemory {
  */
 export function stageMemory(base: FileMemory): StagedMemory {
   const staged = new Map<string, RememberedFile | undefined>();
+  const write = (): void => {
+    for (const [key, file] of staged) {
+      if (file) base.set(key, file);
+      else base.delete(key);
+    }
+  };
   return {
     get: (key) => (staged.has(key) ? staged.get(key) : base.get(key)),
     set: (key, file) => void staged.set(key, file),
@@ -91,10 +99,9 @@ export function stageMemory(base: FileMemory): StagedMemory {
       return [...fresh.toReversed(), ...known].slice(0, limit);
     },
     commit() {
-      for (const [key, file] of staged) {
-        if (file) base.set(key, file);
-        else base.delete(key);
-      }
+      if (staged.size === 0) return;
+      if (base.transaction) base.transaction(write);
+      else write();
       staged.clear();
     },
     discard: () => staged.clear(),

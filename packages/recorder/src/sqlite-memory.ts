@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { type DamagedFile, openSqliteFile } from '@hookline/sqlite-file';
 import type { FileMemory, KnownText, RememberedFile } from './file-memory.ts';
 
@@ -80,6 +81,16 @@ export function openSqliteMemory({
       if (++writes % TRIM_INTERVAL === 0) trim.run(maxFiles);
     },
     delete: (key) => void remove.run(key),
+    transaction(work) {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        work();
+        database.exec('COMMIT');
+      } catch (error) {
+        rollback(database);
+        throw error;
+      }
+    },
     // "0" is the character after "/": the range contains everything below the folder.
     below: (folder, limit) => below.all(`${folder}/`, `${folder}0`, limit).map((row) => String(row['key'])),
     forget(matches) {
@@ -98,4 +109,13 @@ export function openSqliteMemory({
     },
     close: () => database.close(),
   };
+}
+
+/** SQLite has rolled back on its own after some errors, such as a full disk. */
+function rollback(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // No transaction is left.
+  }
 }
