@@ -66,20 +66,22 @@ mkdirSync(here('maps'));
 for (const map of globSync(inPackage('dist/*.map'))) renameSync(map, join(here('maps'), basename(map)));
 
 mkdirSync(inPackage('bin'));
-writeFileSync(inPackage('bin/hookline.js'), "#!/usr/bin/env node\nimport '../dist/main.js';\n");
 cpSync(here('../../packages/hook-adapters/scripts'), inPackage('scripts'), { recursive: true });
 cpSync(join(service, 'dist'), inPackage('service'), {
   recursive: true,
   filter: (file) => !file.endsWith('.map') && basename(file) !== 'meta.json',
 });
 cpSync(join(service, 'static'), inPackage('static'), { recursive: true });
-for (const program of ['bin/hookline.js', 'service/main.js']) chmodSync(inPackage(program), 0o755);
+chmodSync(inPackage('service/main.js'), 0o755);
 
 const source = JSON.parse(readFileSync(here('package.json'), 'utf8')) as Record<string, unknown> & {
   readonly name: string;
   readonly version: string;
   readonly license: string;
+  readonly engines: { readonly node: string };
 };
+writeFileSync(inPackage('bin/hookline.js'), programText(source.engines.node));
+chmodSync(inPackage('bin/hookline.js'), 0o755);
 const { publishConfig, ...manifest } = source;
 for (const field of ['dependencies', 'devDependencies', 'scripts']) delete manifest[field];
 const { access, registry } = publishConfig as Record<string, unknown>;
@@ -111,4 +113,19 @@ function isOwn(name: string): boolean {
 
 function write(name: string, value: unknown): void {
   writeFileSync(inPackage(name), `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Text of the program: under a Node.js that is too old it names the reason, and a hook ends without an error. */
+function programText(range: string): string {
+  const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(range) ?? [];
+  if (major === undefined) throw new Error(`engines.node must be ">=MAJOR.MINOR", not ${range}`);
+  return `#!/usr/bin/env node
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > ${major} || (major === ${major} && minor >= ${minor})) {
+  await import('../dist/main.js');
+} else {
+  console.error(\`hookline needs Node.js ${major}.${minor} or newer, and \${process.execPath} is \${process.versions.node}\`);
+  process.exitCode = process.argv[2] === 'hook' ? 0 : 1;
+}
+`;
 }

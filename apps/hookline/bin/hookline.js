@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../package/dist/main.js';
+import '../package/bin/hookline.js';

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -28,6 +28,17 @@ function packageCopy(): string {
 const programOf = (folder: string): string => join(folder, 'bin', 'hookline.js');
 
 describe('the installed program', () => {
+  test.each([
+    ['install', 1],
+    ['hook', 0],
+  ])('names the Node.js that it needs when %s runs under an older one, with exit code %i', (command, code) => {
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, program, command];
+    const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: code, stdout: '' });
+    expect(stderr).toBe(`hookline needs Node.js 22.18 or newer, and ${process.execPath} is 20.20.2\n`);
+  });
+
   test('runs after the folder that it was installed from was removed', async () => {
     const { home, json, runProgram } = await commandLine();
     const folder = packageCopy();
