@@ -76,7 +76,9 @@ function objects({ properties = {}, required = [] }: JsonSchema): fc.Arbitrary<u
   const model = Object.fromEntries(entries.map(([name, own]) => [name, valuesOf(own)]));
   const requiredKeys = required.filter((name) => name in model);
   // Of many properties at once, one is usually refused: without the optional ones, enough requests are answered.
-  const fewest = entries.filter(([name]) => required.includes(name)).map(([name, own]) => [name, fitting(own)] as const);
+  const fewest = entries
+    .filter(([name]) => required.includes(name))
+    .map(([name, own]) => [name, fitting(own)] as const);
   return fc.oneof(
     { weight: 1, arbitrary: fc.record(model, { requiredKeys }) },
     { weight: 1, arbitrary: fc.record(Object.fromEntries(fewest)) },
