@@ -1,8 +1,8 @@
 #!/bin/sh
-# Runs the installed hookline.
+# Runs the installed hookline, also from a file system that executes no files.
 home=${HOOKLINE_HOME:-${CLAUDE_CONFIG_DIR:-$HOME/.claude}/hooks}
-if [ ! -x "$home/bin/hookline" ]; then
+if [ ! -r "$home/bin/hookline" ]; then
   echo 'hookline is not installed yet: start a session with this plugin, or run: npx hookline install --no-hooks' >&2
   exit 1
 fi
-exec "$home/bin/hookline" "$@"
+exec /bin/sh "$home/bin/hookline" "$@"

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { RECORDING } from '@hookline/hook-adapters';
 
 const FOLDER = 'plugins/hookline';
+/** Variable of Claude Code in the place of the plugin's folder. */
+const SCRIPT = '${CLAUDE_PLUGIN_ROOT}/scripts/hook.sh';
 
 /** Returns the files of the plugin that follow from other files, by their path in the repository. */
 export function pluginFiles(root: string): ReadonlyMap<string, string> {
@@ -20,10 +22,13 @@ export function writePlugin(root: string): void {
   for (const [path, text] of pluginFiles(root)) writeFileSync(join(root, path), text);
 }
 
-/** Returns the same registrations as `hookline install`, each through the script that finds the installed program. */
+/**
+ * Returns the same registrations as `hookline install`, each through the script that finds the installed program. A shell runs it,
+ * because the plugin's folder may be on a file system that executes no files.
+ */
 function hooksFile(): Readonly<Record<string, unknown>> {
   const hooks = RECORDING.map(({ event, script, async, timeout }) => {
-    const command = { type: 'command', command: '${CLAUDE_PLUGIN_ROOT}/scripts/hook.sh', args: [script, event] };
+    const command = { type: 'command', command: '/bin/sh', args: [SCRIPT, script, event] };
     return [event, [{ hooks: [{ ...command, ...(async ? { async } : {}), timeout }] }]] as const;
   });
   return { description: 'Records what Claude Code writes; never blocks.', hooks: Object.fromEntries(hooks) };

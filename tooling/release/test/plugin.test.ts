@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findClaudeCode, runSession, turns, use } from '@hookline/claude-code-e2e';
-import { until } from '@hookline/testkit';
+import { mountTmpfs, temporaryFolder, until } from '@hookline/testkit';
 import { startRegistry } from '@hookline/testkit/registry';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMachine, type Machine } from './parts/machine.ts';
@@ -42,6 +42,39 @@ describe.skipIf(!claude.ok)('with the real CLI', () => {
         all.map(({ path }) => path.split('/').at(-1)),
       ) as string[] | undefined;
     });
+
+  test(
+    'its hooks capture when its folder and the home are on file systems that execute no files',
+    SLOW,
+    async (context) => {
+      const [folder, home] = [temporaryFolder(), temporaryFolder()];
+      const isMounted = [folder, home].every((each) => mountTmpfs(each, 'noexec,size=16m,mode=700'));
+      context.skip(!isMounted, 'mounting needs root');
+      const pluginFolder = join(folder, 'hookline');
+      cpSync(join(root, 'plugins/hookline'), pluginFolder, { recursive: true });
+      const project = join(home, 'project');
+      mkdirSync(project);
+      const script = turns([use('Write', { file_path: join(project, 'a.ts'), content: 'export const a = 1;\n' })]);
+      // Without npm and hookline, the program is not installed: the events wait.
+      const env = { HOOKLINE_HOME: join(home, 'hooks'), PATH: '/usr/bin:/bin', npm_config_offline: 'true' };
+      const options = { script, configDir: join(home, '.claude'), cwd: project, home, env };
+      const session = await runSession({ ...options, args: ['--plugin-dir', pluginFolder] });
+      expect(session.code).toBe(0);
+      const inbox = join(home, 'hooks', '.cache', 'inbox');
+      const captured = (): string[] =>
+        readdirSync(inbox)
+          .filter((name) => name.endsWith('.json'))
+          .map((name) => readFileSync(join(inbox, name), 'utf8'))
+          .map((text) => (JSON.parse(text) as { hook_event_name: string }).hook_event_name);
+      // Most hooks run in the background, and may end after the session.
+      const events = ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'Stop', 'SessionEnd'];
+      await until('all events are captured', () => {
+        if (!existsSync(inbox)) return false;
+        const all = captured();
+        return events.every((event) => all.includes(event));
+      });
+    },
+  );
 
   test('it is valid, records into the database, yields to install, and is removed', SLOW, async () => {
     for (const target of [root, join(root, 'plugins/hookline')])
