@@ -1,5 +1,6 @@
 import type { PatternsPage, PatternsQuery } from '@hookline/contracts';
 import { fullTextQuery, type Sql } from '@hookline/database';
+import { type AddParameter, patternFilters } from './pattern-filters.ts';
 import { nodesWith } from './search.ts';
 import { type PatternRow, patternRows, toPattern } from './patterns.ts';
 
@@ -26,22 +27,18 @@ export async function listPatterns(sql: Sql, query: PatternsQuery): Promise<Patt
 
 /**
  * Reads occurrences from the latest on, in the order of an index, until the page is full: the cost does not grow with the
- * number of patterns. Only the conditions that the query has are in the statement, so that each has the plan that it needs.
+ * number of patterns. A repository, language, author or time that does not occur is answered at once. Only the conditions that the
+ * query has are in the statement, so that each has the plan that it needs.
  */
 function statement(query: PatternsQuery): { readonly text: string; readonly parameters: readonly unknown[] } {
   const parameters: unknown[] = [];
-  const parameter = (value: unknown, type: string): string => `$${parameters.push(value)}::${type}`;
-  const ofOccurrence = (['file_path', 'repository', 'session_id', 'author'] as const).flatMap((field) => {
-    const column = field === 'file_path' ? 'path' : field;
-    return query[field] === undefined ? [] : [`o.${column} = ${parameter(query[field], 'text')}`];
-  });
-  if (query.from !== undefined) ofOccurrence.push(`o.occurred_at >= ${parameter(query.from, 'timestamptz')}`);
-  if (query.to !== undefined) ofOccurrence.push(`o.occurred_at < ${parameter(query.to, 'timestamptz')}`);
+  const parameter: AddParameter = (value, type) => `$${parameters.push(value)}::${type}`;
+  const { ofLanguage, ofOccurrence, once } = patternFilters(query, parameter);
   // Of each pattern, the newest tracked version is listed; without one, an observed version that was written somewhere.
   const ofNode = [
     `NOT EXISTS (SELECT FROM pattern_lineage_nodes v
       WHERE v.pattern_id = n.pattern_id AND v.origin = 'tracked' AND (v.node_id > n.node_id OR n.origin = 'observed'))`,
-    ...(query.language === undefined ? [] : [`n.language = ${parameter(query.language, 'text')}`]),
+    ...ofLanguage,
     ...wordConditions(query.q, parameter),
   ];
   const cursor = parseCursor(query.cursor);
@@ -51,17 +48,17 @@ function statement(query: PatternsQuery): { readonly text: string; readonly para
       ? []
       : [`(${time}, n.node_id) < ('epoch'::timestamptz + ${at} * interval '1 microsecond', ${node})`];
   const limit = parameter(query.limit + 1, 'bigint');
-  const later = ofOccurrence.map((condition) => condition.replace('o.', 'later.'));
+  const later = ofOccurrence.map((condition) => condition.replace(/\bo\./g, 'later.'));
   const written = `
     SELECT n.node_id, o.occurred_at AS at FROM pattern_occurrences o JOIN pattern_lineage_nodes n ON n.node_id = o.node_id
-    WHERE ${[...ofOccurrence, ...ofNode, ...after('o.occurred_at')].join(' AND ')} AND NOT EXISTS (
+    WHERE ${[...once, ...ofOccurrence, ...ofNode, ...after('o.occurred_at')].join(' AND ')} AND NOT EXISTS (
       SELECT FROM pattern_occurrences later WHERE ${['later.node_id = o.node_id', ...later].join(' AND ')}
         AND (later.occurred_at, later.event_id) > (o.occurred_at, o.event_id))
     ORDER BY o.occurred_at DESC, o.node_id DESC LIMIT ${limit}`;
   // Only as far back as the page goes: almost every pattern has occurrences.
   const unplaced = `
     SELECT n.node_id, n.first_seen_at AS at FROM pattern_lineage_nodes n
-    WHERE ${["n.origin = 'tracked'", ...ofNode, ...after('n.first_seen_at')].join(' AND ')}
+    WHERE ${["n.origin = 'tracked'", ...once, ...ofNode, ...after('n.first_seen_at')].join(' AND ')}
       AND ((SELECT count(*) FROM written) < ${limit} OR n.first_seen_at >= (SELECT min(at) FROM written))
       AND NOT EXISTS (SELECT FROM pattern_occurrences o WHERE o.node_id = n.node_id)
     ORDER BY n.first_seen_at DESC, n.node_id DESC LIMIT ${limit}`;
@@ -75,7 +72,7 @@ function statement(query: PatternsQuery): { readonly text: string; readonly para
 }
 
 /** Conditions of a pattern that contains all words. A query without a letter or digit is met by none. */
-function wordConditions(q: string | undefined, parameter: (value: unknown, type: string) => string): string[] {
+function wordConditions(q: string | undefined, parameter: AddParameter): string[] {
   if (q === undefined) return [];
   const query = fullTextQuery(q);
   return query === undefined ? ['false'] : [`n.node_id IN (${nodesWith(parameter(query.tsquery, 'tsquery'))})`];

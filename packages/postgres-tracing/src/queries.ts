@@ -1,6 +1,6 @@
 import type { Execution, ExecutionLogsQuery, TraceTree } from '@hookline/contracts';
 import { fullTextQuery, type Sql } from '@hookline/database';
-import { AT, inRepository, PROMPT_WORDS } from './trace-filters.ts';
+import { AT, inRepository, isKnownRepository, PROMPT_WORDS } from './trace-filters.ts';
 
 /** Totals of the traces of one agent. */
 export interface AgentSummary {
@@ -69,7 +69,10 @@ export async function executionLogs(sql: Sql, query: ExecutionLogsQuery): Promis
     conditions.push(`t.id = (
       SELECT trace_id FROM execution_trace_ids WHERE correlation_id = ${parameter(query.correlation_id, 'uuid')})`);
   if (query.session_id !== undefined) conditions.push(`t.session_id = ${parameter(query.session_id, 'text')}`);
-  if (query.repository !== undefined) conditions.push(inRepository(parameter(query.repository, 'text')));
+  if (query.repository !== undefined) {
+    const repository = parameter(query.repository, 'text');
+    conditions.push(isKnownRepository(repository), inRepository(repository));
+  }
   if (query.from !== undefined) conditions.push(`${AT} >= ${parameter(query.from, 'timestamptz')}`);
   if (query.to !== undefined) conditions.push(`${AT} < ${parameter(query.to, 'timestamptz')}`);
   if (words) conditions.push(`${PROMPT_WORDS} @@ ${parameter(words.tsquery, 'tsquery')}`);

@@ -1,6 +1,6 @@
 import type { Session, SessionsQuery } from '@hookline/contracts';
-import { fullTextQuery, type Sql } from '@hookline/database';
-import { AT, inRepository, PROMPT_WORDS } from './trace-filters.ts';
+import { type FullTextQuery, fullTextQuery, type Sql } from '@hookline/database';
+import { AT, existsTrace, inRepository, isKnownRepository, PROMPT_WORDS } from './trace-filters.ts';
 
 /** A session without what the lineage knows of it. */
 export type SessionTotals = Omit<Session, 'files' | 'patterns'>;
@@ -25,31 +25,15 @@ const END = 'greatest(t.completed_at, t.started_at, coalesce(t.completed_at, t.s
 
 /**
  * Returns sessions by their last activity, newest first. Traces are read from the latest one on, and a session is found by its
- * latest trace: the cost grows with the traces and hook executions of the sessions on the page, and with those that a filter
- * leaves out before the page is full.
+ * latest trace: the cost grows with the traces and hook executions of the sessions on the page, and with the traces that a filter
+ * leaves out before the page is full. A repository, time or words that nothing has are answered at once.
  */
 export async function listSessions(sql: Sql, query: SessionsQuery): Promise<SessionTotalsPage> {
   const words = query.q === undefined ? undefined : fullTextQuery(query.q);
   if (query.q !== undefined && words === undefined) return { sessions: [], next: null };
   const parameters: unknown[] = [];
-  const parameter = (value: unknown, type: string): string => `$${parameters.push(value)}::${type}`;
-  const ofTraces = ['true'];
-  if (query.session_id !== undefined) ofTraces.push(`t.session_id = ${parameter(query.session_id, 'text')}`);
-  if (query.from !== undefined) ofTraces.push(`${END} >= ${parameter(query.from, 'timestamptz')}`);
-  if (words)
-    ofTraces.push(`t.session_id IN (
-    SELECT t.session_id FROM execution_traces t WHERE ${PROMPT_WORDS} @@ ${parameter(words.tsquery, 'tsquery')})`);
-  const cursor = /^(\d{1,16})\.(.+)$/s.exec(query.cursor ?? '');
-  if (cursor) {
-    const [at, id] = [parameter(Number(cursor[1]), 'bigint'), parameter(cursor[2], 'text')];
-    ofTraces.push(`(${END}, t.session_id) < ('epoch'::timestamptz + ${at} * interval '1 microsecond', ${id})`);
-  }
-  const ofSessions = [
-    `s.id = (
-        SELECT t.id FROM execution_traces t WHERE t.session_id = s.session_id ORDER BY ${END} DESC, t.id DESC LIMIT 1)`,
-  ];
-  if (query.to !== undefined) ofSessions.push(inSession(`${AT} < ${parameter(query.to, 'timestamptz')}`));
-  if (query.repository !== undefined) ofSessions.push(inSession(inRepository(parameter(query.repository, 'text'))));
+  const parameter: AddParameter = (value, type) => `$${parameters.push(value)}::${type}`;
+  const { ofSessions, ofTraces } = conditionsOf(query, words, parameter);
   // OFFSET keeps the conditions of sessions out of the subquery, so that they are tested in the order of the index until the
   // page is full.
   const { rows } = await sql.query<SessionRow>(
@@ -89,6 +73,46 @@ export async function listSessions(sql: Sql, query: SessionsQuery): Promise<Sess
     sessions: page.map(toTotals),
     next: rows.length > page.length && last ? `${last.ended_us}.${last.session_id}` : null,
   };
+}
+
+/** Adds a parameter to a statement, and returns its place with its type. */
+type AddParameter = (value: unknown, type: string) => string;
+
+/** Returns the conditions of traces `t` and of sessions `s` that a query has. */
+function conditionsOf(
+  query: SessionsQuery,
+  words: FullTextQuery | undefined,
+  parameter: AddParameter,
+): { readonly ofTraces: readonly string[]; readonly ofSessions: readonly string[] } {
+  const ofTraces = ['true'];
+  if (query.session_id !== undefined) ofTraces.push(`t.session_id = ${parameter(query.session_id, 'text')}`);
+  if (query.from !== undefined) {
+    const from = parameter(query.from, 'timestamptz');
+    ofTraces.push(`${END} >= ${from}`, existsTrace(END, `>= ${from}`));
+  }
+  if (words)
+    ofTraces.push(`t.session_id IN (
+    SELECT t.session_id FROM execution_traces t WHERE ${PROMPT_WORDS} @@ ${parameter(words.tsquery, 'tsquery')})`);
+  const cursor = /^(\d{1,16})\.(.+)$/s.exec(query.cursor ?? '');
+  if (cursor) {
+    const [at, id] = [parameter(Number(cursor[1]), 'bigint'), parameter(cursor[2], 'text')];
+    ofTraces.push(`(${END}, t.session_id) < ('epoch'::timestamptz + ${at} * interval '1 microsecond', ${id})`);
+  }
+  const ofSessions = [
+    `s.id = (
+        SELECT t.id FROM execution_traces t WHERE t.session_id = s.session_id ORDER BY ${END} DESC, t.id DESC LIMIT 1)`,
+  ];
+  if (query.to !== undefined) {
+    const to = parameter(query.to, 'timestamptz');
+    ofTraces.push(existsTrace(AT, `< ${to}`));
+    ofSessions.push(inSession(`${AT} < ${to}`));
+  }
+  if (query.repository !== undefined) {
+    const repository = parameter(query.repository, 'text');
+    ofTraces.push(isKnownRepository(repository));
+    ofSessions.push(inSession(inRepository(repository)));
+  }
+  return { ofTraces, ofSessions };
 }
 
 /** Condition of a session that has a trace which meets a condition. */

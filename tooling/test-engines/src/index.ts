@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import { type Database, openPglite, openPostgres } from '@hookline/database';
 import { freshDatabase, noPgbouncer, pgliteDirectory, postgresServers, startPgbouncer } from '@hookline/testkit';
 
+export { rowsRead } from './rows-read.ts';
+
 /** A database engine for tests. */
 export interface TestEngine {
   readonly name: string;

@@ -155,6 +155,15 @@ CREATE INDEX execution_traces_latest_of_session ON execution_traces (
 );
 `,
   },
+  {
+    name: '006-repositories',
+    sql: String.raw`SET
+  LOCAL lock_timeout = '30s';
+
+-- Traces with a call in a repository.
+CREATE INDEX hook_executions_repository ON hook_executions (context_key, trace_id);
+`,
+  },
 ];
 
 export const repeatables: readonly { readonly name: string; readonly sql: string }[] = [
