@@ -23,7 +23,20 @@ const REPETITIONS = [1, 12, 100];
 /** Length of the strings of a JSON value. */
 const STRING = 512;
 const FILLERS = ['', 'a', '1', '-', '=', ' ', '.', '@', '\n', '://', '": "', ':"a1B2c3', 'A1b2-', 'x9Kd', 'Aa1 '];
-const OTHERS = ['a.', 'a-', 'eyJaaaaaaaa-', 'sk-', '-----BEGIN PRIVATE KEY-----\n', '=', ':', '"', '@', ' -u a:'];
+/** Random text of 64 characters, as a line of a private key has it. */
+const LINE = 'q7Rk2mVx0Lz9TbYc4WnHs8PdJf6Ga1Qw3Xe5Zr7Ut/Ko+iMlNjBhVgCfXdZsEa2y';
+const WORDS = ['a.', 'a-', 'eyJaaaaaaaa-', 'sk-', '-----BEGIN PRIVATE KEY-----\n', '=', ':', '"', '@', ' -u a:'];
+/** Of what rules without a word look for. */
+const FORMS = [
+  `${LINE}\n`,
+  `${LINE} -----\n`,
+  `key="${LINE.slice(0, 43)}="\n`,
+  `k="${LINE.slice(0, 43)}"`,
+  'zebra apple ',
+  `${'legal winner thank year wave sausage worth useful '.repeat(4)}\n`,
+  `A${LINE.slice(0, 27)}.abcdef.${LINE.slice(0, 30)} `,
+];
+const OTHERS = [...WORDS, ...FORMS];
 
 const { redact, redactJson } = createRedactor();
 const fill = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);

@@ -48,6 +48,7 @@ export function isPlausibleSecret(value: string, context: ValueContext): boolean
   const hasLetter = /[a-z]/i.test(value);
   if (value.length < 6 || !hasLetter) return false;
   if (isEnvironment && caseChanges(value) >= 3) return true;
+  if (value.length >= 12 && caseChanges(value) >= 5 && isMixedCase(value) && !isJoinedWords(value)) return true;
   if (isQuoted || isEnvironment) {
     if (hasDigit) return !isIdentifier(value) || value.length >= 8;
     return PASSWORD_SPECIAL.test(value) && !isIdentifier(value);

@@ -1,4 +1,7 @@
 import { KeywordScan } from './keyword-scan.ts';
+import { findKeyLines } from './key-lines.ts';
+import { findKeyValues } from './key-values.ts';
+import { findMnemonics } from './mnemonics.ts';
 import { CALL_WORK, type Rule, type SecretRange } from './rule.ts';
 
 /** Characters that rules may read for each character of the text. Real text of more than a few kilobytes needs less than half of it. */
@@ -69,7 +72,10 @@ export class Scanner {
       }
       return true;
     });
-    return isStopped ? undefined : found;
+    if (isStopped) return undefined;
+    // Their form tells them, without a word.
+    found.push(...findKeyLines(text), ...findKeyValues(text), ...findMnemonics(text));
+    return found;
   }
 
   /** Returns true when a text contains a word of a rule. */

@@ -248,6 +248,9 @@ describe('redact of a megabyte', () => {
     'https://registry.example.org/package/-/package-1.2.3.tgz\n',
     '-----BEGIN PRIVATE KEY-----\n',
     '{"key":"value","secret":"","password":null,"task-list":"a"},\n',
+    `hash = "${'q7Rk2mVx0Lz9TbYc4WnHs8PdJf6Ga1Qw3Xe5Zr7UtKo'}+"\n`,
+    'legal winner thank year wave sausage worth useful ',
+    'legal winner thank year wave sausage worth useful\n',
   ])('searches and keeps a text that repeats %j', async (line) => {
     const text = line.repeat(2 ** 20 / line.length);
     expect((await redactor.redact(text)) === text).toBe(true);

@@ -1,15 +1,26 @@
 import { entropyOf } from '../entropy.ts';
-import { patternRule, type Rule } from '../rule.ts';
+import { isRandom } from '../plausible-secret.ts';
+import { patternRule, type Rule, type SecretRange } from '../rule.ts';
 import { token } from './token-rule.ts';
 
 const DOT = 46;
-/** From the first dot on: the part before it is the number of an account. */
+/** From the first dot on: the part before it is the number of an account, whose base64 begins with one of three letters. */
 const DISCORD_TOKEN = patternRule(
   'discord-token',
   ['.'],
   /(?<=(?:^|[^\w-])[MNO][\w-]{22,27})\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/,
   { reach: 64 },
 );
+
+/** A token of the same form whose first part is no number: only random text in all parts is one. */
+const DISCORD_LIKE_TOKEN = patternRule(
+  'discord-token',
+  ['.'],
+  /(?<=(?:^|[^\w-])(?=[\w-]{0,27}\d)(?=[\w-]{0,27}[A-Z])(?=[\w-]{0,27}[a-z])[\w-]{23,28})\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/,
+  { accepts: (token) => isRandom(token.slice(8)) && /\d/.test(token.slice(8)), reach: 64 },
+);
+/** Two string literals that code joins: `"AK…" + "…"`. Its length without the characters in between is that of a key. */
+const JOINED = /["'`]\s{0,4}[+.&,]{0,2}\s{0,4}["'`]/;
 
 /** Tokens that the generated rules lack or describe too narrowly. */
 export const WELL_KNOWN_RULES: readonly Rule[] = [
@@ -25,6 +36,15 @@ export const WELL_KNOWN_RULES: readonly Rule[] = [
     /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/,
     {
       accepts: (value) => entropyOf(value) > 2.5,
+    },
+  ),
+  patternRule(
+    'aws-key',
+    ['akia', 'asia'],
+    new RegExp(`(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{2,14}${JOINED.source}[A-Z0-9]{2,14}(?![A-Za-z0-9])`),
+    {
+      accepts: (value) => value.replace(JOINED, '').length === 20 && entropyOf(value) > 2.5,
+      reach: 48,
     },
   ),
   patternRule('google-api-key', ['aiza'], /AIza[\w-]{35}(?![\w-])/),
@@ -78,7 +98,7 @@ export const WELL_KNOWN_RULES: readonly Rule[] = [
     anchors: ['.'],
     find: (text, at, end) =>
       text.charCodeAt(at + 7) === DOT && text.charCodeAt(at + 1) !== DOT && at >= 22
-        ? DISCORD_TOKEN.find(text, at, end)
+        ? firstOf([DISCORD_TOKEN, DISCORD_LIKE_TOKEN], text, at, end)
         : 4,
   },
   token(
@@ -90,6 +110,16 @@ export const WELL_KNOWN_RULES: readonly Rule[] = [
   token('age-secret-key', /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{40,2048}/, ['age-secret-key-'], 3),
   patternRule('django-secret-key', ['django-insecure-'], /django-insecure-[^\s"'`\\]{20,100}/, { isWord: true }),
 ];
+
+function firstOf(rules: readonly Rule[], text: string, at: number, end: number): SecretRange | number {
+  let work = 0;
+  for (const rule of rules) {
+    const result = rule.find(text, at, end);
+    if (typeof result !== 'number') return result;
+    work += result;
+  }
+  return work;
+}
 
 /** Returns true for the token of the made-up user that documents about JWT have. @see https://jwt.io */
 function isSampleToken(token: string): boolean {
