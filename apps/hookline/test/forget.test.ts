@@ -41,6 +41,9 @@ function bytesOf(file: string): Buffer {
   }
 }
 
+/** What a command answers with `--json`. */
+type Answer = Readonly<Record<string, unknown>>;
+
 /** Rows of all tables that contain a text, also as hexadecimal bytes. Nothing else may use the database. */
 async function rowsWith(it: CommandLine, text: string): Promise<string[]> {
   const database = await openPglite({ directory: join(it.home, 'data') });
@@ -97,13 +100,34 @@ function transcript(it: CommandLine, session: string, word: string, cwd: string)
   return folder;
 }
 
-/** Result of the command; repeats it while a busy service does not answer its health check in time. */
-function forgotten(it: CommandLine, args: readonly string[]): Promise<unknown> {
-  const answer = async (): Promise<unknown> => {
-    const { code, stdout } = await it.run(['forget', ...args, '--json']);
-    return code === 0 && (JSON.parse(stdout) as unknown);
+/** Answer of a command with `--json`; repeats it while a busy service does not answer in time. */
+function answerOf(it: CommandLine, ...args: readonly string[]): Promise<Answer> {
+  const answer = async (): Promise<Answer | false> => {
+    const { code, stdout } = await it.run([...args, '--json']);
+    return code === 0 && (JSON.parse(stdout) as Answer);
   };
-  return until('the service answers', answer);
+  return until(`hookline ${args.join(' ')} answers`, answer);
+}
+
+const forgotten = (it: CommandLine, args: readonly string[]): Promise<Answer> => answerOf(it, 'forget', ...args);
+
+/** Answer of an import or a reconciliation; repeats one that a busy service stopped, which exits with 1. */
+const read = (it: CommandLine, command: string, ...args: readonly string[]): Promise<Answer> =>
+  answerOf(it, command, '--transcripts', ...args);
+
+/** Leaves copies that are moved aside after damage: of the database, as it is in the newest backup, and of the file memory. */
+async function leaveDamagedCopies(it: CommandLine): Promise<string> {
+  await answerOf(it, 'backup', 'create');
+  const { backups } = (await it.json('backup', 'list')) as { readonly backups: readonly { readonly name: string }[] };
+  const damaged = join(it.home, 'data', 'pglite-damaged-20261130T201500Z');
+  mkdirSync(damaged);
+  // The running database removes files of its folder at any time: those of the backup stay.
+  const archive = join(it.home, 'backups', backups[0]?.name ?? '');
+  execFileSync('tar', ['-xzf', archive, '-C', damaged, '--strip-components=1']);
+  writeFileSync(`${damaged}.json`, '{}');
+  const memory = join(it.home, '.cache', 'files.db');
+  cpSync(memory, `${memory}.damaged-20261130T201500000Z`);
+  return damaged;
 }
 
 /** Folders of two sessions, the pattern of the first, and a time between them. */
@@ -117,17 +141,14 @@ interface Recorded {
 async function recordTwo(it: CommandLine): Promise<Recorded> {
   const [mine, theirs] = [join(it.folder, `mine-${SECRET}`), join(it.folder, 'theirs')];
   for (const folder of [mine, theirs]) execFileSync('git', ['init', '-q', folder]);
-  await it.run(['up']);
+  await up(it);
   await capture(it, 'session-one', SECRET, mine);
   await settled(it, 1);
-  const pattern = String((await it.json('patterns')).patterns[0].pattern_id);
+  const [{ pattern_id: pattern } = { pattern_id: '' }] = await patternsOf(it);
   const between = new Date().toISOString();
   await capture(it, 'session-two', 'harbour', theirs);
   await settled(it, 2);
-  expect((await it.run(['backup', 'create'])).code).toBe(0);
-  const damaged = join(it.home, 'data', 'pglite-damaged-20261130T201500Z');
-  cpSync(join(it.home, 'data', 'pglite'), damaged, { recursive: true });
-  cpSync(join(it.home, '.cache', 'files.db'), join(it.home, '.cache', 'files.db.damaged-20261130T201500000Z'));
+  await leaveDamagedCopies(it);
   return { mine, pattern, between };
 }
 
@@ -136,11 +157,25 @@ function isProject(it: CommandLine, file: string): boolean {
   return /^(?:mine|theirs|transcripts)/.test(file.slice(it.folder.length + 1));
 }
 
-async function settled(it: CommandLine, patterns: number): Promise<void> {
+/** Starts daemon and service, and waits for a service that takes long. */
+async function up(it: CommandLine): Promise<void> {
+  await until('daemon and service are up', async () => (await it.run(['up'])).code === 0);
+}
+
+async function patternsOf(it: CommandLine): Promise<readonly { readonly pattern_id: string }[]> {
+  return (await answerOf(it, 'patterns'))['patterns'] as readonly { readonly pattern_id: string }[];
+}
+
+/** Waits until nothing is left to be read or sent, and the pattern and the trace of each of the sessions are stored. */
+async function settled(it: CommandLine, sessions: number): Promise<void> {
   const isSettled = async (): Promise<boolean> => {
-    const { inbox } = await it.json('status');
-    const listed = await it.json('patterns');
-    return inbox?.pending === 0 && listed.patterns?.length === patterns;
+    const { cache, inbox } = (await answerOf(it, 'status')) as unknown as Record<
+      'cache' | 'inbox',
+      { pending: number }
+    >;
+    if (inbox.pending + cache.pending > 0) return false;
+    const [patterns, { traces }] = [await patternsOf(it), await answerOf(it, 'trace', 'list')];
+    return patterns.length === sessions && (traces as readonly unknown[]).length === sessions;
   };
   await until('everything is recorded', isSettled);
 }
@@ -151,17 +186,13 @@ describe('forget', () => {
     const [mine, theirs] = [join(it.folder, 'mine'), join(it.folder, 'theirs')];
     await capture(it, 'session-one', SECRET, mine);
     await capture(it, 'session-two', 'harbour', theirs);
-    await it.run(['up']);
+    await up(it);
     await settled(it, 2);
     expect(filesWith(it.home, SECRET)).not.toEqual([]);
 
     // Copies that would keep it: a backup, a damaged database that was moved aside, and a damaged file memory.
-    expect((await it.run(['backup', 'create'])).code).toBe(0);
-    cpSync(join(it.home, 'data', 'pglite'), join(it.home, 'data', 'pglite-damaged-20261130T201500Z'), {
-      recursive: true,
-    });
-    writeFileSync(join(it.home, 'data', 'pglite-damaged-20261130T201500Z.json'), '{}');
-    cpSync(join(it.home, '.cache', 'files.db'), join(it.home, '.cache', 'files.db.damaged-20261130T201500000Z'));
+    const damaged = await leaveDamagedCopies(it);
+    expect(filesWith(damaged, SECRET)).not.toEqual([]);
     const [old] = (await it.json('backup', 'list')).backups;
 
     const dry = await forgotten(it, ['--session', 'session-one', '--dry-run']);
@@ -177,11 +208,10 @@ describe('forget', () => {
 
     // A hook that was late, and the transcript of the same call.
     await capture(it, 'session-one', SECRET, mine);
-    await until('the late event is read', async () => (await it.json('status')).inbox.pending === 0);
+    await settled(it, 1);
     const folder = transcript(it, 'session-one', SECRET, mine);
-    const imported = await it.json('import', '--transcripts', folder, '--again');
-    expect(imported).toMatchObject({ stopped: null, refused: 0 });
-    expect(await it.json('reconcile', '--transcripts', folder)).toMatchObject({ stopped: null });
+    expect(await read(it, 'import', folder, '--again')).toMatchObject({ stopped: null, refused: 0 });
+    expect(await read(it, 'reconcile', folder)).toMatchObject({ stopped: null });
     await settled(it, 1);
     await it.run(['down']);
     for (const folder of [it.home, join(it.folder, '.context')]) expect(filesWith(folder, SECRET)).toEqual([]);
@@ -189,7 +219,7 @@ describe('forget', () => {
     const { backups } = await it.json('backup', 'list');
     expect(backups).toHaveLength(1);
     expect(backups[0].name).not.toBe(old.name);
-    expect(existsSync(join(it.home, 'data', 'pglite-damaged-20261130T201500Z'))).toBe(false);
+    expect(existsSync(damaged)).toBe(false);
   });
 
   /** Conditions that the session "one" meets and "two" does not. */
@@ -205,14 +235,14 @@ describe('forget', () => {
       const it = await commandLine();
       const recorded = await recordTwo(it);
       expect(filesWith(it.home, SECRET)).not.toEqual([]);
-      const before = await it.json('patterns');
+      const left = (await patternsOf(it)).length - 1;
       const done = await forgotten(it, conditionsOf(recorded));
       expect(done).toMatchObject({ service: { events: 1, patterns: 1, traces: 1, hook_executions: 1 } });
-      await settled(it, before.patterns.length - 1);
+      await settled(it, left);
       // The time of the transcript is before all of them.
       const folder = transcript(it, 'session-one', SECRET, recorded.mine);
-      expect(await it.json('import', '--transcripts', folder, '--again')).toMatchObject({ stopped: null, refused: 0 });
-      await settled(it, before.patterns.length - 1);
+      expect(await read(it, 'import', folder, '--again')).toMatchObject({ stopped: null, refused: 0 });
+      await settled(it, left);
       await it.run(['down']);
       const own = filesWith(it.folder, SECRET).filter((file) => !isProject(it, file));
       expect(own).toEqual([]);

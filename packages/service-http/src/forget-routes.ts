@@ -1,11 +1,19 @@
-import { forgetAnswerSchema, forgetRequestSchema } from '@hookline/contracts';
+import { type ForgetAnswer, forgetAnswerSchema, type ForgetRequest, forgetRequestSchema } from '@hookline/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { ServicePorts } from './ports.ts';
+import { UndeliveredAnswers } from './undelivered-answers.ts';
 
 /** Registers `/forget` and `DELETE /sessions/{session_id}`: deletion of what was recorded. */
 export function forgetRoutes(api: Api, { deletion }: Pick<ServicePorts, 'deletion'>): void {
   if (!deletion) return;
+  const answers = new UndeliveredAnswers();
+  const forget = (body: ForgetRequest, request: FastifyRequest, reply: FastifyReply): Promise<ForgetAnswer> => {
+    // The signal of the request is of no use: it is aborted as soon as the body is read.
+    const isTooLate = (): boolean => reply.sent || request.raw.socket.destroyed;
+    return answers.add(body, isTooLate, () => deletion.forget(body));
+  };
   api.post(
     '/forget',
     {
@@ -18,7 +26,7 @@ export function forgetRoutes(api: Api, { deletion }: Pick<ServicePorts, 'deletio
         response: { 200: forgetAnswerSchema },
       },
     },
-    (request) => deletion.forget(request.body),
+    (request, reply) => forget(request.body, request, reply),
   );
   api.delete(
     '/sessions/:session_id',
@@ -30,6 +38,6 @@ export function forgetRoutes(api: Api, { deletion }: Pick<ServicePorts, 'deletio
         response: { 200: forgetAnswerSchema },
       },
     },
-    (request) => deletion.forget({ session_id: request.params.session_id, dry_run: false }),
+    (request, reply) => forget({ session_id: request.params.session_id, dry_run: false }, request, reply),
   );
 }
