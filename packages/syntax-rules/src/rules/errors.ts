@@ -1,5 +1,7 @@
 import { script, type SyntaxRule } from '../syntax-rule.ts';
 
+/** A comment in a clause of Python that is no directive of a tool. */
+const REASON = String.raw`#\\s*(?!pragma|noqa|type:|pylint|nosec)[^\\s#]`;
 const EMPTY_BRACES = String.raw`(#match? @_b "^[{]\\s*[}]$")`;
 
 /** Rules about errors that are dropped. */
@@ -13,8 +15,8 @@ export const ERRORS: readonly SyntaxRule[] = [
       ...script(`((catch_clause body: (statement_block) @_b) @it ${EMPTY_BRACES})`),
       python: `
         ((except_clause value: (identifier) @_t (block . (pass_statement) .)) @it
-          (#any-of? @_t "Exception" "BaseException"))
-        (except_clause . (block . (pass_statement) .)) @it`,
+          (#any-of? @_t "Exception" "BaseException") (#not-match? @it "${REASON}"))
+        ((except_clause . (block . (pass_statement) .)) @it (#not-match? @it "${REASON}"))`,
       go: `((if_statement condition: (binary_expression left: (identifier) operator: "!=" right: (nil))
         consequence: (block) @_b) @it ${EMPTY_BRACES})`,
       rust: `((match_arm pattern: (match_pattern (tuple_struct_pattern type: (identifier) @_t)) value: (_) @_b) @it
@@ -32,9 +34,10 @@ export const ERRORS: readonly SyntaxRule[] = [
     tier: 'instant',
     message: 'except without a type catches SystemExit and KeyboardInterrupt as well: name the expected exceptions.',
     patterns: {
-      // A clause that raises again cleans up.
+      // A clause that raises again cleans up, one that reads or reports the exception keeps it, and one that ends the process is last.
       python: String.raw`((except_clause . (block . [(expression_statement) (return_statement) (assert_statement)])) @it
-        (#not-match? @it "\\braise\\b"))`,
+        (#not-match? @it "\\braise\\b|exc_info|traceback|print_exc|format_exc|excepthook|[.]exception\\(|error\\w*\\(|_exc\\(|\\b_?exit\\(")
+        (#not-match? @it "${REASON}"))`,
     },
   },
 ];

@@ -30,7 +30,8 @@ export const LEFTOVERS: readonly SyntaxRule[] = [
       ...script(`
         ((call_expression function: (member_expression object: (identifier) @_o property: (property_identifier) @_p)) @it
           (#any-of? @_o "it" "test" "describe" "suite") (#eq? @_p "only"))
-        ((call_expression function: (identifier) @_f) @it (#any-of? @_f "fit" "fdescribe"))`),
+        ((call_expression function: (identifier) @_f arguments: (arguments . [(string) (template_string)])) @it
+          (#any-of? @_f "fit" "fdescribe"))`),
     },
   },
   {

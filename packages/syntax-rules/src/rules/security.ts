@@ -16,8 +16,11 @@ export const SECURITY: readonly SyntaxRule[] = [
         ((call_expression function: (identifier) @_f arguments: (arguments . (_) @_a)) @it
           (#eq? @_f "eval") (#not-match? @_a "^[\"']"))
         ((new_expression constructor: (identifier) @_f arguments: (arguments . (_))) @it (#eq? @_f "Function"))`),
+      // With a namespace that the program has built, it is an interpreter or a loader.
       python: String.raw`
-        ((call function: (identifier) @_f arguments: (argument_list . (_) @_a)) @it
+        ((call function: (identifier) @_f arguments: (argument_list . (_) @_a .)) @it
+          (#any-of? @_f "eval" "exec") (#not-match? @_a "^[rbuRBU]*[\"']"))
+        ((call function: (identifier) @_f arguments: (argument_list . (_) @_a . [(dictionary) (call) (none)])) @it
           (#any-of? @_f "eval" "exec") (#not-match? @_a "^[rbuRBU]*[\"']"))`,
       ruby: String.raw`
         ((call method: (identifier) @_f arguments: (argument_list . (_) @_a)) @it
