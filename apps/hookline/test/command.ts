@@ -85,7 +85,12 @@ export async function commandLine(env: Readonly<Record<string, string>> = {}, be
     port,
     socket,
     client: () => {
-      const client = new TraceabilityClient({ baseUrl: 'http://localhost', socketPath: socket, timeoutMs: 60_000 });
+      const client = new TraceabilityClient({
+        baseUrl: 'http://localhost',
+        socketPath: socket,
+        timeoutMs: 60_000,
+        healthTimeoutMs: 60_000,
+      });
       onTestFinished(() => client.close());
       return client;
     },

@@ -153,8 +153,9 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   return {
     socket,
     listen: async (onPort) => {
-      await listenOnSocket(socket);
+      // The port first: a client that reaches the socket can use both.
       tcp = await listenOnPort({ server, ...service, clock: systemClock, onPort });
+      await listenOnSocket(socket);
       announce(packages, settings, token, logger);
     },
     backUp: async () => backups?.run(),

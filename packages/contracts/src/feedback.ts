@@ -141,19 +141,51 @@ export const experimentRequestSchema = z
 /** Body of `POST /feedback/experiments`, validated. */
 export type ExperimentRequest = z.output<typeof experimentRequestSchema>;
 
+/** State of an experiment. A stopped one has no decision, and sessions after its end do not count. */
+export const experimentStatusSchema = z.enum(['running', 'stopped', 'applied', 'undone']);
+
 /** An experiment with its evaluation. */
 export const experimentSchema = z.object({
   experiment_id: z.string(),
   name: z.string(),
-  status: z.enum(['running', 'applied', 'undone']),
+  status: experimentStatusSchema,
   smallest_effect: z.number(),
   tightest_at: z.int(),
   started_at: z.string(),
+  stopped_at: z.string().nullable(),
   evaluation: evaluationSchema,
 });
 
 /** An experiment with its evaluation. */
 export type Experiment = z.infer<typeof experimentSchema>;
+
+/** Query of `GET /experiments`. */
+export const experimentsQuerySchema = z.object({
+  status: experimentStatusSchema.optional(),
+  pattern_id: patternIdSchema.optional().describe('only experiments with this pattern as an arm'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional().describe('`next` of the previous page'),
+});
+
+/** Query of `GET /experiments`, validated. */
+export type ExperimentsQuery = z.output<typeof experimentsQuerySchema>;
+
+/** An experiment in a list, without its evaluation, which reads the rows of its sessions. The first arm is the control. */
+export const listedExperimentSchema = experimentSchema.omit({ evaluation: true }).extend({
+  arms: z.array(z.object({ pattern_id: z.string(), share: z.number() })),
+});
+
+/** An experiment in a list. */
+export type ListedExperiment = z.infer<typeof listedExperimentSchema>;
+
+/** Answer of `GET /experiments`: the latest first. */
+export const experimentsPageSchema = z.object({
+  experiments: z.array(listedExperimentSchema),
+  next: z.string().nullable(),
+});
+
+/** Answer of `GET /experiments`. */
+export type ExperimentsPage = z.infer<typeof experimentsPageSchema>;
 
 /** The pattern that a session is assigned. */
 export const assignmentSchema = z.object({

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Evaluation, Experiment, ExperimentRequest } from '@hookline/contracts';
-import type { SqlSession } from '@hookline/database';
+import type {
+  Evaluation,
+  Experiment,
+  ExperimentRequest,
+  ExperimentsPage,
+  ExperimentsQuery,
+  ListedExperiment,
+} from '@hookline/contracts';
+import type { Sql, SqlSession } from '@hookline/database';
 import { summarize } from '@hookline/statistics';
 import type { Arm } from './arms.ts';
 import { armOf, type ArmShare } from './assignment.ts';
@@ -18,9 +25,10 @@ export interface ExperimentRow {
   readonly tightest_at: number;
   readonly status: Experiment['status'];
   readonly started_at: Date;
+  readonly stopped_at: Date | null;
 }
 
-const COLUMNS = 'experiment_id, name, arms, shares, smallest_effect, tightest_at, status, started_at';
+const COLUMNS = 'experiment_id, name, arms, shares, smallest_effect, tightest_at, status, started_at, stopped_at';
 
 /** Starts an experiment. A repeated call with the same id returns the stored experiment unchanged. */
 export async function createExperiment(
@@ -64,6 +72,45 @@ export async function experimentsWith(sql: SqlSession, patternId: string): Promi
   return rows;
 }
 
+/** Lists experiments, the latest first. A cursor that is no id of an experiment lists from the beginning. */
+export async function listExperiments(sql: SqlSession, query: ExperimentsQuery): Promise<ExperimentsPage> {
+  const { cursor, limit, pattern_id, status } = query;
+  const after = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor ?? '') ? cursor : null;
+  const { rows } = await sql.query<ExperimentRow>(
+    `SELECT ${COLUMNS} FROM pattern_experiments
+     WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR arms @> ARRAY[$2::text])
+       AND ($3::uuid IS NULL OR (started_at, experiment_id)
+         < (SELECT last.started_at, last.experiment_id FROM pattern_experiments last WHERE last.experiment_id = $3::uuid))
+     ORDER BY started_at DESC, experiment_id DESC LIMIT $4::bigint`,
+    [status ?? null, pattern_id ?? null, after, limit + 1],
+  );
+  const page = rows.slice(0, limit);
+  return {
+    experiments: page.map(listed),
+    next: rows.length > page.length ? (page.at(-1)?.experiment_id ?? null) : null,
+  };
+}
+
+/** Stops a running experiment. Rejects with `conflict` when it does not run. */
+export async function stopExperiment(sql: Sql, id: string, now: string): Promise<ExperimentRow> {
+  return sql.transaction(async (session) => {
+    const { status } = await experimentRow(session, id, true);
+    if (status !== 'running') throw new FeedbackError('conflict', `the experiment is ${status}`);
+    await session.query(
+      `UPDATE pattern_experiments SET status = 'stopped', stopped_at = $2::timestamptz WHERE experiment_id = $1::uuid`,
+      [id, now],
+    );
+    return experimentRow(session, id);
+  });
+}
+
+/** Returns an experiment without its evaluation. */
+export function listed(row: ExperimentRow): ListedExperiment {
+  const { experiment_id, name, smallest_effect, started_at, status, stopped_at, tightest_at } = row;
+  const times = { started_at: started_at.toISOString(), stopped_at: stopped_at?.toISOString() ?? null };
+  return { experiment_id, name, status, smallest_effect, tightest_at, ...times, arms: sharesOf(row) };
+}
+
 /** Arms of an experiment with their shares. */
 export function sharesOf({ arms, shares }: ExperimentRow): ArmShare[] {
   return arms.map((pattern_id, index) => ({ pattern_id, share: shares[index] ?? 1 }));
@@ -86,7 +133,8 @@ const SESSIONS = `
     round(avg(h.quality_score)::numeric, 12)::float8 AS quality,
     round((avg(ln(h.duration_ms)) FILTER (WHERE h.duration_ms > 0))::numeric, 12)::float8 AS latency
   FROM hook_execution_facts h JOIN execution_trace_actors t ON t.id = h.trace_id
-  WHERE h.pattern_id = ANY ($1::text[]) AND h.started_at >= $2::timestamptz AND t.session_id <> 'unknown'
+  WHERE h.pattern_id = ANY ($1::text[]) AND h.started_at >= $2::timestamptz
+    AND h.started_at < coalesce($3::timestamptz, 'infinity') AND t.session_id <> 'unknown'
   GROUP BY 1, 2`;
 
 /** Share of the landed lines of each session that lived for seven days. */
@@ -103,7 +151,11 @@ async function survivalOf(sql: SqlSession, sessions: readonly SessionRow[]): Pro
 
 /** Evaluates an experiment from the current rows. */
 export async function evaluate(sql: SqlSession, row: ExperimentRow, threshold?: number): Promise<Evaluation> {
-  const { rows } = await sql.query<SessionRow>(SESSIONS, [row.arms, row.started_at.toISOString()]);
+  const { rows } = await sql.query<SessionRow>(SESSIONS, [
+    row.arms,
+    row.started_at.toISOString(),
+    row.stopped_at?.toISOString() ?? null,
+  ]);
   const shares = sharesOf(row);
   const assigned = new Map(
     rows.map(({ session_id }) => [session_id, armOf(row.experiment_id, session_id, shares)] as const),

@@ -4,6 +4,8 @@ import type {
   Assignment,
   Experiment,
   ExperimentRequest,
+  ExperimentsPage,
+  ExperimentsQuery,
   FeedbackAnalysis,
   FeedbackAnalysisRequest,
   FeedbackRecord,
@@ -13,7 +15,16 @@ import type { Sql } from '@hookline/database';
 import { analyzeFeedback } from './analyze.ts';
 import { applyExperiment, undoApplication } from './apply.ts';
 import { armOf } from './assignment.ts';
-import { createExperiment, evaluate, experimentRow, type ExperimentRow, sharesOf } from './experiments.ts';
+import {
+  createExperiment,
+  evaluate,
+  experimentRow,
+  type ExperimentRow,
+  listed,
+  listExperiments,
+  sharesOf,
+  stopExperiment,
+} from './experiments.ts';
 import { recordFeedback } from './record.ts';
 
 /** Options of {@link createFeedbackLoop}. */
@@ -37,6 +48,10 @@ export interface FeedbackLoop {
   startExperiment(request: ExperimentRequest): Promise<Experiment>;
   /** Returns an experiment with its current evaluation, which is valid for any number of looks. */
   experiment(id: string): Promise<Experiment>;
+  /** Lists experiments without their evaluations, the latest first. */
+  experiments(query: ExperimentsQuery): Promise<ExperimentsPage>;
+  /** Stops a running experiment without a decision, or rejects with `conflict`. Later sessions do not count. */
+  stopExperiment(id: string): Promise<Experiment>;
   /** Returns the pattern that a session is assigned to, deterministically. */
   assign(experimentId: string, sessionId: string): Promise<Assignment>;
   /** Applies a decided experiment, or rejects with `not_decided` and the failed guards. `by` is stored in the audit row. */
@@ -48,20 +63,17 @@ export interface FeedbackLoop {
 /** Creates the feedback loop on a database. It keeps no state. */
 export function createFeedbackLoop({ sql, clock }: FeedbackLoopOptions): FeedbackLoop {
   const at = (): string => new Date(clock.now()).toISOString();
-  const withEvaluation = async (row: ExperimentRow): Promise<Experiment> => ({
-    experiment_id: row.experiment_id,
-    name: row.name,
-    status: row.status,
-    smallest_effect: row.smallest_effect,
-    tightest_at: row.tightest_at,
-    started_at: row.started_at.toISOString(),
-    evaluation: await evaluate(sql, row),
-  });
+  const withEvaluation = async (row: ExperimentRow): Promise<Experiment> => {
+    const { arms: _, ...experiment } = listed(row);
+    return { ...experiment, evaluation: await evaluate(sql, row) };
+  };
   return {
     record: (feedback) => recordFeedback(sql, feedback, at()),
     analyze: (request) => analyzeFeedback(sql, clock, request),
     startExperiment: async (request) => withEvaluation(await createExperiment(sql, request, at())),
     experiment: async (id) => withEvaluation(await experimentRow(sql, id)),
+    experiments: (query) => listExperiments(sql, query),
+    stopExperiment: async (id) => withEvaluation(await stopExperiment(sql, id, at())),
     assign: async (experimentId, session_id) => {
       const row = await experimentRow(sql, experimentId);
       const pattern_id = armOf(row.experiment_id, session_id, sharesOf(row));

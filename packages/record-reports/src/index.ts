@@ -2,6 +2,15 @@ export { type AnalyticsFlags, analyticsReport } from './analytics.ts';
 export { type CodeAccess, readCode } from './code.ts';
 export { type CompletenessCounts, completenessCounts, type ExpectedCounts, type ReportedFile } from './completeness.ts';
 export { type DiffAnswer, type DiffOptions, type FilePatch, patternsDiff } from './diff.ts';
+export {
+  createExperimentReport,
+  experimentReport,
+  type ExperimentsFlags,
+  experimentsReport,
+  type NewExperimentFlags,
+  stopExperimentReport,
+} from './experiments.ts';
+export { type FeedbackAccess, type FeedbackFlags, feedbackReport } from './feedback.ts';
 export { fingerprintReport } from './fingerprint.ts';
 export { type KnownId, resolveId } from './ids.ts';
 export { type ListFlags, type ListOptions } from './list-flags.ts';

@@ -47,23 +47,7 @@ export function openSqliteMemory({
   maxTextLength = 1_048_576,
 }: SqliteMemoryOptions): SqliteMemory {
   const { database, damaged } = openSqliteFile(file, SCHEMA);
-  const get = database.prepare(
-    `SELECT digest, known_file.text, at, by, author, earlier, recorded_text.text AS recorded
-     FROM known_file LEFT JOIN recorded_text USING (key) WHERE key = ?`,
-  );
-  const putRecorded = database.prepare('INSERT OR REPLACE INTO recorded_text (key, text) VALUES (?, ?)');
-  const removeRecorded = database.prepare('DELETE FROM recorded_text WHERE key = ?');
-  const put = database.prepare(
-    'INSERT OR REPLACE INTO known_file (key, digest, text, at, by, author, earlier) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  );
-  const remove = database.prepare('DELETE FROM known_file WHERE key = ?');
-  const below = database.prepare(
-    "SELECT key FROM known_file WHERE key >= ? AND key < ? AND instr(key, '#') = 0 ORDER BY at DESC LIMIT ?",
-  );
-  const trim = database.prepare(
-    'DELETE FROM known_file WHERE key IN (SELECT key FROM known_file ORDER BY at DESC LIMIT -1 OFFSET ?)',
-  );
-  const all = database.prepare('SELECT key, at, by FROM known_file');
+  const { all, below, get, put, putRecorded, remove, removeRecorded, trim } = prepareStatements(database);
   let writes = 0;
   return {
     damaged,
@@ -81,16 +65,7 @@ export function openSqliteMemory({
       if (++writes % TRIM_INTERVAL === 0) trim.run(maxFiles);
     },
     delete: (key) => void remove.run(key),
-    transaction(work) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        work();
-        database.exec('COMMIT');
-      } catch (error) {
-        rollback(database);
-        throw error;
-      }
-    },
+    transaction: (work) => transaction(database, work),
     // "0" is the character after "/": the range contains everything below the folder.
     below: (folder, limit) => below.all(`${folder}/`, `${folder}0`, limit).map((row) => String(row['key'])),
     forget(matches) {
@@ -111,6 +86,17 @@ export function openSqliteMemory({
   };
 }
 
+function transaction(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    rollback(database);
+    throw error;
+  }
+}
+
 /** SQLite has rolled back on its own after some errors, such as a full disk. */
 function rollback(database: DatabaseSync): void {
   try {
@@ -118,4 +104,27 @@ function rollback(database: DatabaseSync): void {
   } catch {
     // No transaction is left.
   }
+}
+
+/** Statements of the memory. */
+function prepareStatements(database: DatabaseSync) {
+  return {
+    get: database.prepare(
+      `SELECT digest, known_file.text, at, by, author, earlier, recorded_text.text AS recorded
+       FROM known_file LEFT JOIN recorded_text USING (key) WHERE key = ?`,
+    ),
+    putRecorded: database.prepare('INSERT OR REPLACE INTO recorded_text (key, text) VALUES (?, ?)'),
+    removeRecorded: database.prepare('DELETE FROM recorded_text WHERE key = ?'),
+    put: database.prepare(
+      'INSERT OR REPLACE INTO known_file (key, digest, text, at, by, author, earlier) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    remove: database.prepare('DELETE FROM known_file WHERE key = ?'),
+    below: database.prepare(
+      "SELECT key FROM known_file WHERE key >= ? AND key < ? AND instr(key, '#') = 0 ORDER BY at DESC LIMIT ?",
+    ),
+    trim: database.prepare(
+      'DELETE FROM known_file WHERE key IN (SELECT key FROM known_file ORDER BY at DESC LIMIT -1 OFFSET ?)',
+    ),
+    all: database.prepare('SELECT key, at, by FROM known_file'),
+  };
 }

@@ -22,7 +22,7 @@ test('the staged changes of a memory are stored together or not at all', () => {
   const text = { digest: 'd', text: 't', at: 1, by: 'c', author: 'agent' } as const;
   staged.set('/p/a', text);
   staged.set('/p/b', { ...text, digest: undefined as unknown as string });
-  expect(() => staged.commit()).toThrow();
+  expect(() => staged.commit()).toThrow(TypeError);
   expect(memory.get('/p/a')).toBeUndefined();
   staged.set('/p/b', text);
   staged.commit();

@@ -1,6 +1,8 @@
 import {
   assignmentSchema,
   experimentRequestSchema,
+  experimentsPageSchema,
+  experimentsQuerySchema,
   feedbackAnalysisRequestSchema,
   feedbackAnswerSchemas,
   feedbackApplySchema,
@@ -19,6 +21,8 @@ export function feedbackRoutes(api: Api, ports: ServicePorts): void {
   applyRoute(api, ports);
   startExperimentRoute(api, ports);
   experimentRoute(api, ports);
+  experimentsRoute(api, ports);
+  stopRoute(api, ports);
   assignmentRoute(api, ports);
 }
 
@@ -107,6 +111,36 @@ function experimentRoute(api: Api, ports: ServicePorts): void {
       },
     },
     (request) => timed(ports, () => ports.feedback.experiment(request.params.experiment_id)),
+  );
+}
+
+function experimentsRoute(api: Api, { feedback }: ServicePorts): void {
+  api.get(
+    '/experiments',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'List experiments without their evaluations, the latest first',
+        querystring: experimentsQuerySchema,
+        response: { 200: experimentsPageSchema },
+      },
+    },
+    (request) => feedback.experiments(request.query),
+  );
+}
+
+function stopRoute(api: Api, ports: ServicePorts): void {
+  api.post(
+    '/feedback/experiments/:experiment_id/stop',
+    {
+      schema: {
+        tags: ['feedback'],
+        summary: 'Stop a running experiment without a decision',
+        params: experimentParams,
+        response: { 200: feedbackAnswerSchemas.experiment },
+      },
+    },
+    (request) => timed(ports, () => ports.feedback.stopExperiment(request.params.experiment_id)),
   );
 }
 

@@ -4,6 +4,9 @@ import {
   assignmentSchema,
   type Experiment,
   type experimentRequestSchema,
+  type ExperimentsPage,
+  experimentsPageSchema,
+  type ExperimentsQuery,
   type FeedbackAnalysis,
   type feedbackAnalysisRequestSchema,
   feedbackAnswerSchemas,
@@ -18,7 +21,7 @@ import { PREFIX } from './response.ts';
 
 /** Feedback on patterns, and experiments between them. Nothing throws: every result is an outcome. */
 export interface FeedbackApi {
-  /** Records feedback on a pattern. Sent like a write: with health check, circuit breaker and retries. */
+  /** Records feedback on a pattern, once per `event_id`. Sent once, like a query: a person waits for the answer. */
   record(feedback: z.input<typeof feedbackRecordSchema>): Answer<RecordedFeedback>;
   /** Analyses the feedback and the experiments of a pattern. */
   analyze(request: z.input<typeof feedbackAnalysisRequestSchema>): Answer<FeedbackAnalysis>;
@@ -28,6 +31,10 @@ export interface FeedbackApi {
   startExperiment(request: z.input<typeof experimentRequestSchema>): Answer<Experiment>;
   /** Returns an experiment with its current evaluation. */
   experiment(experimentId: string): Answer<Experiment>;
+  /** Lists experiments without their evaluations, the latest first. */
+  experiments(query?: Partial<ExperimentsQuery>): Answer<ExperimentsPage>;
+  /** Stops a running experiment without a decision. */
+  stopExperiment(experimentId: string): Answer<Experiment>;
   /** Returns the pattern that a session is assigned to. The same session always has the same one. */
   assignment(experimentId: string, sessionId: string): Answer<Assignment>;
 }
@@ -35,12 +42,21 @@ export interface FeedbackApi {
 /** Creates the feedback part of a client. */
 export function feedbackApi(channel: Channel): FeedbackApi {
   return {
-    record: (feedback) => channel.write(post('record', feedback, feedbackAnswerSchemas.record)),
+    record: (feedback) => channel.read(post('record', feedback, feedbackAnswerSchemas.record)),
     analyze: (request) => channel.read(post('analyze', request, feedbackAnswerSchemas.analyze)),
     apply: (request) => channel.read(post('apply', request, feedbackAnswerSchemas.apply)),
     startExperiment: (request) => channel.read(post('experiments', request, feedbackAnswerSchemas.experiment)),
     experiment: (id) =>
       channel.read({ method: 'GET', path: experimentPath(id), answer: unwrapped(feedbackAnswerSchemas.experiment) }),
+    experiments: (query = {}) =>
+      channel.read({ method: 'GET', path: `${PREFIX}/experiments`, query, answer: experimentsPageSchema }),
+    stopExperiment: (id) =>
+      channel.read({
+        method: 'POST',
+        path: `${experimentPath(id)}/stop`,
+        body: {},
+        answer: unwrapped(feedbackAnswerSchemas.experiment),
+      }),
     assignment: (id, session_id) =>
       channel.read({
         method: 'GET',

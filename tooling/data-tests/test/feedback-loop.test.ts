@@ -323,6 +323,57 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(evaluation.decision).toBe('undecided');
   });
 
+  test('experiments are listed to the last one, and a stopped one counts no later session', async () => {
+    const [older, newer] = await versions();
+    const started: string[] = [];
+    for (const day of [1, 2, 3]) {
+      const then = createFeedbackLoop({ sql: database, clock: new ManualClock(NOW + (400 + day) * DAY) });
+      const request = { name: `of day ${day}`, arms: [{ pattern_id: older }, { pattern_id: newer, share: 2 }] };
+      started.unshift((await then.startExperiment(experimentRequestSchema.parse(request))).experiment_id);
+    }
+    const listed: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await loop.experiments({ pattern_id: older, limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+      listed.push(...page.experiments.map(({ experiment_id }) => experiment_id));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(listed).toEqual(started);
+
+    const [last = ''] = started;
+    const arms = [older, newer];
+    const sessions = Array.from({ length: 6 }, (_, index) => `stopped ${index}`);
+    const uses = await Promise.all(
+      sessions.map(async (session_id, index) => ({
+        pattern_id: (await loop.assign(last, session_id)).pattern_id,
+        session_id,
+        at: NOW + (404 + index) * DAY,
+      })),
+    );
+    await use(uses);
+    const counted = (evaluated: { readonly arms: readonly { readonly sessions: number }[] }): number =>
+      evaluated.arms.reduce((sum, arm) => sum + arm.sessions, 0);
+    expect(counted((await loop.experiment(last)).evaluation)).toBe(6);
+    const later = createFeedbackLoop({ sql: database, clock: new ManualClock(NOW + 407 * DAY) });
+    const stopped = experimentSchema.parse(await later.stopExperiment(last));
+    expect(stopped).toMatchObject({ status: 'stopped', stopped_at: new Date(NOW + 407 * DAY).toISOString() });
+    expect(stopped.evaluation.arms.map(({ pattern_id }) => pattern_id)).toEqual(arms);
+    expect(counted(stopped.evaluation)).toBe(3);
+    await expect(later.stopExperiment(last)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(loop.apply(last, 'test')).rejects.toMatchObject({ code: 'conflict' });
+    const running = await loop.experiments({ pattern_id: older, status: 'running', limit: 10 });
+    expect(running.experiments).toMatchObject([
+      {
+        experiment_id: started[1],
+        arms: [
+          { pattern_id: older, share: 1 },
+          { pattern_id: newer, share: 2 },
+        ],
+      },
+      { experiment_id: started[2], stopped_at: null },
+    ]);
+  });
+
   test('startExperiment is idempotent, and unknown ids are rejected', async () => {
     const request = experimentRequestSchema.parse({
       experiment_id: randomUUID(),

@@ -5,6 +5,7 @@ import { programVersion } from '../version.ts';
 import { addCommand, inRuntime } from './command.ts';
 import { backupCommands } from './backup.ts';
 import { configCommands } from './config.ts';
+import { feedbackCommands } from './feedback.ts';
 import { interchangeCommands } from './interchange.ts';
 import { maintenanceCommands } from './maintenance.ts';
 import { privacyCommands } from './privacy.ts';
@@ -45,6 +46,8 @@ export function describeProgram(tellUsage: (text: string) => void = tell): Comma
     .addHelpText('after', EXAMPLES);
   program.commandsGroup('Questions:');
   queryCommands(program);
+  program.commandsGroup('Feedback and experiments:');
+  feedbackCommands(program);
   program.commandsGroup('Set up:');
   setupCommands(program);
   program.commandsGroup('Run and check:');

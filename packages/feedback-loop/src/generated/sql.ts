@@ -52,6 +52,18 @@ CREATE TABLE pattern_feedback_applications (
 );
 `,
   },
+  {
+    name: '002-stopped-experiments',
+    sql: String.raw`SET
+  LOCAL lock_timeout = '10s';
+
+-- Experiments can be stopped without a decision. Sessions after that do not count.
+ALTER TABLE pattern_experiments
+DROP CONSTRAINT pattern_experiments_status_check,
+ADD CONSTRAINT pattern_experiments_status_check CHECK (status IN ('running', 'stopped', 'applied', 'undone')),
+ADD COLUMN stopped_at timestamptz;
+`,
+  },
 ];
 
 export const repeatables: readonly { readonly name: string; readonly sql: string }[] = [
