@@ -5,7 +5,7 @@ import { CheckerHost, createSyntaxChecker, grammarsFolder } from '@hookline/chec
 import { createQualityPart, type QualityPart } from '@hookline/daemon';
 import { openLogFile } from '@hookline/log-file';
 import { OptionalPackages } from '@hookline/npm-packages';
-import { createSecretChecker, isGeneratedFile, QualityGate } from '@hookline/quality-gate';
+import { createConfigChecker, createSecretChecker, isGeneratedFile, QualityGate } from '@hookline/quality-gate';
 import { excludedPaths, type PathPolicy } from '@hookline/recorder';
 import { expandHome } from '@hookline/settings';
 import { type Logger, pino } from 'pino';
@@ -40,8 +40,9 @@ export async function composeQuality(
   const ignored = excludedPaths(enforcement.ignore.map((entry) => expandHome(entry, userHome)));
   const budgetMs = wholeMs(enforcement.performanceBudgetSeconds, SECOND_MS);
   const gate = new QualityGate({
-    checkers: [createSecretChecker(runtime.redactor()), ...syntax],
+    checkers: [createSecretChecker(runtime.redactor()), createConfigChecker(), ...syntax],
     clock,
+    mode: enforcement.mode,
     budgetMs,
     maxLength: enforcement.maxFileKb * KIB,
     maxFindings: enforcement.maxFindings,
@@ -53,6 +54,7 @@ export async function composeQuality(
   return createQualityPart({
     gate,
     clock,
+    blocks: enforcement.mode === 'block',
     tools: enforcement.interceptTools,
     warm: syntax,
     host,

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import process from 'node:process';
 import type { Clock, Timer } from '@hookline/clock';
 import { failure, type Outcome, success } from '@hookline/outcome';
-import type { Violation } from '@hookline/violations';
-import { hostAnswerSchema, type HostRequest } from './host-messages.ts';
+import { hostAnswerSchema, type HostFindings, type HostRequest } from './host-messages.ts';
 
 /** Options of {@link CheckerHost}. */
 export interface CheckerHostOptions {
@@ -31,8 +30,8 @@ export interface HostState {
   readonly rssMb: number;
 }
 
-/** Violations of a text, or why it was not checked. */
-export type HostAnswer = Outcome<readonly Violation[], string>;
+/** Findings in a text, or why it was not checked. */
+export type HostAnswer = Outcome<HostFindings, string>;
 
 interface Running {
   readonly child: ChildProcess;
@@ -106,9 +105,9 @@ export class CheckerHost {
   #received(running: Running, message: unknown): void {
     const parsed = hostAnswerSchema.safeParse(message);
     if (!parsed.success) return this.#end(running, 'the process of the checkers sent no valid answer');
-    const { id, rssMb } = parsed.data;
+    const { id, rssMb, ...answer } = parsed.data;
     this.#state = { ...this.#state, rssMb };
-    this.#answer(running, id, 'reason' in parsed.data ? failure(parsed.data.reason) : success(parsed.data.violations));
+    this.#answer(running, id, 'reason' in answer ? failure(answer.reason) : success(answer));
     if (rssMb > this.#options.memoryMb && running.pending.size === 0) this.#end(running, 'too much memory');
   }
 

@@ -1,10 +1,9 @@
 import process from 'node:process';
 import { SyntaxRules } from '@hookline/syntax-rules';
-import type { Violation } from '@hookline/violations';
-import type { HostAnswer, HostRequest } from './host-messages.ts';
+import type { HostAnswer, HostFindings, HostRequest } from './host-messages.ts';
 
 /** Checks texts in the process of a host. */
-export type HostChecker = (path: string, text: string) => Promise<readonly Violation[]>;
+export type HostChecker = (path: string, text: string) => Promise<HostFindings>;
 
 /** Answers the requests of the parent process, one after the other, and ends with it. */
 export function serveCheckers(checkers: Readonly<Record<string, HostChecker>>): void {
@@ -20,14 +19,14 @@ export function serveCheckers(checkers: Readonly<Record<string, HostChecker>>): 
 /** Serves the syntax rules with the grammars of a folder. */
 export function serveSyntaxRules(grammars: string): void {
   const rules = new SyntaxRules({ grammars });
-  serveCheckers({ syntax: (path, text) => rules.check(path, text) });
+  serveCheckers({ syntax: (path, text) => rules.inspect(path, text) });
 }
 
 async function answerTo({ id, path, text }: HostRequest, checker: HostChecker | undefined): Promise<HostAnswer> {
   try {
     if (!checker) throw new Error('this host has no such checker');
-    const violations = [...(await checker(path, text))];
-    return { id, violations, rssMb: rss() };
+    const { opportunities = [], violations } = await checker(path, text);
+    return { id, violations, opportunities, rssMb: rss() };
   } catch (error) {
     return { id, reason: String(error).slice(0, 500), rssMb: rss() };
   }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type Outcome, success } from '@hookline/outcome';
+import { failure, success } from '@hookline/outcome';
 import type { Checker } from '@hookline/quality-gate';
 import { hasSyntaxRules } from '@hookline/syntax-rules';
-import type { Violation } from '@hookline/violations';
 import { LRUCache } from 'lru-cache';
-import type { CheckerHost } from './checker-host.ts';
+import type { CheckerHost, HostAnswer } from './checker-host.ts';
+import type { HostFindings } from './host-messages.ts';
 
 const ID = 'syntax';
-/** Texts whose violations are remembered: the text before an edit is mostly the one after another. */
+/** Texts whose findings are remembered: the text before an edit is mostly the one after another. */
 const MAX_TEXTS = 200;
 
 /** A checker that loads what it needs ahead. */
@@ -18,8 +18,8 @@ export interface WarmChecker extends Checker {
 
 /** Returns the checker of `@hookline/syntax-rules`, which runs in a host. */
 export function createSyntaxChecker(host: Pick<CheckerHost, 'check'>): WarmChecker {
-  const known = new LRUCache<string, readonly Violation[]>({ max: MAX_TEXTS });
-  const check = async (path: string, text: string): Promise<Outcome<readonly Violation[], string>> => {
+  const known = new LRUCache<string, HostFindings>({ max: MAX_TEXTS });
+  const inspect = async (path: string, text: string): Promise<HostAnswer> => {
     const key = createHash('sha256').update(`${path}\0${text}`).digest('base64');
     const before = known.get(key);
     if (before) return success(before);
@@ -30,9 +30,17 @@ export function createSyntaxChecker(host: Pick<CheckerHost, 'check'>): WarmCheck
   return {
     id: ID,
     handles: hasSyntaxRules,
-    check: ({ path, text }) => check(path, text),
+    check: async ({ path, text }) => {
+      const inspected = await inspect(path, text);
+      return inspected.ok ? success(inspected.value.violations) : failure(inspected.error);
+    },
+    // The text was checked before: its findings are remembered.
+    measure: async ({ path, text }) => {
+      const inspected = await inspect(path, text);
+      return inspected.ok ? success(inspected.value.opportunities ?? []) : failure(inspected.error);
+    },
     warmUp: (path) => {
-      if (hasSyntaxRules(path)) void check(path, '');
+      if (hasSyntaxRules(path)) void inspect(path, '');
     },
   };
 }

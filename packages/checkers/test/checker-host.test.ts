@@ -28,7 +28,7 @@ test('one process answers all requests, each with its own violations', async () 
   const host = hostWith();
   expect(host.state).toEqual({ pid: undefined, starts: 0, rssMb: 0 });
   const answers = await Promise.all(['a', 'b', 'c'].map((text) => host.check({ ...echo, text })));
-  expect(answers.map((answer) => (answer.ok ? answer.value[0]?.message : answer.error))).toEqual([
+  expect(answers.map((answer) => (answer.ok ? answer.value.violations[0]?.message : answer.error))).toEqual([
     '/a.ts a',
     '/a.ts b',
     '/a.ts c',
@@ -63,7 +63,7 @@ test('killed in the middle of 30 requests, none has a wrong answer and no proces
     pids.add(pid);
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
     const result = await answer;
-    if (result.ok) expect(result.value[0]?.message).toBe('/a.ts x');
+    if (result.ok) expect(result.value.violations[0]?.message).toBe('/a.ts x');
     else expect(result.error).toContain('process of the checkers');
   }
   expect(pids.size).toBe(30);

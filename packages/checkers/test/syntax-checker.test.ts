@@ -32,6 +32,15 @@ test('a file is checked in the process of the host, by its rules', async () => {
   ]);
 });
 
+test('the opportunities of a text that was checked are counted without another request', async () => {
+  let asked = 0;
+  const opportunities = [{ component: 'docs', line: 1, good: true }] as const;
+  const checker = createSyntaxChecker({ check: async () => (asked++, success({ violations: [], opportunities })) });
+  await checker.check({ path: '/a.ts', text: 'x', signal });
+  expect(await checker.measure?.({ path: '/a.ts', text: 'x', signal })).toEqual({ ok: true, value: opportunities });
+  expect(asked).toBe(1);
+});
+
 test('without grammars the check fails with the reason', async () => {
   const checker = createSyntaxChecker(realHost('/nowhere'));
   expect(await checker.check({ path: '/a.ts', text: 'eval(x);\n', signal })).toMatchObject({ ok: false });
@@ -42,7 +51,7 @@ test('a text is checked once, and warming up loads the grammar of a file', async
   const checker = createSyntaxChecker({
     check: async ({ path, text }) => {
       asked.push(`${path} ${text}`);
-      return success([]);
+      return success({ violations: [] });
     },
   });
   await checker.check({ path: '/a.ts', text: 'x', signal });

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { ManualClock } from '@hookline/clock/manual';
 import type { HookExecutionInput } from '@hookline/contracts';
@@ -5,6 +7,7 @@ import { success } from '@hookline/outcome';
 import type { ActivityRecorder } from '@hookline/pattern-tracker';
 import { type Checker, QualityGate } from '@hookline/quality-gate';
 import type { Activity, ToolActivity } from '@hookline/recorder';
+import { temporaryFolder, until } from '@hookline/testkit';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createQualityPart } from '../src/index.ts';
@@ -65,7 +68,7 @@ const recorder: ActivityRecorder<Activity> = {
   }),
 };
 
-function setUp() {
+function setUp(mode: 'block' | 'warn' = 'warn') {
   const lines: Record<string, unknown>[] = [];
   const warmed: string[] = [];
   const stream = new Writable({
@@ -75,10 +78,11 @@ function setUp() {
     },
   });
   const clock = new ManualClock(NOW);
-  const gate = new QualityGate({ checkers: [evals], clock, ignores: (path) => path.includes('/vendor/') });
+  const gate = new QualityGate({ checkers: [evals], clock, mode, ignores: (path) => path.includes('/vendor/') });
   const quality = createQualityPart({
     gate,
     clock,
+    blocks: mode === 'block',
     tools: ['Edit'],
     warm: [{ ...evals, warmUp: (path) => warmed.push(path) }],
     host: { close: () => {}, state: { pid: undefined, starts: 0, rssMb: 0 } },
@@ -93,6 +97,24 @@ function setUp() {
 }
 
 const call = { sessionId: 's1', callId: 't1', tool: 'Edit', input: {}, cwd: '/project', agentId: undefined };
+
+test('in mode block an edit is denied before it is written; in mode warn it is judged afterwards only', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'a.ts');
+  writeFileSync(file, 'a\n');
+  const edit = { ...call, input: { file_path: file, old_string: 'a', new_string: 'eval(a)' } };
+  const { lines, quality } = setUp('block');
+  const denied = await quality.before?.(edit);
+  expect(denied?.verdict).toBe('deny');
+  expect(denied?.text).toMatch(/line 1: no-eval[^]*Nothing was written\.$/);
+  expect(await quality.before?.({ ...edit, tool: 'Write' })).toBeUndefined();
+  expect(await quality.before?.({ ...edit, callId: 't2' })).toMatchObject({ verdict: 'deny' });
+  expect(await quality.before?.({ ...edit, callId: 't3' })).toMatchObject({ verdict: 'pass' });
+  expect(await quality.before?.({ ...edit, input: { ...edit.input, file_path: folder } })).toBeUndefined();
+  await until('the decisions are in the log', () => lines.length === 3);
+  expect(lines.map(({ decision }) => decision)).toEqual(['denied', 'denied', 'overridden']);
+  expect(setUp('warn').quality.before).toBeUndefined();
+});
 
 test('the execution of a judged call has its score and its violations, without their messages', async () => {
   const { lines, quality, record } = setUp();

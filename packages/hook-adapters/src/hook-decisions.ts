@@ -27,6 +27,13 @@ export interface HookDecisionsOptions {
   /** Tells the problems that edits add; `undefined` for none. @defaultValue edits are not judged */
   readonly quality?:
     | {
+        /**
+         * Decides about an edit that has not run; `undefined` lets it pass. With `deny` the text is the reason for Claude, with `pass` a
+         * note for the user. @defaultValue every edit passes
+         */
+        before?:
+          | ((call: HookedCall) => Promise<{ readonly verdict: 'deny' | 'pass'; readonly text: string } | undefined>)
+          | undefined;
         after(call: HookedCall, changes: readonly FileChange[]): Promise<string | undefined>;
         /** Called when a turn of a session ends. */
         turnEnded(sessionId: string): Promise<string | undefined>;
@@ -100,14 +107,15 @@ export class HookDecisions {
       return { hookSpecificOutput: { hookEventName, permissionDecision: 'deny', permissionDecisionReason: answer } };
     const { verdict = 'allow', advice = '' } = this.#options.delegation.before(call) ?? {};
     const context = joined(verdict === 'advise' ? advice : undefined, this.#note(input));
-    const isRefused = verdict === 'ask' || verdict === 'block';
-    if (!isRefused && context === undefined) return undefined;
+    const refusal = refusalOf(verdict, advice);
+    // Policy comes first: a call that it refuses is not judged.
+    const judged = refusal ? undefined : await this.#options.quality?.before?.(call);
+    if (!refusal && context === undefined && judged === undefined) return undefined;
     return {
+      ...(judged?.verdict === 'pass' ? { systemMessage: judged.text } : {}),
       hookSpecificOutput: {
         hookEventName,
-        ...(isRefused
-          ? { permissionDecision: verdict === 'ask' ? 'ask' : 'deny', permissionDecisionReason: advice }
-          : {}),
+        ...(judged?.verdict === 'deny' ? refusalOf('block', judged.text) : refusal),
         ...(context === undefined ? {} : { additionalContext: context }),
       },
     };
@@ -141,6 +149,14 @@ export class HookDecisions {
   #note({ session_id, agent_id }: HookInput<'PreToolUse' | 'PostToolUse'>): string | undefined {
     return agent_id === undefined ? this.#options.contexts.takeNote(session_id) : undefined;
   }
+}
+
+function refusalOf(
+  verdict: 'advise' | 'allow' | 'ask' | 'block',
+  permissionDecisionReason: string,
+): { readonly permissionDecision: 'ask' | 'deny'; readonly permissionDecisionReason: string } | undefined {
+  if (verdict === 'ask') return { permissionDecision: 'ask', permissionDecisionReason };
+  return verdict === 'block' ? { permissionDecision: 'deny', permissionDecisionReason } : undefined;
 }
 
 function changesOf({ cwd, tool_input, tool_name, tool_response }: HookInput<'PostToolUse'>): readonly FileChange[] {

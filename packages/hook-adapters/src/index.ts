@@ -48,6 +48,7 @@ export type {
 } from './hook-outputs.ts';
 export type { OtherAgent } from './other-agents.ts';
 export { type ParsedHook, parseHookPayload, parseHookText } from './parse.ts';
+export { proposedChange, type ProposedChange } from './proposed-change.ts';
 export {
   type CommandHook,
   type DecisionTools,

@@ -67,6 +67,44 @@ describe('before a call', () => {
   });
 });
 
+describe('before an edit that is judged', () => {
+  const judging = (verdict: 'deny' | 'pass'): NonNullable<Gates['quality']> => ({
+    before: async ({ callId }) => ({ verdict, text: `${callId} adds a problem` }),
+    after: async () => undefined,
+    turnEnded: async () => undefined,
+  });
+  const edit = payload('PreToolUse', { tool_name: 'Edit', tool_use_id: 't1' });
+
+  test('it is denied with the reason, beside the note about the context', async () => {
+    const { decisions } = setUp({ quality: judging('deny'), contexts: { takeNote: () => 'note' } });
+    expect(await decisions.decide(edit)).toEqual({
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'deny',
+        permissionDecisionReason: 't1 adds a problem',
+        additionalContext: 'note',
+      },
+    });
+  });
+
+  test('one that passes in spite of its problem is told to the user, and is not approved', async () => {
+    expect(await setUp({ quality: judging('pass') }).decisions.decide(edit)).toEqual({
+      systemMessage: 't1 adds a problem',
+      hookSpecificOutput: { hookEventName: 'PreToolUse' },
+    });
+  });
+
+  test('a call that policy refuses is not judged', async () => {
+    const asked: string[] = [];
+    const quality = { ...judging('deny'), before: async () => void asked.push('quality') };
+    const delegation = { before: () => ({ verdict: 'ask' as const, advice: 'delegate' }), after: () => undefined };
+    expect(await setUp({ quality, delegation }).decisions.decide(edit)).toMatchObject({
+      hookSpecificOutput: { permissionDecision: 'ask', permissionDecisionReason: 'delegate' },
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('after a call', () => {
   test('notes are joined and the condensed output replaces the response', async () => {
     const { decisions } = setUp({

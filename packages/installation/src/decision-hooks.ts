@@ -14,6 +14,7 @@ export function registrationsOf({
   const advises = delegation.mode !== 'off';
   const before = [
     ...(advises ? WRITING_TOOLS : []),
+    ...(enforcement.enabled && enforcement.mode === 'block' ? enforcement.interceptTools : []),
     ...(searchCache.answer ? [...SEARCH_TOOLS, ...searchCache.searchTools] : []),
   ];
   const after = [
@@ -24,7 +25,7 @@ export function registrationsOf({
   return [
     ...RECORDING,
     ...decisions({
-      before,
+      before: [...new Set(before)],
       after: contextBudget.notes ? '*' : [...new Set(after)],
       contextLost: searchCache.answer,
       turnEnd: enforcement.enabled && enforcement.settled,

@@ -99,6 +99,16 @@ describe('registrationsOf', () => {
       timeout: 5,
     });
   });
+
+  it('registers one hook before judged edits too when they may be denied', () => {
+    const enforcement = { enabled: true, mode: 'block', intercept_tools: ['Write', 'Edit'] };
+    expect(decides({ delegation: { mode: 'off' }, enforcement })).toBe(3);
+    expect(decides({ delegation: { mode: 'off' }, enforcement: { ...enforcement, enabled: false } })).toBe(0);
+    const { settings } = options({ delegation: { mode: 'off' }, enforcement });
+    expect(registrationsOf(settings)).toContainEqual(
+      expect.objectContaining({ event: 'PreToolUse', matcher: 'Write|Edit', script: 'decide.sh', async: false }),
+    );
+  });
 });
 
 describe('pathAdvice', () => {

@@ -1,5 +1,5 @@
 import type { Outcome } from '@hookline/outcome';
-import type { Violation } from '@hookline/violations';
+import type { Opportunity, Violation } from '@hookline/violations';
 
 /** A whole text that is checked, which need not be on disk. */
 export interface TextToCheck {
@@ -26,4 +26,10 @@ export interface Checker {
   handles(path: string): boolean;
   /** Fails with the reason for which the text could not be checked. */
   check(text: TextToCheck): Promise<Outcome<readonly Violation[], string>>;
+  /**
+   * Returns the opportunities of a text that was checked just before, for the components of the score; a failure fails the check.
+   *
+   * @defaultValue the checker counts none
+   */
+  measure?(text: TextToCheck): Promise<Outcome<readonly Opportunity[], string>>;
 }

@@ -1,4 +1,5 @@
 export type { Checker, TextToCheck } from './checker.ts';
+export { CONFIG_RULE, createConfigChecker } from './config-checker.ts';
 export { isGeneratedFile } from './generated-files.ts';
 export { type FinishedCall, JudgedCalls, type JudgedCallsOptions } from './judged-calls.ts';
 export {

@@ -16,7 +16,7 @@ export interface FinishedCall extends EditToJudge {
 
 /** Options of {@link JudgedCalls}. */
 export interface JudgedCallsOptions {
-  readonly gate: Pick<QualityGate, 'check' | 'decide'>;
+  readonly gate: Pick<QualityGate, 'check' | 'decide' | 'refuse'>;
   readonly clock: Clock;
   /** Longest time that a session waits for an answer, in milliseconds, above 0. @defaultValue 800 */
   readonly answerMs?: number;
@@ -49,6 +49,22 @@ export class JudgedCalls {
     if (!(answerMs > 0)) throw new RangeError(`answerMs must be above 0, not ${answerMs}`);
     if (!(graceMs >= 0)) throw new RangeError(`graceMs must be 0 or more, not ${graceMs}`);
     this.#options = { ...options, answerMs, graceMs };
+  }
+
+  /**
+   * Returns the judgement about a call that has not run, when it is denied, or passes because it was denied before; `undefined`
+   * lets it pass, also when the check takes longer than `answerMs` or the call has no id. Never rejects.
+   */
+  async propose(call: FinishedCall): Promise<Judgement | undefined> {
+    const { answerMs, clock, gate, onJudged } = this.#options;
+    if (call.callId === undefined) return undefined;
+    const checked = await within(clock, gate.check(call), answerMs);
+    const judgement = checked && gate.refuse(call, checked);
+    if (!judgement) return undefined;
+    // A call that is denied has no record; one that passes has this judgement when it has run.
+    if (judgement.decision === 'denied') onJudged(call, judgement);
+    else this.#settle(this.#entry(call, { checked: Promise.resolve(judgement), state: 'asked' }), call, judgement);
+    return judgement;
   }
 
   /**
@@ -88,16 +104,16 @@ export class JudgedCalls {
     return entry.judged.promise;
   }
 
-  #entry(call: FinishedCall): Entry {
+  #entry(call: FinishedCall, start?: Pick<Entry, 'checked' | 'state'>): Entry {
     const { callId, sessionId } = call;
     const key = `${sessionId}\0${callId}`;
     const known = callId === undefined ? undefined : this.#calls.get(key);
     if (known) return known;
     const entry: Entry = {
-      checked: this.#options.gate.check(call),
+      checked: start?.checked ?? this.#options.gate.check(call),
       asked: Promise.withResolvers(),
       judged: Promise.withResolvers(),
-      state: 'open',
+      state: start?.state ?? 'open',
     };
     if (callId !== undefined) this.#calls.set(key, entry);
     return entry;

@@ -1,4 +1,4 @@
-import type { Violation } from '@hookline/violations';
+import { type Components, componentsScore, type Violation } from '@hookline/violations';
 import type { CheckerRun } from './run-checkers.ts';
 
 /** Violations in a record. */
@@ -26,6 +26,8 @@ export interface CheckedEdit {
   readonly skipped?: Skipped;
   /** 0 to 1; `null` when no checker that knows the language finished and nothing was found. */
   readonly score: number | null;
+  /** Components of the lines that the edit changed; `null` when nothing was checked. */
+  readonly components: Components | null;
   /** All violations that the edit introduces, told or not. */
   readonly introduced: readonly Violation[];
   /** Number of violations that were there before. */
@@ -48,15 +50,17 @@ export interface Judgement extends CheckedEdit {
 
 /** Returns the result of an edit that is not checked. */
 export function skip(skipped: Skipped): CheckedEdit {
-  return { skipped, score: null, introduced: [], existing: 0, runs: [] };
+  return { skipped, score: null, components: null, introduced: [], existing: 0, runs: [] };
 }
 
 /** Returns what is stored about a judgement in `quality_results` of an execution. Messages are left out: rules have them. */
 export function qualityResults(judgement: Judgement): Readonly<Record<string, unknown>> {
-  const { decision, existing, introduced, runs, score, skipped } = judgement;
+  const { components, decision, existing, introduced, runs, score, skipped } = judgement;
   return {
     score_version: 'introduced-1',
     quality_score: score,
+    components,
+    components_score: components && componentsScore(components),
     violations_found: introduced.length,
     violations_existing: existing,
     corrections_applied: 0,

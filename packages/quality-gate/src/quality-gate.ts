@@ -54,9 +54,10 @@ export class QualityGate {
     this.#runner = new CheckerRunner({ clock: options.clock, budgetMs });
   }
 
-  /** Checks and decides about an edit. Resolves within the budget. Never rejects. */
+  /** Checks and decides about an edit that is not written yet. Resolves within the budget. Never rejects. */
   async judge(edit: EditToJudge): Promise<Judgement> {
-    return this.decide(edit, await this.check(edit));
+    const checked = await this.check(edit);
+    return this.refuse(edit, checked) ?? this.decide(edit, checked);
   }
 
   /** Checks an edit without a decision. Resolves within the budget. Never rejects. */
@@ -71,10 +72,32 @@ export class QualityGate {
     return { ...found, introduced, score: scoreOf({ ...found, introduced }, able) };
   }
 
-  /** Decides about a checked edit, and remembers in its session what it tells or denies. */
+  /** Decides about a checked edit that was or will be written, and remembers in its session what it tells. */
   decide(edit: EditToJudge, checked: CheckedEdit): Judgement {
     if (checked.skipped !== undefined) return { ...checked, decision: 'skipped' };
-    return { ...checked, ...this.#decide(edit as KnownEdit, checked.introduced) };
+    const text = this.#tell(edit as KnownEdit, checked.introduced.filter(isSpoken));
+    return { ...checked, ...(text === undefined ? { decision: 'silent' } : { decision: 'told', text }) };
+  }
+
+  /**
+   * Denies an edit that is not written yet, in mode `block`, and remembers it in its session. A rule that was denied twice in the file
+   * passes as `overridden`, with a text for the user. `undefined` when nothing is to be denied.
+   */
+  refuse(edit: EditToJudge, checked: CheckedEdit): Judgement | undefined {
+    if (this.#options.mode !== 'block' || checked.skipped !== undefined) return undefined;
+    const { path, sessionId } = edit;
+    const blocking = checked.introduced.filter(({ tier }) => tier === 'block');
+    const rules = new Set(blocking.map((violation) => ruleIn(path, violation)));
+    if (rules.size === 0) return undefined;
+    const isDenied = [...rules].some((rule) => this.#denied.times(sessionId, rule) < MAX_DENIALS);
+    if (!isDenied) {
+      // The denials have told it.
+      this.#tell(edit as KnownEdit, blocking);
+      return { ...checked, decision: 'overridden', text: this.#describe(edit, blocking) };
+    }
+    for (const rule of rules) this.#denied.add(sessionId, rule);
+    const text = this.#describe(edit, checked.introduced.filter(isSpoken));
+    return { ...checked, decision: 'denied', text: `${text}\nNothing was written.` };
   }
 
   /** Returns the text about what a session leaves in a file, settled problems included; `undefined` for nothing untold. */
@@ -104,21 +127,6 @@ export class QualityGate {
     return [tier === undefined ? violation : { ...violation, tier }];
   }
 
-  #decide(edit: KnownEdit, introduced: readonly Violation[]): Pick<Judgement, 'decision' | 'text'> {
-    const { path, sessionId } = edit;
-    const spoken = introduced.filter(({ tier }) => tier === 'block' || tier === 'instant');
-    const blocking = this.#options.mode === 'block' ? spoken.filter(({ tier }) => tier === 'block') : [];
-    const rules = new Set(blocking.map((violation) => ruleIn(path, violation)));
-    const isDenied = [...rules].some((rule) => this.#denied.times(sessionId, rule) < MAX_DENIALS);
-    if (isDenied) {
-      for (const rule of rules) this.#denied.add(sessionId, rule);
-      return { decision: 'denied', text: `${this.#describe(edit, spoken)}\nNothing was written.` };
-    }
-    if (rules.size > 0) return { decision: 'overridden', text: this.#describe(edit, blocking) };
-    const text = this.#tell(edit, spoken);
-    return text === undefined ? { decision: 'silent' } : { decision: 'told', text };
-  }
-
   /** Returns the text about what was not told in the session before, and remembers it. */
   #tell(edit: KnownEdit, violations: readonly Violation[]): string | undefined {
     const { after, path, sessionId } = edit;
@@ -132,6 +140,11 @@ export class QualityGate {
     const { maxCharacters, maxFindings } = this.#options;
     return describeViolations(violations, { path: basename(path), tool, maxCharacters, maxFindings });
   }
+}
+
+/** The tiers that are told at once. */
+function isSpoken({ tier }: Violation): boolean {
+  return tier === 'block' || tier === 'instant';
 }
 
 /** A checker that does not know the language counts only for what it found. */

@@ -1,6 +1,12 @@
 import type { Clock } from '@hookline/clock';
 import { failure, type Outcome } from '@hookline/outcome';
-import { introducedViolations, type Violation } from '@hookline/violations';
+import {
+  type Components,
+  introducedViolations,
+  type Opportunity,
+  qualityComponents,
+  type Violation,
+} from '@hookline/violations';
 import type { Checker } from './checker.ts';
 
 /** Failures in a row after which a checker rests, and the time for which it does, in milliseconds. */
@@ -32,9 +38,13 @@ export interface Findings {
   readonly introduced: readonly Violation[];
   /** Number of violations that were there before. */
   readonly existing: number;
+  /** Components of the changed lines; `null` when no checker that counts opportunities finished. */
+  readonly components: Components | null;
 }
 
 interface OneFinding {
+  /** `undefined` for a checker that counts none, or did not finish. */
+  readonly opportunities?: readonly Opportunity[] | undefined;
   readonly run: CheckerRun;
   readonly introduced: readonly Violation[];
   readonly existing: number;
@@ -59,7 +69,9 @@ export class CheckerRunner {
     const findings = await Promise.all(checkers.map((it) => this.#runOne(it, change, late.promise, ending.signal)));
     timer.cancel();
     ending.abort();
+    const counted = findings.flatMap(({ opportunities }) => (opportunities === undefined ? [] : [opportunities]));
     return {
+      components: counted.length === 0 ? null : qualityComponents({ ...change, opportunities: counted.flat() }),
       runs: findings.map(({ run }) => run),
       introduced: findings.flatMap(({ introduced }) => introduced),
       existing: findings.reduce((sum, { existing }) => sum + existing, 0),
@@ -75,22 +87,27 @@ export class CheckerRunner {
       existing: 0,
     });
     if ((this.#failures.get(id)?.restUntil ?? 0) > startedAt) return nothing('resting');
+    const { path } = change;
     const answers = Promise.all([
-      change.before === '' ? [] : checked(checker, change.path, change.before, signal),
-      checked(checker, change.path, change.after, signal),
-    ]);
+      change.before === '' ? Promise.resolve([]) : valueOf(checker.check({ path, text: change.before, signal })),
+      valueOf(checker.check({ path, text: change.after, signal })),
+    ]).then(async ([before, after]) => ({
+      before,
+      after,
+      opportunities: checker.measure && (await valueOf(checker.measure({ path, text: change.after, signal }))),
+    }));
     const result = await Promise.race([answers.catch((error: unknown) => failure(String(error))), late]);
-    if (result === 'late' || !Array.isArray(result)) {
+    if (result === 'late' || 'error' in result) {
       this.#failed(id, startedAt, result === 'late' ? LATE : 1);
       return result === 'late' ? nothing('late') : nothing('failed', result.error);
     }
     this.#failures.delete(id);
-    const [before, after] = result;
+    const { after, before, opportunities } = result;
     const introduced = introducedViolations(
       { text: change.before, violations: before },
       { text: change.after, violations: after },
     ).filter(({ category }) => category !== 'syntax' || !before.some((each) => each.category === 'syntax'));
-    return { ...nothing('checked'), introduced, existing: after.length - introduced.length };
+    return { ...nothing('checked'), opportunities, introduced, existing: after.length - introduced.length };
   }
 
   #failed(id: string, now: number, weight: number): void {
@@ -101,13 +118,8 @@ export class CheckerRunner {
 }
 
 /** Rejects with the reason of a failure. */
-async function checked(
-  checker: Checker,
-  path: string,
-  text: string,
-  signal: AbortSignal,
-): Promise<readonly Violation[]> {
-  const result: Outcome<readonly Violation[], string> = await checker.check({ path, text, signal });
+async function valueOf<T>(answer: Promise<Outcome<T, string>>): Promise<T> {
+  const result = await answer;
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }

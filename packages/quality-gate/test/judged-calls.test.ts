@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { type Checker, type FinishedCall, JudgedCalls, QualityGate, qualityResults } from '../src/index.ts';
 import { words } from './fixtures.ts';
 
-function setUp(checker: Checker = words) {
+function setUp(checker: Checker = words, mode: 'block' | 'warn' = 'warn') {
   const clock = new ManualClock();
   const judged: string[] = [];
   let checks = 0;
   const counting: Checker = { ...checker, check: (text) => (checks++, checker.check(text)) };
-  const gate = new QualityGate({ checkers: [counting], clock, budgetMs: 2000 });
+  const gate = new QualityGate({ checkers: [counting], clock, mode, budgetMs: 2000 });
   const calls = new JudgedCalls({
     gate,
     clock,
@@ -96,4 +96,29 @@ test('options out of range are refused by name', () => {
   const make = (more: object): JudgedCalls => new JudgedCalls({ ...options, onJudged: () => {}, ...more });
   expect(() => make({ answerMs: 0 })).toThrow('answerMs must be above 0, not 0');
   expect(() => make({ graceMs: -1 })).toThrow('graceMs must be 0 or more, not -1');
+});
+
+test('a call is denied twice before it runs; the third passes, is not told again, and its record says so', async () => {
+  const { calls, clock, judged } = setUp(words, 'block');
+  expect(await calls.propose(call('c0', 'a'))).toBeUndefined();
+  expect(await calls.propose(call('c1', 'eval'))).toMatchObject({ decision: 'denied' });
+  expect(await calls.propose(call('c2', ' eval'))).toMatchObject({ decision: 'denied' });
+  expect(await calls.propose(call('c3', 'eval'))).toMatchObject({ decision: 'overridden' });
+  expect(await calls.answer(call('c3', 'eval'))).toBeUndefined();
+  const record = await calls.judgementOf(call('c3', 'eval'), clock.now());
+  expect(qualityResults(record)).toMatchObject({ decision: 'passed', overridden: true, quality_score: 0.9 });
+  expect(judged).toEqual(['c1 denied', 'c2 denied', 'c3 overridden']);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('a call passes when its check is late, when it has no id, and in mode warn; afterwards it is told', async () => {
+  const { checker, finish } = slow();
+  const { calls, clock } = setUp(checker, 'block');
+  const proposed = calls.propose(call('c1', 'eval'));
+  await clock.advance(800);
+  expect(await proposed).toBeUndefined();
+  finish();
+  expect(await calls.propose(call(undefined, 'eval'))).toBeUndefined();
+  expect(await calls.answer(call('c1', 'eval'))).toContain('line 1: eval (words)');
+  expect(await setUp().calls.propose(call('c1', 'eval'))).toBeUndefined();
 });

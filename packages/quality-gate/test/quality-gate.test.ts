@@ -198,6 +198,25 @@ test('a record has what was found, at most 20 violations, and says when a denial
   });
 });
 
+test('components are those of the changed lines, and null when no checker that counts them finished', async () => {
+  const counting: Checker = {
+    ...words,
+    measure: async ({ text }) =>
+      success(
+        text.split('\n').map((line, index) => ({ component: 'naming', line: index + 1, good: !line.includes('_') })),
+      ),
+  };
+  const judgement = await gateWith({ checkers: [counting] })('a_b\n', 'a_b\nc\nd_e');
+  expect(qualityResults(judgement)).toMatchObject({
+    components: { naming: 0.5, types: null, docs: null, errors: null },
+    components_score: 0.5,
+  });
+  const failing: Checker = { ...counting, measure: async () => failure('no answer') };
+  const none = { components: null, components_score: null };
+  for (const checkers of [[words], [failing]])
+    expect(qualityResults(await gateWith({ checkers })('', 'a'))).toMatchObject(none);
+});
+
 test('options out of range are refused by name', () => {
   expect(() => gateWith({ budgetMs: 0 })).toThrow('budgetMs must be above 0, not 0');
   expect(() => gateWith({ maxLength: 0 })).toThrow('maxLength must be 1 or more, not 0');

@@ -4,7 +4,7 @@ import { grammarsFolder } from '@hookline/checkers/grammars';
 import { systemClock } from '@hookline/clock';
 import { CommandError, type Report, report } from '@hookline/command-report';
 import { success } from '@hookline/outcome';
-import { type Checker, createSecretChecker, QualityGate } from '@hookline/quality-gate';
+import { type Checker, createConfigChecker, createSecretChecker, QualityGate } from '@hookline/quality-gate';
 import { hasSyntaxRules, SyntaxRules } from '@hookline/syntax-rules';
 import { printableLine } from '@hookline/terminal-text';
 import type { Violation } from '@hookline/violations';
@@ -84,7 +84,7 @@ async function gateOf(options: Parameters<typeof qualityCheck>[0]): Promise<Qual
     check: async ({ path, text }) => success(await syntaxRules.check(path, text)),
   };
   return new QualityGate({
-    checkers: [createSecretChecker(options.redactor()), syntax],
+    checkers: [createSecretChecker(options.redactor()), createConfigChecker(), syntax],
     clock: systemClock,
     budgetMs: LONGEST_CHECK_MS,
     maxLength: maxFileKb * 1024,

@@ -1,6 +1,7 @@
 import { CommandError, type Report, report } from '@hookline/command-report';
+import { CONFIG_RULE } from '@hookline/quality-gate';
 import { closestName } from '@hookline/settings';
-import { SYNTAX_RULES } from '@hookline/syntax-rules';
+import { SYNTAX_RULES, type SyntaxRule } from '@hookline/syntax-rules';
 import type { QualityOptions } from './quality-options.ts';
 import { change } from './switch.ts';
 
@@ -16,8 +17,10 @@ export interface ExplainedRule {
   readonly languages: readonly string[];
 }
 
+const RULES: readonly SyntaxRule[] = [...SYNTAX_RULES, { ...CONFIG_RULE, patterns: {} }];
+
 const TIERS: Readonly<Record<string, string>> = {
-  block: 'told after the edit',
+  block: 'told after the edit; in mode block the edit is denied',
   instant: 'told after the edit',
   settled: 'told when the turn ends',
   score: 'counted for the score, never told',
@@ -30,7 +33,7 @@ export async function qualityExplain(
   rule: string | undefined,
 ): Promise<Report<{ readonly rules: readonly ExplainedRule[] }>> {
   const { rules: tiers } = settings.enforcement;
-  const all = SYNTAX_RULES.map(({ category, id, message, patterns, tier }) => ({
+  const all = RULES.map(({ category, id, message, patterns, tier }) => ({
     rule: id,
     category,
     tier: tiers[id] ?? tier,
@@ -74,7 +77,7 @@ function describe({ category, languages, message, rule, tier }: ExplainedRule): 
 function unknownRule(rule: string): CommandError {
   const similar = closestName(
     rule,
-    SYNTAX_RULES.map(({ id }) => id),
+    RULES.map(({ id }) => id),
   );
   const hint = similar === undefined ? '' : `, did you mean ${similar}?`;
   return new CommandError(`no rule ${rule}${hint}; list all with: hookline quality explain`, 2);

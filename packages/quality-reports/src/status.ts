@@ -43,12 +43,11 @@ async function differs(options: QualityOptions): Promise<boolean> {
   return (value as { readonly changed: boolean }).changed;
 }
 
-function problemsOf({ daemon, grammars, hooks, mode }: Omit<QualityStatus, 'problems'>): string[] {
+function problemsOf({ daemon, grammars, hooks }: Omit<QualityStatus, 'problems'>): string[] {
   return [
     ...(grammars ? [] : ['only secrets are looked for: the grammars are not installed; hookline quality on']),
     ...(hooks ? [] : ['the hooks of the settings are not registered with Claude Code; hookline install']),
     ...(daemon ? [] : ['the daemon does not judge; hookline restart']),
-    ...(mode === 'block' ? ['mode block denies nothing yet: Claude is told as in mode warn'] : []),
   ];
 }
 

@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { SYNTAX_FEATURE } from '@hookline/checkers/grammars';
 import { OptionalPackages } from '@hookline/npm-packages';
 import { success } from '@hookline/outcome';
 import { createRedactor } from '@hookline/redaction';
 import { hooklinePaths, readSettings } from '@hookline/settings';
-import { temporaryFolder } from '@hookline/testkit';
+import { linkOptionalPackage, temporaryFolder } from '@hookline/testkit';
 import type { QualityOptions } from '../src/index.ts';
 
 const grammars = join(dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm')), '..');
@@ -44,19 +43,13 @@ export function makeHome(): Home {
     folder,
     options,
     withGrammars: () =>
-      linkGrammars(new OptionalPackages({ folder: paths.optionalPackages, env: environment }), paths.optionalPackages),
+      linkOptionalPackage({
+        folder: paths.optionalPackages,
+        name: '@vscode/tree-sitter-wasm',
+        root: grammars,
+        entry: 'wasm/tree-sitter.js',
+        locate: () =>
+          new OptionalPackages({ folder: paths.optionalPackages, env: environment }).locate(SYNTAX_FEATURE, 'x'),
+      }),
   };
-}
-
-/** The folder of a feature is found by asking for it: its name is a digest. */
-async function linkGrammars(packages: OptionalPackages, folder: string): Promise<void> {
-  const place = await packages
-    .locate(SYNTAX_FEATURE, 'x')
-    .catch((error: Error) => /'(?:file:\/\/)?([^']*)\/loader\.mjs'/.exec(error.message)?.[1]);
-  if (place === undefined || !place.startsWith(folder) || existsSync(place))
-    throw new Error(`no folder for the grammars: ${place}`);
-  mkdirSync(join(place, 'node_modules/@vscode'), { recursive: true });
-  symlinkSync(grammars, join(place, 'node_modules/@vscode/tree-sitter-wasm'));
-  const url = pathToFileURL(join(grammars, 'wasm/tree-sitter.js')).href;
-  writeFileSync(join(place, 'loader.mjs'), `export const locate = () => ${JSON.stringify(url)};\n`);
 }

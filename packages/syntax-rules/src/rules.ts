@@ -1,4 +1,5 @@
 import type { Grammar } from './languages.ts';
+import { opportunityPatterns } from './opportunities.ts';
 import { ERRORS } from './rules/errors.ts';
 import { LEFTOVERS } from './rules/leftovers.ts';
 import { SECURITY } from './rules/security.ts';
@@ -32,9 +33,11 @@ export const SYNTAX_RULES: readonly SyntaxRule[] = [
   ...TEXT_RULES,
 ];
 
-/** Returns the text of one query for all rules of a grammar. The capture of a rule's node is `r` and the index of the rule. */
+/**
+ * Returns the text of one query for all rules and opportunities of a grammar. The capture of a rule's node is `r` and the index of
+ * the rule.
+ */
 export function queryFor(grammar: Grammar): string {
-  return SYNTAX_RULES.map(({ patterns }, index) => (patterns[grammar] ?? '').replaceAll(/@it\b/g, `@r${index}`)).join(
-    '\n',
-  );
+  const rules = SYNTAX_RULES.map(({ patterns }, index) => (patterns[grammar] ?? '').replaceAll(/@it\b/g, `@r${index}`));
+  return [...rules, opportunityPatterns(grammar)].join('\n');
 }

@@ -1,9 +1,10 @@
 import * as nodeModule from 'node:module';
-import type { Violation } from '@hookline/violations';
+import type { Opportunity, Violation } from '@hookline/violations';
 import { type Grammar, grammarOf } from './languages.ts';
+import { opportunitiesIn } from './opportunities.ts';
 import { queryFor, SYNTAX_RULES } from './rules.ts';
 import type { SyntaxRule } from './syntax-rule.ts';
-import { Parsers, type SyntaxNode, type SyntaxParser } from './tree-sitter.ts';
+import { type Capture, Parsers, type SyntaxNode } from './tree-sitter.ts';
 
 /** `source` of all violations. */
 const SOURCE = 'syntax';
@@ -13,6 +14,13 @@ const CONFLICT = /^(?:<{7}|>{7}) \S/;
 export interface SyntaxRulesOptions {
   /** Folder `wasm` of `@vscode/tree-sitter-wasm` 0.3, absolute. */
   readonly grammars: string;
+}
+
+/** Result of {@link SyntaxRules.inspect}. */
+export interface Inspection {
+  /** By line. */
+  readonly violations: readonly Violation[];
+  readonly opportunities: readonly Opportunity[];
 }
 
 /** Finds violations in texts by their syntax trees. A grammar is loaded at its first use and stays in memory. */
@@ -26,17 +34,25 @@ export class SyntaxRules {
   /**
    * Returns the violations of a text, by line. Empty for a file of another language. Rejects when the grammar cannot be loaded.
    */
-  async check(path: string, text: string): Promise<Violation[]> {
+  async check(path: string, text: string): Promise<readonly Violation[]> {
+    return (await this.inspect(path, text)).violations;
+  }
+
+  /** Returns the violations of a text, and the opportunities that its score is made of, as {@link SyntaxRules.check} does. */
+  async inspect(path: string, text: string): Promise<Inspection> {
     const grammar = grammarOf(path);
-    if (grammar === undefined) return [];
+    if (grammar === undefined) return { violations: [], opportunities: [] };
     const parser = await this.#parsers.get(grammar);
     const markers = conflicts(text);
-    const found = parser.parse(text, (root) => [
-      ...matches(parser, root),
-      // The markers of a conflict are no code: the errors are their consequence.
-      ...(markers.length > 0 ? markers : syntaxErrors(root, grammar, path, text)),
-    ]);
-    return found.toSorted((one, other) => one.line - other.line);
+    return parser.parse(text, (root) => {
+      const captures = parser.query.captures(root);
+      const violations = [
+        ...matches(captures),
+        // The markers of a conflict are no code: the errors are their consequence.
+        ...(markers.length > 0 ? markers : syntaxErrors(root, grammar, path, text)),
+      ].toSorted((one, other) => one.line - other.line);
+      return { violations, opportunities: opportunitiesIn(captures, violations) };
+    });
   }
 }
 
@@ -45,9 +61,9 @@ export function hasSyntaxRules(path: string): boolean {
   return grammarOf(path) !== undefined;
 }
 
-function matches({ query }: SyntaxParser, root: SyntaxNode): Violation[] {
+function matches(captures: readonly Capture[]): Violation[] {
   const found = new Map<string, Violation>();
-  for (const { name, node } of query.captures(root)) {
+  for (const { name, node } of captures) {
     if (!name.startsWith('r')) continue;
     const rule = SYNTAX_RULES[Number(name.slice(1))];
     // Two patterns of a rule may match the same node.

@@ -5,7 +5,7 @@ import type { Grammar } from './languages.ts';
 /** The used part of a node of a syntax tree. */
 export interface SyntaxNode {
   readonly type: string;
-  readonly startPosition: { readonly row: number };
+  readonly startPosition: { readonly row: number; readonly column: number };
   readonly hasError: boolean;
   readonly isError: boolean;
   readonly isMissing: boolean;
@@ -13,7 +13,7 @@ export interface SyntaxNode {
 }
 
 /** A node with the name under which a query captured it. */
-interface Capture {
+export interface Capture {
   readonly name: string;
   readonly node: SyntaxNode;
 }

@@ -12,11 +12,11 @@ const found: Violation = {
 };
 
 serveCheckers({
-  echo: async (path, text) => [{ ...found, message: `${path} ${text}` }],
+  echo: async (path, text) => ({ violations: [{ ...found, message: `${path} ${text}` }] }),
   fails: async () => {
     throw new RangeError('on purpose');
   },
   hangs: () => new Promise(() => {}),
   dies: async () => process.exit(3),
-  lies: async () => [{ ...found, line: -1 }],
+  lies: async () => ({ violations: [{ ...found, line: -1 }] }),
 });

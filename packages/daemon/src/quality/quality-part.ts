@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { CheckerHost, HostState, WarmChecker } from '@hookline/checkers';
 import type { Clock } from '@hookline/clock';
-import type { HookDecisionsOptions, HookInput } from '@hookline/hook-adapters';
+import { type HookDecisionsOptions, type HookInput, proposedChange } from '@hookline/hook-adapters';
 import type { ActivityRecorder } from '@hookline/pattern-tracker';
 import {
   type FinishedCall,
@@ -20,6 +20,8 @@ import { finishedCall, withJudgements } from './judged-records.ts';
 export interface QualityPartOptions {
   readonly gate: QualityGate;
   readonly clock: Clock;
+  /** True when edits are judged before they are written, and may be denied. */
+  readonly blocks: boolean;
   /** Names of the tools whose edits are judged. */
   readonly tools: readonly string[];
   /** Checkers that load grammars ahead, when a session reads a file. */
@@ -42,6 +44,8 @@ export interface QualityState {
 
 /** The quality gate of the daemon. */
 export interface QualityPart {
+  /** Denies a call whose edit must not be written; `undefined` while edits are judged afterwards only. */
+  readonly before: NonNullable<HookDecisionsOptions['quality']>['before'];
   /** Returns the text about the problems that a call added. */
   readonly after: NonNullable<HookDecisionsOptions['quality']>['after'];
   /** Returns the text about the problems that a session leaves when its turn ends. */
@@ -57,7 +61,7 @@ export interface QualityPart {
 
 /** Connects the quality gate with hooks, records and its log. */
 export function createQualityPart(options: QualityPartOptions): QualityPart {
-  const { answerMs, clock, closeLog, gate, host, warm } = options;
+  const { answerMs, blocks, clock, closeLog, gate, host, warm } = options;
   const tools = new Set(options.tools);
   const decisions = new Map<string, number>();
   const settled = new SettledFiles({ gate, clock, answerMs, read: textOnDisk });
@@ -70,7 +74,14 @@ export function createQualityPart(options: QualityPartOptions): QualityPart {
       if (judgement.skipped !== 'ignored') void writeLine(options, call, judgement);
     },
   });
+  const before: QualityPart['before'] = async (call) => {
+    const change = tools.has(call.tool) ? await proposedChange(call, textOnDisk) : undefined;
+    const judgement = change && (await calls.propose({ ...call, ...change }));
+    if (judgement?.text === undefined) return undefined;
+    return { verdict: judgement.decision === 'denied' ? 'deny' : 'pass', text: judgement.text };
+  };
   return {
+    before: blocks ? before : undefined,
     after: async (call, changes) => {
       const finished = tools.has(call.tool) ? finishedCall(call, changes) : undefined;
       if (!finished) return undefined;
@@ -92,6 +103,12 @@ export function createQualityPart(options: QualityPartOptions): QualityPart {
 }
 
 async function textOnDisk(path: string): Promise<KnownText> {
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => true,
+  );
+  // Reading a pipe would not end.
+  if (!isFile) return undefined;
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : undefined));
 }
 

@@ -9,7 +9,8 @@ export const enforcementSettings = {
       'Whether edits are judged, and Claude is told the problems that they add. Hooks change with: hookline quality on.',
     ),
     mode: setting({
-      description: 'warn or block. Calls are not denied yet: in both modes Claude is told after the edit.',
+      description:
+        'warn: Claude is told after the edit. block: an edit that adds a problem of the tier block is denied, at most twice for a rule in a file of a session. Hooks change with: hookline install.',
       schema: choice(['warn', 'block']),
       default: 'warn',
     }),
