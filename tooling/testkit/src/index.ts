@@ -3,6 +3,7 @@ export { mountTmpfs } from './mount.ts';
 export { pgliteDirectory } from './pglite-directory.ts';
 export { noPgbouncer, type Pgbouncer, startPgbouncer } from './pgbouncer.ts';
 export { type FakeTime, fakeTime, hasFakeTime } from './fake-time.ts';
+export { type LinkedPackage, linkOptionalPackage } from './optional-package.ts';
 export { freePort } from './ports.ts';
 export { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
 export { type PostgresServer, startPostgres } from './postgres-server.ts';
