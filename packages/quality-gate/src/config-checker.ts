@@ -28,7 +28,7 @@ interface Family {
 const FAMILIES: readonly Family[] = [
   {
     file: /^(?:\.eslintrc(?:\.(?:c?js|json|ya?ml))?|eslint\.config\.[cm]?[jt]s|\.oxlintrc\.jsonc?|\.?stylelintrc(?:\.json)?|stylelint\.config\.[cm]?js)$/,
-    line: /^\s*["']?[\w@/-]+["']?\s*:\s*\[?\s*(?:["']off["']|off\b|0\s*[,\]}]?\s*$|null\s*,?\s*$|false\s*,?\s*$)/,
+    line: /^\s*["']?[\w@/-]+["']?\s*:\s*\[?\s*(?:["']off["']|off\b|0\s*[,\]}]?\s*$|null\s*,?\s*$)/,
     list: /["']?\b(?:ignorePatterns|ignores|ignoreFiles)["']?\s*:\s*\[|\bglobalIgnores\(\s*\[/,
   },
   {

@@ -57,6 +57,7 @@ const STRONG: readonly (readonly [path: string, text: string])[] = [
     '/p/eslint.config.js',
     "export default [\n  // ignores: ['src/**'] was removed\n  { files: ['src/**'], rules: {} },\n];\n",
   ],
+  ['/p/.eslintrc.json', '{\n  "root": true,\n  "globals": {\n    "process": false\n  }\n}\n'],
   ['/p/tsconfig.json', '{ "compilerOptions": { "strict": true, "declaration": false }, "exclude": ["dist"] }\n'],
   ['/p/pyproject.toml', '[project]\nname = "a"\n[tool.setuptools]\nignore = ["tests"]\n[tool.ruff]\nselect = ["E"]\n'],
   ['/p/pyproject.toml', '[tool.mypy]\nstrict = true\nplugins = ["pydantic.mypy"]\n'],
