@@ -154,7 +154,7 @@ async function recorded(): Promise<CommandLine> {
 
 test(
   'no command prints a control sequence or a bidirectional override of recorded text',
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     const it = await recorded();
     const names = namesOf(describeProgram()).filter((name) => !OTHER.has(name));
