@@ -41,7 +41,7 @@ function bytesOf(file: string): Buffer {
   }
 }
 
-/** What a command answers with `--json`. */
+/** JSON value that a command prints with `--json`. */
 type Answer = Readonly<Record<string, unknown>>;
 
 /** Rows of all tables that contain a text, also as hexadecimal bytes. Nothing else may use the database. */

@@ -359,6 +359,8 @@ describe.each(testEngines)('$name', ({ open }) => {
     expect(stopped).toMatchObject({ status: 'stopped', stopped_at: new Date(NOW + 407 * DAY).toISOString() });
     expect(stopped.evaluation.arms.map(({ pattern_id }) => pattern_id)).toEqual(arms);
     expect(counted(stopped.evaluation)).toBe(3);
+    const published = 'SELECT session_id FROM hookline_experiment_sessions WHERE experiment_id = $1::uuid';
+    expect((await database.query(published, [last])).rows).toHaveLength(3);
     await expect(later.stopExperiment(last)).rejects.toMatchObject({ code: 'conflict' });
     await expect(loop.apply(last, 'test')).rejects.toMatchObject({ code: 'conflict' });
     const running = await loop.experiments({ pattern_id: older, status: 'running', limit: 10 });

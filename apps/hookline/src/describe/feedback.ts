@@ -12,7 +12,9 @@ export function feedbackCommands(program: Command): void {
       'hookline feedback cf0dce6bd69ff5ac --rating 5',
       'hookline feedback cf0dce6b --rating 2 --comment "reads the file twice"',
     ],
-    notes: 'hookline pattern analytics prints the mean rating of a pattern. Secrets are removed from comments.',
+    notes:
+      'POST /api/pattern-traceability/feedback/analyze reads ratings where executions have no quality score.\n' +
+      'Secrets are removed from comments.',
     load: async () => (await actions()).feedback,
   })
     .argument('<id>', 'a pattern')

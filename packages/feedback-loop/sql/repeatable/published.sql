@@ -1,5 +1,5 @@
 -- Views for other components. Their columns are stable; the tables are not.
--- Sessions that used the pattern of an arm since an experiment started. A session that used several arms is in none.
+-- Sessions that used the pattern of an arm while an experiment ran. A session that used several arms is in none.
 CREATE OR REPLACE VIEW hookline_experiment_sessions AS
 SELECT
   x.experiment_id,
@@ -11,6 +11,7 @@ FROM
   pattern_experiments x
   JOIN hook_execution_facts h ON h.pattern_id = ANY (x.arms)
   AND h.started_at >= x.started_at
+  AND h.started_at < coalesce(x.stopped_at, 'infinity')
   JOIN execution_trace_actors t ON t.id = h.trace_id
 WHERE
   t.session_id <> 'unknown'
